@@ -1,2 +1,118 @@
-//! (being written)
-fn main() {}
+//! Everything a person does here, by one door: `cargo xtask serve`, `test`, `build`, `screenshots`.
+
+mod demo;
+mod lint;
+mod module;
+mod page;
+mod programs;
+mod screenshots;
+mod serve;
+mod shell;
+mod stamp;
+mod tally;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::shell::Shell;
+use crate::test::Part;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--port N] [--fresh]    build all, then serve the page and the endpoint with a demo enterprise
+  test [PART]... [-- ARGS]      run every test, or parts: lint core cloud cli xtask page module web
+  build                         the page (dist/), the module (pkg/), the endpoint and the command line
+  screenshots                   the README's pictures (docs/images/)
+
+What is missing on the machine is installed into the project's own folders where that can be done.
+Needed beforehand: Rust by rustup, Node 20 or later with npm, git. Tests also need Chromium:
+CHROMIUM names it where it is not on PATH.
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let mut arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let extra = match arguments.iter().position(|argument| argument == "--") {
+        Some(at) => arguments
+            .split_off(at)
+            .into_iter()
+            .skip(1)
+            .map(|one| one.to_string_lossy().into_owned())
+            .collect(),
+        None => Vec::new(),
+    };
+    let mut arguments = pico_args::Arguments::from_vec(arguments);
+    if arguments.contains(["-h", "--help"]) {
+        print!("{HELP}");
+        return Ok(());
+    }
+    let command = arguments.subcommand()?;
+    match command.as_deref() {
+        Some("serve") => {
+            let port = arguments.opt_value_from_str("--port")?;
+            let fresh = arguments.contains("--fresh");
+            nothing_left(arguments)?;
+            serve::run(&Shell::new()?, port, fresh)
+        }
+        Some("test") => {
+            let parts = parts(arguments)?;
+            test::run(&Shell::new()?, &parts, &extra)
+        }
+        Some("build") => {
+            nothing_left(arguments)?;
+            build(&Shell::new()?)
+        }
+        Some("screenshots") => {
+            nothing_left(arguments)?;
+            screenshots::run(&Shell::new()?)
+        }
+        Some(other) => bail!("there is no command `{other}`\n\n{HELP}"),
+        None => bail!("which command?\n\n{HELP}"),
+    }
+}
+
+fn parts(arguments: pico_args::Arguments) -> Result<Vec<Part>> {
+    let named = arguments.finish();
+    let mut parts = Vec::new();
+    for name in named {
+        let name = name.to_string_lossy();
+        match Part::named(&name) {
+            Some(part) => parts.push(part),
+            None => bail!("there is no part `{name}` of the tests\n\n{HELP}"),
+        }
+    }
+    Ok(parts)
+}
+
+fn nothing_left(arguments: pico_args::Arguments) -> Result<()> {
+    if let Some(unknown) = arguments.finish().first() {
+        bail!("what is `{}`?\n\n{HELP}", unknown.to_string_lossy());
+    }
+    Ok(())
+}
+
+fn build(shell: &Shell) -> Result<()> {
+    tools::for_building(shell)?;
+    let dist = page::build(shell)?;
+    module::build(shell)?;
+    let endpoint = programs::endpoint(shell)?;
+    let command_line = programs::command_line(shell)?;
+    println!("\npage          {}", dist.display());
+    println!("module        {}", shell.root.join("pkg").display());
+    println!("endpoint      {}", endpoint.display());
+    println!("command line  {}", command_line.display());
+    Ok(())
+}

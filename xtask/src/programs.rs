@@ -1,0 +1,34 @@
+//! Builds the programs that run natively: the endpoint and the command line.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::shell::{self, Shell, say};
+
+/// The endpoint, as it is run for real.
+pub fn endpoint(shell: &Shell) -> Result<PathBuf> {
+    build(shell, "oneseat-cloud", "oneseat-cloud", "server")
+}
+
+/// The command line `oneseat`.
+pub fn command_line(shell: &Shell) -> Result<PathBuf> {
+    build(shell, "oneseat-cli", "oneseat", "release")
+}
+
+fn build(shell: &Shell, package: &str, program: &str, profile: &str) -> Result<PathBuf> {
+    say(&format!("{program}, by cargo"));
+    shell::run(shell.cargo().args([
+        "build",
+        "--locked",
+        "--quiet",
+        "--package",
+        package,
+        "--profile",
+        profile,
+    ]))?;
+    Ok(shell
+        .target
+        .join(profile)
+        .join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
+}

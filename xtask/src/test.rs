@@ -1,0 +1,179 @@
+//! `cargo xtask test`: every test of the project, or the parts named, with one table and one closing line.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::shell::{self, Shell, say};
+use crate::tally::Tally;
+use crate::{lint, module, page, programs, tools};
+
+/// A part of the tests that can be run alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Lint,
+    Core,
+    Cloud,
+    Cli,
+    Xtask,
+    Page,
+    Module,
+    Web,
+}
+
+impl Part {
+    pub const ALL: [(&'static str, Self); 8] = [
+        ("lint", Self::Lint),
+        ("core", Self::Core),
+        ("cloud", Self::Cloud),
+        ("cli", Self::Cli),
+        ("xtask", Self::Xtask),
+        ("page", Self::Page),
+        ("module", Self::Module),
+        ("web", Self::Web),
+    ];
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, part)| *part)
+    }
+
+    fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(_, part)| *part == self)
+            .map_or("", |(name, _)| name)
+    }
+
+    fn run(self, shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
+        match self {
+            Self::Lint => Ok(lint::check(shell)),
+            Self::Core => cargo_test(shell, &["oneseat-core"], extra),
+            Self::Cloud => cargo_test(shell, &["oneseat-cloud"], extra),
+            Self::Cli => cargo_test(shell, &["oneseat-cli"], extra),
+            Self::Xtask => cargo_test(shell, &["xtask"], extra),
+            // What the page decides without a browser, and the protocol it speaks with its worker.
+            Self::Page => cargo_test(shell, &["oneseat-page", "oneseat-worker"], extra),
+            Self::Module => module_test(shell, extra),
+            Self::Web => web_test(shell, extra),
+        }
+    }
+}
+
+/// Runs the parts (all where none is named), each to its end, and fails where one test did.
+/// `extra` goes to the test runner of the part, as in `cargo xtask test web -- --grep drop`.
+pub fn run(shell: &Shell, parts: &[Part], extra: &[String]) -> Result<()> {
+    let parts = if parts.is_empty() {
+        Part::ALL.map(|(_, part)| part).to_vec()
+    } else {
+        parts.to_vec()
+    };
+    tools::for_building(shell)?;
+    let mut rows = Vec::new();
+    for part in parts {
+        say(&format!("tests: {}", part.name()));
+        let start = Instant::now();
+        let (mut tally, well) = part.run(shell, extra).unwrap_or_else(|error| {
+            eprintln!("error: {error:#}");
+            (Tally::default(), false)
+        });
+        if !well && tally.failed == 0 {
+            // It did not come as far as counting.
+            tally.failed = 1;
+        }
+        rows.push((part.name(), tally, start.elapsed()));
+    }
+    let total = summary(&rows);
+    println!("{} passed, {} failed", total.passed, total.failed);
+    if total.failed > 0 {
+        bail!("not all tests passed");
+    }
+    Ok(())
+}
+
+fn summary(rows: &[(&str, Tally, Duration)]) -> Tally {
+    println!(
+        "\n{:<8} {:>7} {:>7} {:>8} {:>8}",
+        "part", "passed", "failed", "skipped", "time"
+    );
+    let mut total = Tally::default();
+    for (name, tally, time) in rows {
+        let Tally {
+            passed,
+            failed,
+            skipped,
+        } = tally;
+        println!(
+            "{name:<8} {passed:>7} {failed:>7} {skipped:>8} {:>6} s",
+            time.as_secs()
+        );
+        total += *tally;
+    }
+    println!();
+    total
+}
+
+fn cargo_test(shell: &Shell, packages: &[&str], extra: &[String]) -> Result<(Tally, bool)> {
+    let mut test = shell.cargo();
+    test.args(["test", "--locked", "--no-fail-fast", "--quiet"]);
+    for package in packages {
+        test.args(["--package", package]);
+    }
+    counted(test.arg("--").args(extra))
+}
+
+fn module_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
+    let folder = shell.root.join("tests/module");
+    let chromium = tools::chromium(shell)?;
+    module::build(shell)?;
+    let mut test = shell.command("node");
+    test.args(["--test", "--test-reporter=spec"])
+        .args(extra)
+        .env("CHROMIUM", chromium);
+    counted(test.args(tests_in(&folder)?))
+}
+
+fn tests_in(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let file = entry?.path();
+        if file.to_string_lossy().ends_with(".test.mjs") {
+            files.push(file);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        bail!("there is no test in {}", folder.display());
+    }
+    Ok(files)
+}
+
+fn web_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
+    let mut test = playwright(shell)?;
+    counted(
+        shell,
+        test.args(["test", "--config", "tests/web/playwright.config.js"])
+            .args(extra),
+    )
+}
+
+/// Playwright, told of the browser, the page and the endpoint that it runs against.
+pub fn playwright(shell: &Shell) -> Result<std::process::Command> {
+    let chromium = tools::chromium(shell)?;
+    let dist = page::build(shell)?;
+    let endpoint = programs::endpoint(shell)?;
+    let mut test = shell.node("node_modules/@playwright/test/cli.js");
+    test.env("CHROMIUM", chromium)
+        .env("ONESEAT_PAGE", dist)
+        .env("ONESEAT_CLOUD", endpoint);
+    Ok(test)
+}
+
+fn counted(test: &mut std::process::Command) -> Result<(Tally, bool)> {
+    let mut tally = Tally::default();
+    let well = shell::watch(test, |line| tally.read(line))?;
+    Ok((tally, well))
+}
