@@ -1,0 +1,127 @@
+// The page for a keyboard, a screen reader, and a narrow window.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { cases } from '../support/project.js';
+import { expect, report, test, usage } from './fixtures.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds wrong, said shortly. */
+async function faults(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+}
+
+/** Walks the page's main states and looks at each. */
+async function walk(app, endpoint, look) {
+  await app.open(endpoint.origin);
+  await look('empty');
+  await app.choose(join(cases, 'report-short/cloud.json'));
+  await expect(app.mark('finding').first()).toBeVisible();
+  await look('with findings');
+  await app.mark('file-remove').click();
+  await app.choose(usage, report);
+  await app.previewed();
+  await expect(app.mark('payload-sha256')).toHaveText(/^[0-9a-f]{64}$/);
+  await look('with a preview');
+  await app.submit({ enterprise: endpoint.enterprise, token: 'oneseat_not_a_token' });
+  await expect(app.mark('submit-error')).toBeVisible();
+  await look('with a refusal');
+  await app.submit(endpoint);
+  await app.receipt();
+  await look('after the receipt');
+}
+
+for (const locale of ['en-GB', 'ja-JP']) {
+  for (const colorScheme of ['light', 'dark']) {
+    test.describe(`${locale}, ${colorScheme}`, () => {
+      test.use({ locale, colorScheme });
+
+      test(`axe finds nothing in any main state, ${locale}, ${colorScheme}`, async ({ app, endpoint, page }) => {
+        const found = {};
+        await walk(app, endpoint, async (state) => {
+          const list = await faults(page);
+          if (list.length > 0) found[state] = list;
+        });
+        expect(found).toEqual({});
+      });
+    });
+  }
+}
+
+for (const locale of ['en-GB', 'ja-JP']) {
+  test.describe(`390 pixels, ${locale}`, () => {
+    test.use({ viewport: { width: 390, height: 844 }, locale });
+
+    test(`a window of 390 pixels never scrolls sideways, ${locale}`, async ({ app, endpoint, page }) => {
+      const wide = {};
+      await walk(app, endpoint, async (state) => {
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (width > 390) wide[state] = width;
+      });
+      expect(wide).toEqual({});
+    });
+  });
+}
+
+test('the whole job is done by keyboard alone, and the focus is always seen', async ({ app, endpoint, page }) => {
+  await app.open(endpoint.origin);
+  await tabTo(page, 'sample-files');
+  await page.keyboard.press('Enter');
+  await app.previewed();
+  await tabTo(page, 'search');
+  await page.keyboard.type('okafor');
+  await expect(app.mark('person-row')).toHaveCount(2);
+  await tabTo(page, 'enterprise');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(endpoint.enterprise);
+  await tabTo(page, 'token');
+  await page.keyboard.type(endpoint.token);
+  await tabTo(page, 'submit');
+  await page.keyboard.press('Space');
+  await app.receipt();
+  await tabTo(page, 'save-receipt');
+  const saving = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  await saving;
+});
+
+test('the file input is reached by Tab and opens by Space', async ({ app, endpoint, page }) => {
+  await app.open(endpoint.origin);
+  await tabTo(page, 'file-input');
+  const dialog = page.waitForEvent('filechooser');
+  await page.keyboard.press('Space');
+  await (await dialog).setFiles([usage]);
+  await app.expectFigure('seats-after', 35);
+});
+
+test('a removed file leaves the focus somewhere sensible', async ({ app, endpoint, page }) => {
+  await app.open(endpoint.origin);
+  await app.choose(usage);
+  await app.previewed();
+  await tabTo(page, 'file-remove');
+  await page.keyboard.press('Enter');
+  await expect(app.mark('file-card')).toHaveCount(0);
+  expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+});
+
+/** Presses Tab until the element with this mark has the focus, which must be visible at every stop. */
+async function tabTo(page, mark) {
+  for (let presses = 0; presses < 150; presses += 1) {
+    const at = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+      const seen = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
+        || element.closest(':focus-within')?.matches('[data-testid=drop-zone], label');
+      return { mark: element.dataset.testid ?? null, seen: Boolean(seen), html: element.outerHTML.slice(0, 120) };
+    });
+    if (at && presses > 0) expect(at.seen, `the focus is seen on ${at.html}`).toBe(true);
+    if (at?.mark === mark) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab never came to ${mark}`);
+}

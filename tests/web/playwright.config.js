@@ -1,0 +1,21 @@
+// The page in a real Chromium against the real endpoint. Started by `cargo xtask test web`.
+import { defineConfig } from '@playwright/test';
+
+import { browser } from './browser.js';
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.js',
+  outputDir: 'test-results',
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: { ...browser, screenshot: 'only-on-failure' },
+  projects: [
+    { name: 'page', testIgnore: 'large.spec.js', fullyParallel: true },
+    // Measured with the machine to itself.
+    { name: 'large', testMatch: 'large.spec.js', dependencies: ['page'], timeout: 300_000 },
+  ],
+  workers: 2,
+});
