@@ -1,1 +1,26 @@
-//! (being written)
+//! Who counts once, who counts twice, and why: the core of Oneseat.
+//!
+//! It is one street, walked one way: bytes → records → accounts → people → numbers and words. A [`DocumentReader`] turns
+//! a file's bytes into a [`Document`] of records; [`reckon`] turns documents into a [`Reckoning`], which answers with a
+//! [`Preview`], the people behind it, and what is to be submitted. No step knows the one after it. Nothing here knows a
+//! browser, a network or a clock, and the same functions serve the page, JavaScript, the command line and the endpoint.
+
+mod address;
+mod document;
+mod finding;
+mod kind;
+mod lang;
+mod limits;
+mod position;
+mod preview;
+mod read;
+mod record;
+mod texts;
+
+pub use document::{Account, Document, Summary};
+pub use finding::{Code, Finding, FindingView, Severity};
+pub use kind::Kind;
+pub use lang::{Lang, UnknownWord};
+pub use limits::Limits;
+pub use preview::{Billing, Instance, Matches, Options, People, Preview, Seats};
+pub use read::{DocumentReader, Flow};

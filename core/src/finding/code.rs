@@ -1,0 +1,257 @@
+//! Every kind of finding: its stable name, how much it matters, and its words in both languages.
+//!
+//! `{name}` in a message or remedy is a place that the finding fills.
+
+use super::Severity;
+use crate::lang::Lang;
+
+/// A finding's words in one language.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Words {
+    pub(crate) message: &'static str,
+    pub(crate) remedy: &'static str,
+}
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident
+        en $en:literal $en_remedy:literal
+        ja $ja:literal $ja_remedy:literal;)*) => {
+        /// The kind of a finding.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $en] $variant,)*
+        }
+
+        impl Code {
+            /// Every kind, in alphabetical order.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The stable name, for programs.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// How much it matters.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            pub(crate) const fn words(self, lang: Lang) -> Words {
+                match (self, lang) {
+                    $((Self::$variant, Lang::En) => Words { message: $en, remedy: $en_remedy },
+                    (Self::$variant, Lang::Ja) => Words { message: $ja, remedy: $ja_remedy },)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    AccountIdInvalid "account-id-invalid" Error
+        en "{count} account(s) have an id that is not {expected}; the first is {found}. They are left out."
+           "Correct the id in the file, or export the usage again from the server."
+        ja "ID が{expected}ではないアカウントが {count} 件あります（最初の値: {found}）。これらは除外されています。"
+           "ファイル内の ID を修正するか、サーバーから使用状況をエクスポートし直してください。";
+    AccountIdMissing "account-id-missing" Error
+        en "{count} account(s) have no `user_id`, `id` or `remote_user_id`. They are left out."
+           "Export the usage again from the server; without an id an account cannot be told from others."
+        ja "`user_id`、`id`、`remote_user_id` のいずれもないアカウントが {count} 件あります。これらは除外されています。"
+           "サーバーから使用状況をエクスポートし直してください。ID がないとアカウントを区別できません。";
+    AccountTwice "account-twice" Warning
+        en "{count} account(s) repeat an id; the first one with it stands."
+           "Nothing has to be done if the entries are copies. Older servers are known to write some accounts twice."
+        ja "同じ ID のアカウントが {count} 件重複しています。最初のものを採用します。"
+           "内容が同じ重複であれば対応は不要です。古いサーバーはアカウントを重複して書き出すことがあります。";
+    AddressInvalid "address-invalid" Warning
+        en "{count} text(s) stand where an email address should be but are none; they cannot be compared."
+           "Correct the address on the server or the cloud. An account without an address takes a seat of its own."
+        ja "メールアドレスの位置にある {count} 件の文字列はメールアドレスではないため、照合できません。"
+           "サーバーまたはクラウド側のアドレスを修正してください。アドレスのないアカウントは個別にシートを 1 つ消費します。";
+    AmbiguousMatch "ambiguous-match" Warning
+        en "{count} account(s) match more than one row of the cloud report by the same rule; one row was chosen by a fixed order."
+           "Look the accounts up in the table. Two cloud members with one address are often one person with two seats."
+        ja "{count} 件のアカウントが、同じルールでクラウドレポートの複数の行に一致しました。一定の順序で 1 行を選んでいます。"
+           "表で該当アカウントを確認してください。同じアドレスを持つ 2 人のメンバーは、2 シートを使う同一人物であることがよくあります。";
+    CsvFieldCount "csv-field-count" Error
+        en "{count} line(s) have another number of fields than the header; the first has {found} where the header has {expected}."
+           "A separator or a quotation mark was lost, often in a spreadsheet. Use the file as it was downloaded."
+        ja "フィールド数がヘッダーと異なる行が {count} 行あります（最初の行は {found} 個、ヘッダーは {expected} 個）。"
+           "表計算ソフトなどで区切り文字や引用符が失われています。ダウンロードしたままのファイルを使用してください。";
+    CsvQuoteOpen "csv-quote-open" Error
+        en "The file ends inside a quoted field."
+           "The file is cut off, or a quotation mark was lost. Download it again."
+        ja "引用符で囲まれたフィールドの途中でファイルが終わっています。"
+           "ファイルが途中で切れているか、引用符が失われています。もう一度ダウンロードしてください。";
+    EncryptedListDamaged "encrypted-list-damaged" Error
+        en "The encrypted list of users is not valid base64."
+           "The file was changed after the server wrote it, or is cut off. Export the usage again and leave the file as it is."
+        ja "暗号化されたユーザー一覧が正しい base64 ではありません。"
+           "サーバーが書き出した後に変更されたか、途中で切れています。使用状況をエクスポートし直し、ファイルに手を加えないでください。";
+    EntryType "entry-type" Error
+        en "{count} value(s) are of the wrong type: expected {expected}, found {found}. What they stand in is left out."
+           "Correct the value in the file, or export it again."
+        ja "型が誤っている値が {count} 件あります。{expected}が必要ですが、{found}があります。その値を含む項目は除外されています。"
+           "ファイル内の値を修正するか、もう一度エクスポートしてください。";
+    FileEmpty "file-empty" Error
+        en "The file is empty."
+           "Export or download it again, and look at its size before you use it."
+        ja "ファイルが空です。"
+           "もう一度エクスポートまたはダウンロードし、サイズを確認してから使用してください。";
+    FileTooLarge "file-too-large" Error
+        en "The file holds more than is read here: {limit}."
+           "Check that it is the right file. Use the command line for files beyond this limit."
+        ja "ファイルが読み取りの上限を超えています: {limit}。"
+           "正しいファイルか確認してください。この上限を超えるファイルにはコマンドラインを使用してください。";
+    FileUnknown "file-unknown" Error
+        en "This is none of the files that Oneseat reads."
+           "Drop the server's exported license usage (Enterprise settings > License > Export license usage) or the cloud's license report (Billing and licensing > Licensing > Download CSV report)."
+        ja "Oneseat が読み取れるファイルではありません。"
+           "サーバーからエクスポートしたライセンス使用状況（[Enterprise settings] > [License] > [Export license usage]）か、クラウドのライセンスレポート（[Billing and licensing] > [Licensing] > [Download CSV report]）をドロップしてください。";
+    GzipDamaged "gzip-damaged" Error
+        en "The compressed data is damaged or cut off."
+           "Download or compress the file again."
+        ja "圧縮データが破損しているか、途中で切れています。"
+           "もう一度ダウンロードまたは圧縮してください。";
+    JsonDepth "json-depth" Error
+        en "Values are nested more than {limit} deep."
+           "No export nests like this. Check that it is the right file."
+        ja "値の入れ子が {limit} 段を超えています。"
+           "このように深い入れ子のエクスポートはありません。正しいファイルか確認してください。";
+    JsonKeyTwice "json-key-twice" Error
+        en "The key {key} stands twice in one object, which changes what is counted."
+           "Export the usage again. A file that says two things at once cannot be trusted."
+        ja "1 つのオブジェクトにキー {key} が 2 回あり、集計結果が変わってしまいます。"
+           "もう一度エクスポートしてください。矛盾する内容を含むファイルは信頼できません。";
+    JsonSyntax "json-syntax" Error
+        en "This is not valid JSON: expected {expected}, found {found}."
+           "The file was changed or damaged after it was written. Export or download it again."
+        ja "正しい JSON ではありません。{expected}が必要ですが、{found}があります。"
+           "書き出された後に変更または破損しています。もう一度エクスポートまたはダウンロードしてください。";
+    JsonTrailing "json-trailing" Error
+        en "Something follows the end of the JSON value: {found}."
+           "Two files may have been joined into one. Drop each of them by itself."
+        ja "JSON の値の後に余分な内容があります: {found}。"
+           "2 つのファイルが 1 つにつながっている可能性があります。それぞれ別々にドロップしてください。";
+    JsonTruncated "json-truncated" Error
+        en "The file breaks off after {bytes} bytes, where {expected} should follow."
+           "The download or copy was cut short. Fetch the file again and compare its size."
+        ja "ファイルが {bytes} バイトで途切れています。この後に{expected}が必要です。"
+           "ダウンロードまたはコピーが途中で終わっています。もう一度取得し、サイズを比べてください。";
+    NoReport "no-report" Notice
+        en "There is no cloud report among the files, so only accounts of different servers can be matched with each other."
+           "Drop the cloud's license report as well (Billing and licensing > Licensing > Download CSV report)."
+        ja "クラウドレポートがないため、サーバー間のアカウント照合のみを行っています。"
+           "クラウドのライセンスレポート（[Billing and licensing] > [Licensing] > [Download CSV report]）もドロップしてください。";
+    NoServer "no-server" Notice
+        en "There is no server's list of users among the files, so the figures are those of the cloud report alone."
+           "Drop the server's exported license usage as well (Enterprise settings > License > Export license usage)."
+        ja "サーバーのユーザー一覧がないため、数値はクラウドレポートのみに基づいています。"
+           "サーバーからエクスポートしたライセンス使用状況（[Enterprise settings] > [License] > [Export license usage]）もドロップしてください。";
+    ReportIncomplete "report-incomplete" Error
+        en "The cloud report has {rows} distinct row(s) but says that {total} seats are consumed: it is only a part of a report."
+           "Drop all of its pages together, or download the CSV report, which is always whole. No figures are drawn from a part."
+        ja "クラウドレポートの行は {rows} 行ですが、消費シート数は {total} と記載されています。レポートの一部しかありません。"
+           "すべてのページをまとめてドロップするか、常に全体を含む CSV レポートをダウンロードしてください。一部だけからは数値を計算しません。";
+    ReportTotalSmaller "report-total-smaller" Warning
+        en "The cloud report has {rows} distinct rows but says that only {total} seats are consumed."
+           "People may have joined while the pages were fetched, or the rows are of a membership list. Fetch the report again."
+        ja "クラウドレポートの行は {rows} 行ありますが、消費シート数は {total} と記載されています。"
+           "ページの取得中にメンバーが増えたか、メンバー一覧の行である可能性があります。レポートを取得し直してください。";
+    ReportTotalsDiffer "report-totals-differ" Warning
+        en "The pages of the cloud report say different totals; the largest, {total}, is used."
+           "The report changed while its pages were fetched. Fetch all pages again."
+        ja "クラウドレポートのページごとに合計が異なります。最大値の {total} を使用します。"
+           "ページの取得中にレポートが変わりました。すべてのページを取得し直してください。";
+    RowTwice "row-twice" Notice
+        en "{count} row(s) of the cloud report repeat another and count once."
+           "Nothing has to be done: pages that overlap are usual."
+        ja "クラウドレポートの {count} 行が重複しており、1 回だけ数えています。"
+           "対応は不要です。ページの重なりはよくあることです。";
+    RowWithoutIdentity "row-without-identity" Notice
+        en "{count} row(s) of the cloud report name neither a login, a server account nor a subscription. Each counts as a seat."
+           "These are usually invitations by email that nobody has accepted yet."
+        ja "クラウドレポートの {count} 行には、ログイン、サーバーアカウント、サブスクリプションのいずれもありません。それぞれ 1 シートとして数えます。"
+           "多くは、まだ承諾されていないメールでの招待です。";
+    SameInstanceTwice "same-instance-twice" Warning
+        en "The server {instance} is in two files: {file} stands, the earlier one ({earlier}) takes no part."
+           "Remove the file that is out of date."
+        ja "サーバー {instance} のファイルが 2 つあります。{file} を採用し、先のファイル（{earlier}）は使用しません。"
+           "古いほうのファイルを削除してください。";
+    ServerIdUnreadable "server-id-unreadable" Warning
+        en "{count} server user id(s) in the cloud report are neither `host:123` nor `123:host`; the first is {found}. Each counts as an account of another server."
+           "Use the report as it was downloaded; a spreadsheet may have changed these cells."
+        ja "クラウドレポートのサーバーユーザー ID のうち {count} 件は `host:123` でも `123:host` でもありません（最初の値: {found}）。別のサーバーのアカウントとして数えます。"
+           "ダウンロードしたままのレポートを使用してください。表計算ソフトがセルを変更した可能性があります。";
+    ServerUnnamed "server-unnamed" Error
+        en "The export names no server: it has neither `server_id` nor `host_name`."
+           "Export the usage again from the server's license page, and leave the file as it is."
+        ja "エクスポートに `server_id` も `host_name` もなく、どのサーバーのものか分かりません。"
+           "サーバーのライセンスページから使用状況をエクスポートし直し、ファイルに手を加えないでください。";
+    SeveralPrimaries "several-primaries" Notice
+        en "{count} account(s) have more than one primary address; the first stands."
+           "Nothing has to be done, unless a match that you expect is missing."
+        ja "プライマリのアドレスが複数あるアカウントが {count} 件あります。最初のものを採用します。"
+           "想定した一致が見つからない場合を除き、対応は不要です。";
+    TextNotUtf8 "text-not-utf8" Error
+        en "The text is not UTF-8."
+           "Another program saved the file in its own encoding. Use the file as it was downloaded, or save it as UTF-8."
+        ja "テキストが UTF-8 ではありません。"
+           "別のプログラムが独自の文字コードで保存しています。ダウンロードしたままのファイルを使用するか、UTF-8 で保存してください。";
+    UnknownFields "unknown-fields" Notice
+        en "{count} field(s) are not known here and were left aside; the first is {key}."
+           "Nothing has to be done: servers and reports gain fields over the years."
+        ja "未知のフィールドが {count} 件あり、使用していません（最初のフィールド: {key}）。"
+           "対応は不要です。サーバーやレポートには新しいフィールドが追加されることがあります。";
+    UsersReportUnassigned "users-report-unassigned" Error
+        en "It is not known whose users this report lists, so they take no part in the figures."
+           "Say which server it is from: on its card on the page, or with `--users HOST=FILE` on the command line."
+        ja "このレポートがどのサーバーのユーザーか分からないため、数値に含めていません。"
+           "どのサーバーのものか指定してください。ページではカード上で、コマンドラインでは `--users HOST=FILE` で指定します。";
+    UsersUnreadable "users-unreadable" Warning
+        en "The users of {instance} cannot be read from its export ({how}), so this server takes no part in the figures."
+           "Drop its all-users report as well (https://{host}/stafftools/reports/all_users.csv), or hand the file over to the cloud as it is."
+        ja "{instance} のエクスポートからユーザーを読み取れないため（{how}）、このサーバーは数値に含まれていません。"
+           "そのサーバーの all-users レポート（https://{host}/stafftools/reports/all_users.csv）もドロップするか、ファイルをそのままクラウドに渡してください。";
+    WrongFileAdvancedSecurity "wrong-file-advanced-security" Error
+        en "This is the Advanced Security report, which lists committers, not licenses."
+           "Download the license report: Billing and licensing > Licensing > Download CSV report."
+        ja "これは Advanced Security のレポートです。コミッターの一覧であり、ライセンスのものではありません。"
+           "ライセンスレポートをダウンロードしてください: [Billing and licensing] > [Licensing] > [Download CSV report]。";
+    WrongFileGhl "wrong-file-ghl" Error
+        en "This is a binary file, perhaps the server's license (.ghl), which says nothing about usage."
+           "Export the usage on the server: Enterprise settings > License > Export license usage."
+        ja "これはバイナリファイルです。サーバーのライセンスファイル（.ghl）かもしれませんが、使用状況は含まれません。"
+           "サーバーで使用状況をエクスポートしてください: [Enterprise settings] > [License] > [Export license usage]。";
+    WrongFileHtml "wrong-file-html" Error
+        en "This is a web page, probably the sign-in page that came instead of the file."
+           "Sign in, download the file again, and open it once to see that it is not a page."
+        ja "これは Web ページです。ファイルの代わりにサインインページが保存された可能性があります。"
+           "サインインしてからもう一度ダウンロードし、Web ページではないことを確認してください。";
+    WrongFileLicenseInfo "wrong-file-license-info" Error
+        en "This describes the server's license (seats bought, expiry), not its usage."
+           "Export the usage on the server: Enterprise settings > License > Export license usage, or `ghe-license usage`."
+        ja "これはサーバーのライセンス情報（購入シート数や有効期限）であり、使用状況ではありません。"
+           "サーバーで使用状況をエクスポートしてください: [Enterprise settings] > [License] > [Export license usage]、または `ghe-license usage`。";
+    WrongFileMembership "wrong-file-membership" Error
+        en "This is a list of members, which includes people who take no license."
+           "Download the license report instead: Billing and licensing > Licensing > Download CSV report."
+        ja "これはメンバーの一覧であり、ライセンスを消費しない人も含まれています。"
+           "ライセンスレポートをダウンロードしてください: [Billing and licensing] > [Licensing] > [Download CSV report]。";
+    WrongFileServerStatistics "wrong-file-server-statistics" Error
+        en "These are server statistics, which count activity, not licenses."
+           "Export the usage on the server: Enterprise settings > License > Export license usage."
+        ja "これはサーバー統計であり、ライセンスではなくアクティビティを集計したものです。"
+           "サーバーで使用状況をエクスポートしてください: [Enterprise settings] > [License] > [Export license usage]。";
+    WrongFileSyncStatus "wrong-file-sync-status" Error
+        en "This is the status of license syncs, which lists servers, not people."
+           "Use the license report: `GET /enterprises/ENTERPRISE/consumed-licenses`, or its CSV from Billing and licensing > Licensing."
+        ja "これはライセンス同期の状態であり、人ではなくサーバーの一覧です。"
+           "ライセンスレポートを使用してください: `GET /enterprises/ENTERPRISE/consumed-licenses`、または [Billing and licensing] > [Licensing] の CSV。";
+    WrongFileZip "wrong-file-zip" Error
+        en "This is a zip archive or a spreadsheet (.xlsx), which is not looked into."
+           "Unpack it, or download the report as CSV and drop that file unchanged."
+        ja "これは zip アーカイブまたは表計算ファイル（.xlsx）で、中身は読み取りません。"
+           "展開するか、レポートを CSV でダウンロードし、そのままドロップしてください。";
+}

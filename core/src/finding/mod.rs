@@ -1,0 +1,267 @@
+//! Findings: what is worth saying about the input, where it is, and what to do about it.
+
+mod code;
+mod word;
+
+pub use code::Code;
+pub(crate) use word::Word;
+
+use crate::{lang::Lang, position::Place};
+use serde::{Deserialize, Serialize};
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Something could not be read or trusted; what depends on it is left out.
+    Error,
+    /// The numbers stand, but perhaps not as the owner thinks.
+    Warning,
+    /// Good to know.
+    Notice,
+}
+
+/// Something a message speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Arg {
+    Text(String),
+    Number(u64),
+    Word(Word),
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<u64> for Arg {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<usize> for Arg {
+    fn from(number: usize) -> Self {
+        Self::Number(number as u64)
+    }
+}
+
+impl From<Word> for Arg {
+    fn from(word: Word) -> Self {
+        Self::Word(word)
+    }
+}
+
+/// Something worth saying about the input, in no language yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    code: Code,
+    file: Option<String>,
+    place: Option<Place>,
+    count: u64,
+    args: Vec<(&'static str, Arg)>,
+}
+
+impl Finding {
+    pub(crate) fn new(code: Code) -> Self {
+        Self { code, file: None, place: None, count: 1, args: Vec::new() }
+    }
+
+    pub(crate) fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    pub(crate) fn in_file(mut self, file: &str) -> Self {
+        self.file = Some(file.to_owned());
+        self
+    }
+
+    pub(crate) fn times(mut self, count: u64) -> Self {
+        self.count = count;
+        self
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, arg: impl Into<Arg>) -> Self {
+        self.args.push((name, arg.into()));
+        self
+    }
+
+    /// What kind of thing was found.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// How much it matters.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// How often it was found; the place is the first one's.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The finding in words.
+    #[must_use]
+    pub fn view(&self, lang: Lang) -> FindingView {
+        let words = self.code.words(lang);
+        let place = self.place.as_ref();
+        FindingView {
+            code: self.code.as_str().to_owned(),
+            severity: self.severity(),
+            file: self.file.clone(),
+            line: place.map(|place| place.line),
+            column: place.map(|place| place.column),
+            offset: place.map(|place| place.offset),
+            pointer: place.and_then(|place| place.pointer.clone()),
+            count: self.count,
+            message: self.fill(words.message, lang),
+            remedy: self.fill(words.remedy, lang),
+        }
+    }
+
+    /// Puts the arguments into a template's `{name}` places.
+    fn fill(&self, template: &str, lang: Lang) -> String {
+        let mut filled = String::with_capacity(template.len() + 32);
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((name, after)) = after.split_once('}') else { break };
+            filled.push_str(&self.argument(name, lang));
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    fn argument(&self, name: &str, lang: Lang) -> String {
+        match self.args.iter().find(|(known, _)| *known == name) {
+            Some((_, Arg::Text(text))) => text.clone(),
+            Some((_, Arg::Number(number))) => grouped(*number),
+            Some((_, Arg::Word(word))) => word.in_lang(lang).to_owned(),
+            None if name == "count" => grouped(self.count),
+            None => String::new(),
+        }
+    }
+}
+
+/// A number with a comma between thousands, as both languages write it.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A finding in one language, as every interface shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingView {
+    /// Stable name of the kind of finding.
+    pub code: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The file's name.
+    pub file: Option<String>,
+    /// Line, from 1.
+    pub line: Option<u64>,
+    /// Column in Unicode characters, from 1.
+    pub column: Option<u64>,
+    /// Offset in bytes of the text, from 0: after decompression, and without a byte order mark's effect on it.
+    pub offset: Option<u64>,
+    /// JSON pointer (RFC 6901) of the value, or of `/row/column` in a CSV, rows from 0 after the header.
+    pub pointer: Option<String>,
+    /// How often it was found; the place is the first one's.
+    pub count: u64,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// Findings of one file: many of one kind become one with a count and the first place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Findings(Vec<Finding>);
+
+impl Findings {
+    pub(crate) fn add(&mut self, finding: Finding) {
+        match self.0.iter_mut().find(|known| known.code == finding.code) {
+            Some(known) => known.count += finding.count,
+            None => self.0.push(finding),
+        }
+    }
+
+    /// Whether a finding of this kind has its first place already, so that the next one needs none.
+    pub(crate) fn count_again(&mut self, code: Code) -> bool {
+        let known = self.0.iter_mut().find(|known| known.code == code);
+        known.map(|known| known.count += 1).is_some()
+    }
+
+    pub(crate) fn as_slice(&self) -> &[Finding] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_words_in_both_languages_with_the_same_places() {
+        for code in Code::ALL {
+            let places = |text: &str| {
+                let mut names: Vec<_> = text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name.to_owned()).collect();
+                names.sort();
+                names.dedup();
+                names
+            };
+            let (en, ja) = (code.words(Lang::En), code.words(Lang::Ja));
+            assert_eq!(places(en.message), places(ja.message), "{}", code.as_str());
+            assert_eq!(places(en.remedy), places(ja.remedy), "{}", code.as_str());
+            assert!(!en.remedy.is_empty() && !ja.remedy.is_empty(), "{}", code.as_str());
+        }
+    }
+
+    #[test]
+    fn codes_are_told_apart_by_their_names() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn a_message_is_filled_in_each_language() {
+        let finding = Finding::new(Code::ReportIncomplete).with("rows", 1234_u64).with("total", 50_000_u64);
+        let view = finding.view(Lang::En);
+        assert!(view.message.contains("1,234") && view.message.contains("50,000"), "{}", view.message);
+        assert!(finding.view(Lang::Ja).message.contains("1,234"));
+    }
+
+    #[test]
+    fn many_of_one_kind_are_one_with_a_count() {
+        let mut findings = Findings::default();
+        findings.add(Finding::new(Code::AddressInvalid));
+        findings.add(Finding::new(Code::AddressInvalid));
+        assert!(findings.count_again(Code::AddressInvalid));
+        assert!(!findings.count_again(Code::AccountTwice));
+        assert_eq!(findings.as_slice().len(), 1);
+        assert_eq!(findings.as_slice()[0].count(), 3);
+    }
+}

@@ -1,0 +1,56 @@
+//! The few words that findings put into their sentences: what was expected, what was found.
+
+use crate::lang::Lang;
+
+macro_rules! words {
+    ($($name:ident $en:literal $ja:literal,)*) => {
+        /// A thing a file holds or should hold.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Word { $($name),* }
+
+        impl Word {
+            pub(crate) const fn in_lang(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Self::$name, Lang::En) => $en, (Self::$name, Lang::Ja) => $ja,)*
+                }
+            }
+        }
+    };
+}
+
+words! {
+    Accounts "more accounts than allowed" "アカウント数が上限を超えています",
+    Array "a list" "リスト",
+    ArrayOrText "a list or a text" "リストまたは文字列",
+    Boolean "true or false" "true または false",
+    ClosingQuote "a closing quotation mark" "閉じる引用符",
+    Colon "`:`" "`:`",
+    CommaOrBrace "`,` or `}`" "`,` または `}`",
+    CommaOrBracket "`,` or `]`" "`,` または `]`",
+    ControlCharacter "a control character" "制御文字",
+    Digit "a digit" "数字",
+    Decompressed "more decompressed data than its compressed size allows" "圧縮サイズに対して展開後のデータが多すぎます",
+    Encrypted "its list is encrypted" "一覧が暗号化されているため",
+    End "the end of the file" "ファイルの終わり",
+    Escape "an escape that JSON knows" "JSON で使えるエスケープ",
+    HexDigits "four hexadecimal digits" "4 桁の 16 進数",
+    InvalidUtf8 "bytes that are not UTF-8" "UTF-8 ではないバイト列",
+    KeyOrBrace "a key in quotes or `}`" "引用符で囲んだキーまたは `}`",
+    Key "a key in quotes" "引用符で囲んだキー",
+    LoneSurrogate "half of a surrogate pair" "対になっていないサロゲート",
+    NoList "it has no list" "一覧がないため",
+    Null "null" "null",
+    Number "a number" "数値",
+    Object "an object" "オブジェクト",
+    ObjectOrText "an object or a text" "オブジェクトまたは文字列",
+    PrintableCharacter "a character, or an escape for it" "文字またはそのエスケープ",
+    Size "more bytes than allowed" "バイト数が上限を超えています",
+    SurrogatePair "a whole surrogate pair" "対になったサロゲート",
+    Text "a text in quotes" "引用符で囲んだ文字列",
+    Texts "more text than four gibibytes" "テキストが 4 GiB を超えています",
+    TextOrNull "a text or null" "文字列または null",
+    Utf8 "UTF-8 text" "UTF-8 のテキスト",
+    Unit "a single value larger than 64 MiB" "64 MiB を超える値が 1 つあります",
+    Value "a value" "値",
+    WholeNumber "a whole number from 0 to 9007199254740991" "0 から 9007199254740991 までの整数",
+}

@@ -1,0 +1,73 @@
+//! Places in a file.
+
+/// Where something stands in a file's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// From 1.
+    pub(crate) line: u64,
+    /// In Unicode characters, from 1.
+    pub(crate) column: u64,
+    /// In bytes, from 0.
+    pub(crate) offset: u64,
+    /// RFC 6901; `None` where no value is concerned.
+    pub(crate) pointer: Option<String>,
+}
+
+/// Line, column and offset of the next byte of a text that is read in pieces.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Position {
+    line: u64,
+    column: u64,
+    offset: u64,
+}
+
+impl Default for Position {
+    fn default() -> Self {
+        Self { line: 1, column: 1, offset: 0 }
+    }
+}
+
+impl Position {
+    /// Bytes passed so far.
+    pub(crate) fn offset(self) -> u64 {
+        self.offset
+    }
+
+    /// Moves past these bytes.
+    pub(crate) fn pass(&mut self, bytes: &[u8]) {
+        self.offset += bytes.len() as u64;
+        let line_start = match memchr::memrchr(b'\n', bytes) {
+            Some(last) => {
+                self.line += memchr::memchr_iter(b'\n', &bytes[..=last]).count() as u64;
+                self.column = 1;
+                last + 1
+            }
+            None => 0,
+        };
+        // A character is counted at its first byte, so a cut inside one does no harm.
+        self.column += bytes[line_start..].iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64;
+    }
+
+    /// The place after these bytes.
+    pub(crate) fn after(mut self, bytes: &[u8], pointer: Option<String>) -> Place {
+        self.pass(bytes);
+        Place { line: self.line, column: self.column, offset: self.offset, pointer }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_are_the_same_however_the_text_is_cut() {
+        let text = "añb\r\n山田 雪\nc".as_bytes();
+        let whole = Position::default().after(text, None);
+        assert_eq!((whole.line, whole.column, whole.offset), (3, 2, text.len() as u64));
+        for cut in 0..=text.len() {
+            let mut position = Position::default();
+            position.pass(&text[..cut]);
+            assert_eq!(position.after(&text[cut..], None), whole, "cut at {cut}");
+        }
+    }
+}

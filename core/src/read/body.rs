@@ -1,0 +1,273 @@
+//! What reading gathers, whatever the format: entries become accounts or rows here, and faults become findings.
+
+use super::{draft::Draft, field::Field};
+use crate::{
+    document::Contents,
+    finding::{Code, Finding, Findings, Word},
+    limits::Limits,
+    position::Place,
+    record::{self, AccountRecord, Envelope, Records, RowDetails, RowRecord},
+};
+use std::collections::HashSet;
+
+/// The largest id that every reader of JSON holds exactly.
+const MAX_ID: u64 = (1 << 53) - 1;
+
+/// Finds the place of a byte of what is being read.
+pub(crate) trait Locate {
+    fn place(&self, at: usize) -> Place;
+}
+
+/// Records, envelope and findings of one file, so far.
+#[derive(Debug, Default)]
+pub(crate) struct Body {
+    pub(crate) records: Records,
+    pub(crate) envelope: Envelope,
+    pub(crate) findings: Findings,
+    pub(crate) limits: Limits,
+    pub(crate) keep_all_fields: bool,
+    /// Whether nothing in the file can be trusted.
+    pub(crate) refused: bool,
+    /// `total_seats_consumed`: every value that some page gave.
+    pub(crate) totals: Vec<u64>,
+    pub(crate) purchased: Option<u64>,
+    /// Ids so far, from the first one on that is not larger than the one before.
+    ids: Option<HashSet<u64, foldhash::fast::RandomState>>,
+    last_id: Option<u64>,
+}
+
+impl Body {
+    /// What the document keeps of it: nothing but the findings, if it was refused.
+    pub(crate) fn into_contents(self) -> Contents {
+        let Self { records, envelope, findings, totals, purchased, refused, .. } = self;
+        if refused {
+            return Contents { findings, ..Contents::default() };
+        }
+        Contents { records, envelope, findings, totals, purchased }
+    }
+
+    /// Adds a finding after which nothing in the file can be trusted.
+    pub(crate) fn refuse(&mut self, finding: Finding) {
+        self.findings.add(finding);
+        self.refused = true;
+    }
+
+    /// Adds a finding whose place is worked out only if it is the first of its kind.
+    pub(crate) fn report(&mut self, code: Code, locate: &impl Locate, at: usize, fill: impl FnOnce(Finding) -> Finding) {
+        if !self.findings.count_again(code) {
+            self.findings.add(fill(Finding::new(code).at(locate.place(at))));
+        }
+    }
+
+    /// Takes a draft as an account of a server; gives whether there is room for more.
+    pub(crate) fn account(&mut self, draft: &Draft, entry_at: usize, locate: &impl Locate) -> bool {
+        let Some(id) = self.account_id(draft, entry_at, locate) else { return true };
+        if self.is_known(id) {
+            self.report(Code::AccountTwice, locate, entry_at, |finding| finding);
+            return true;
+        }
+        let login = draft.text(Field::Login).unwrap_or_default();
+        let name = draft.text(Field::ProfileName).or_else(|| draft.text(Field::Name)).unwrap_or_default();
+        let mut account = AccountRecord {
+            id,
+            login: self.records.texts.push(login),
+            name: self.records.texts.push(name),
+            suspended: self.suspended(draft, locate),
+            system: record::is_system_login(login),
+            ..AccountRecord::default()
+        };
+        self.emails(draft, &mut account, locate);
+        self.records.accounts.push(account);
+        self.room(self.records.accounts.len())
+    }
+
+    fn account_id(&mut self, draft: &Draft, entry_at: usize, locate: &impl Locate) -> Option<u64> {
+        let field = [Field::UserId, Field::Id, Field::RemoteUserId].into_iter().find(|field| draft.text(*field).is_some());
+        let Some((field, text)) = field.and_then(|field| Some((field, draft.text(field)?))) else {
+            self.report(Code::AccountIdMissing, locate, entry_at, |finding| finding);
+            return None;
+        };
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let id = text.parse().ok().filter(|id| digits && *id <= MAX_ID);
+        if id.is_none() {
+            self.report(Code::AccountIdInvalid, locate, draft.place(field), |finding| {
+                finding.with("expected", Word::WholeNumber).with("found", format!("`{}`", shortened(text)))
+            });
+        }
+        id
+    }
+
+    /// Whether an account has this id already. Servers write ids in rising order, so a set is only made when one does not.
+    fn is_known(&mut self, id: u64) -> bool {
+        if let Some(ids) = &mut self.ids {
+            return !ids.insert(id);
+        }
+        let rises = self.last_id.is_none_or(|last| last < id);
+        self.last_id = Some(id);
+        if rises {
+            return false;
+        }
+        let ids = self.ids.insert(self.records.accounts.iter().map(|account| account.id).collect());
+        !ids.insert(id)
+    }
+
+    fn suspended(&mut self, draft: &Draft, locate: &impl Locate) -> bool {
+        let Some(text) = draft.text(Field::Suspended) else {
+            // A time says that it is suspended; `false` in its place says that it is not.
+            return draft.text(Field::SuspendedAt).is_some() && draft.flag(Field::SuspendedAt) != Some(false);
+        };
+        draft.flag(Field::Suspended).unwrap_or_else(|| {
+            let found = format!("`{}`", shortened(text));
+            self.report(Code::EntryType, locate, draft.place(Field::Suspended), |finding| {
+                finding.with("expected", Word::Boolean).with("found", found)
+            });
+            false
+        })
+    }
+
+    /// The first address flagged as primary stands; the only address is primary unflagged.
+    fn emails(&mut self, draft: &Draft, account: &mut AccountRecord, locate: &impl Locate) {
+        let mut primary = None;
+        let mut count = 0;
+        for (index, email) in draft.emails().enumerate() {
+            count += 1;
+            if email.primary && primary.replace(primary.unwrap_or(index)).is_some() {
+                self.report(Code::SeveralPrimaries, locate, email.at, |finding| finding);
+            }
+        }
+        let fallback = || {
+            let field = [Field::PrimaryEmail, Field::Email].into_iter().find(|field| draft.text(*field).is_some())?;
+            Some((draft.text(field)?, draft.place(field)))
+        };
+        if count == 0 {
+            let Some((address, at)) = fallback() else { return };
+            account.emails = self.records.texts.push_list(std::iter::once(address));
+            self.primary(account, 0, at, locate);
+            return;
+        }
+        account.emails = self.records.texts.push_list(draft.emails().map(|email| email.address));
+        let primary = primary.or_else(|| (count == 1).then_some(0));
+        if let Some(primary) = primary {
+            let at = draft.emails().nth(primary).map_or(0, |email| email.at);
+            self.primary(account, primary, at, locate);
+        }
+    }
+
+    fn primary(&mut self, account: &mut AccountRecord, index: usize, at: usize, locate: &impl Locate) {
+        let Some(text) = self.records.texts.handles(account.emails).nth(index) else { return };
+        account.primary = text;
+        let key = match crate::address::key(self.records.texts.get(text)) {
+            None => None,
+            Some(key) if key == self.records.texts.get(text) => Some(text),
+            Some(key) => {
+                let key = key.into_owned();
+                Some(self.records.texts.push(&key))
+            }
+        };
+        match key {
+            Some(key) => account.key = key,
+            None => self.report(Code::AddressInvalid, locate, at, |finding| finding),
+        }
+    }
+
+    /// Takes a draft as a row of the cloud report; gives whether there is room for more.
+    pub(crate) fn row(&mut self, draft: &Draft, locate: &impl Locate) -> bool {
+        let mut row = RowRecord {
+            login: self.records.texts.push(draft.text(Field::CloudLogin).unwrap_or_default()),
+            name: self.records.texts.push(draft.text(Field::CloudName).or_else(|| draft.text(Field::Name)).unwrap_or_default()),
+            server_ids: self.server_ids(draft, locate),
+            verified: self.records.push_addresses(draft.list(Field::CloudEmails)),
+            hidden_verified_keys: self.records.push_keys(draft.list(Field::CloudHiddenEmails)),
+            name_id: self.records.push_address(draft.text(Field::NameId).unwrap_or_default()),
+            subscription: self.records.push_address(draft.text(Field::SubscriptionEmail).unwrap_or_default()),
+            cloud_user: draft.flag(Field::CloudUser) == Some(true),
+            pending_invitation: draft.list(Field::PendingInvites).next().is_some(),
+            ..RowRecord::default()
+        };
+        row.server_emails =
+            self.records.push_addresses(draft.list(Field::ServerPrimaryEmails).chain(draft.list(Field::ServerEmails)));
+        row.visual_studio = draft.flag(Field::VisualStudio) == Some(true)
+            || !row.subscription.text.is_none()
+            || draft.text(Field::LicenseType).is_some_and(is_visual_studio);
+        self.handle_or_email(draft, &mut row);
+        if self.keep_all_fields {
+            let details = self.details(draft);
+            self.records.details.push(details);
+        }
+        self.records.rows.push(row);
+        self.room(self.records.rows.len())
+    }
+
+    /// The oldest report's one column for a login or an address.
+    fn handle_or_email(&mut self, draft: &Draft, row: &mut RowRecord) {
+        let Some(text) = draft.text(Field::HandleOrEmail) else { return };
+        let server_only = draft.text(Field::LicenseStatus).is_some_and(|status| status.eq_ignore_ascii_case("server only"));
+        if !text.contains('@') {
+            row.login = self.records.texts.push(text);
+        } else if server_only {
+            row.server_emails = self.records.push_addresses(std::iter::once(text));
+        } else if row.visual_studio {
+            row.subscription = self.records.push_address(text);
+        } else {
+            row.pending_invitation = true;
+        }
+    }
+
+    fn server_ids(&mut self, draft: &Draft, locate: &impl Locate) -> crate::texts::List {
+        if draft.list(Field::ServerIds).next().is_none() {
+            return crate::texts::List::default();
+        }
+        let mut ids = Vec::new();
+        for written in draft.list(Field::ServerIds) {
+            ids.push(record::server_id(written).unwrap_or_else(|| {
+                self.report(Code::ServerIdUnreadable, locate, draft.item_place(Field::ServerIds, written), |finding| {
+                    finding.with("found", format!("`{}`", shortened(written)))
+                });
+                written.to_owned()
+            }));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        self.records.texts.push_list(ids.iter().map(String::as_str))
+    }
+
+    fn details(&mut self, draft: &Draft) -> RowDetails {
+        let texts = &mut self.records.texts;
+        RowDetails {
+            profile: texts.push(draft.text(Field::Profile).unwrap_or_default()),
+            license_type: texts.push(draft.text(Field::LicenseType).unwrap_or_default()),
+            member_roles: texts.push_list(draft.list(Field::MemberRoles)),
+            enterprise_roles: texts.push_list(draft.list(Field::EnterpriseRoles)),
+            pending_invites: texts.push_list(draft.list(Field::PendingInvites)),
+            two_factor_auth: draft.flag(Field::TwoFactor),
+            visual_studio_status: texts.push(draft.text(Field::VisualStudioStatus).unwrap_or_default()),
+        }
+    }
+
+    /// Whether so many entries, and their texts, are within the limits; says so where they are not.
+    fn room(&mut self, entries: usize) -> bool {
+        let full = if self.records.texts.is_full() {
+            Word::Texts
+        } else if entries as u64 > self.limits.entries {
+            Word::Accounts
+        } else {
+            return true;
+        };
+        self.refuse(Finding::new(Code::FileTooLarge).with("limit", full));
+        false
+    }
+}
+
+/// Whether a licence type is that of a Visual Studio subscription.
+fn is_visual_studio(license_type: &str) -> bool {
+    license_type.to_ascii_lowercase().contains("visual studio")
+}
+
+/// A text as far as a message shows it.
+pub(crate) fn shortened(text: &str) -> String {
+    const SHOWN: usize = 40;
+    if text.chars().count() <= SHOWN {
+        return text.to_owned();
+    }
+    text.chars().take(SHOWN).chain(['…']).collect()
+}

@@ -1,0 +1,297 @@
+//! Reads all-users reports and cloud reports in CSV (RFC 4180 and what spreadsheets make of it), in pieces of any size.
+
+use super::{
+    Outcome,
+    body::{Body, Locate},
+    draft::Draft,
+    field::{Field, Shape, comparable},
+};
+use crate::{
+    finding::{Code, Finding},
+    kind::Kind,
+    position::{Place, Position},
+};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+/// A record longer than this is refused, so that one lost quotation mark cannot fill the memory.
+const MAX_RECORD: usize = 16 << 20;
+
+/// A column of the file.
+#[derive(Debug)]
+struct Column {
+    /// As the header writes it.
+    title: String,
+    field: Option<Field>,
+}
+
+/// Reads one CSV document.
+#[derive(Debug)]
+pub(crate) struct CsvReader {
+    reader: Option<Reader>,
+    /// The header line, until it is whole.
+    head: Vec<u8>,
+    columns: Vec<Column>,
+    kind: Option<Kind>,
+    /// Fields of the record being read, one after another, and where each ends.
+    fields: Vec<u8>,
+    ends: Vec<usize>,
+    written: usize,
+    ended: usize,
+    /// The record's bytes as they stand in the file, to find places in.
+    raw: Vec<u8>,
+    /// Where the record begins.
+    position: Position,
+    record: u64,
+    quotes: u64,
+    delimiter: u8,
+    draft: Draft,
+    stopped: bool,
+    body: Body,
+}
+
+/// A record's bytes, to find the place of a field in.
+struct Record<'r> {
+    raw: &'r [u8],
+    position: Position,
+    number: u64,
+    columns: &'r [Column],
+    delimiter: u8,
+}
+
+impl Locate for Record<'_> {
+    /// `at` is the index of the column, or the number of columns for the whole record.
+    fn place(&self, at: usize) -> Place {
+        let title = self.columns.get(at).map(|column| column.title.as_str());
+        let pointer = match title {
+            Some(title) => format!("/{}/{}", self.number, title.replace('~', "~0").replace('/', "~1")),
+            None => format!("/{}", self.number),
+        };
+        self.position.after(&self.raw[..field_start(self.raw, self.delimiter, if title.is_some() { at } else { 0 })], Some(pointer))
+    }
+}
+
+/// Where a field begins in a record's bytes.
+fn field_start(raw: &[u8], delimiter: u8, index: usize) -> usize {
+    let mut quoted = false;
+    let mut fields = 0;
+    let start = raw.iter().position(|byte| !matches!(byte, b'\n' | b'\r')).unwrap_or(0);
+    for (at, byte) in raw.iter().enumerate().skip(start) {
+        if fields == index {
+            return at;
+        }
+        quoted ^= *byte == b'"';
+        fields += usize::from(!quoted && *byte == delimiter);
+    }
+    if index == 0 { start } else { raw.len() }
+}
+
+impl CsvReader {
+    pub(crate) fn new(body: Body) -> Self {
+        Self {
+            reader: None,
+            head: Vec::new(),
+            columns: Vec::new(),
+            kind: None,
+            fields: vec![0; 4096],
+            ends: vec![0; 64],
+            written: 0,
+            ended: 0,
+            raw: Vec::new(),
+            position: Position::default(),
+            record: 0,
+            quotes: 0,
+            delimiter: b',',
+            draft: Draft::default(),
+            stopped: false,
+            body,
+        }
+    }
+
+    /// Reads more bytes; gives whether further ones could matter.
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {
+        if !self.stopped {
+            if let Some(mut reader) = self.reader.take() {
+                self.feed(&mut reader, bytes);
+                self.reader = Some(reader);
+            } else {
+                self.head.extend_from_slice(bytes);
+                if memchr::memchr(b'\n', bytes).is_some() || self.head.len() > MAX_RECORD {
+                    self.begin();
+                }
+            }
+        }
+        !self.stopped
+    }
+
+    /// The header is whole: finds the separator and reads what is there.
+    fn begin(&mut self) {
+        let head = std::mem::take(&mut self.head);
+        let line = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+        self.delimiter = [b',', b';', b'\t']
+            .into_iter()
+            .max_by_key(|delimiter| (memchr::memchr_iter(*delimiter, line).count(), *delimiter == b','))
+            .unwrap_or(b',');
+        let mut reader = ReaderBuilder::new().delimiter(self.delimiter).build();
+        self.feed(&mut reader, &head);
+        self.reader = Some(reader);
+    }
+
+    /// Ends the reading before the document does, and gives what there is.
+    pub(crate) fn finish_early(self) -> Body {
+        self.body
+    }
+
+    /// Ends the document.
+    pub(crate) fn finish(mut self) -> Outcome {
+        if self.reader.is_none() && !self.stopped {
+            self.begin();
+        }
+        if let Some(mut reader) = self.reader.take().filter(|_| !self.stopped) {
+            self.feed(&mut reader, &[]);
+        }
+        let kind = match self.kind {
+            Some(kind) if !self.body.refused => kind,
+            _ => {
+                if !self.body.refused {
+                    self.body.refuse(Finding::new(Code::FileUnknown));
+                }
+                Kind::Refused
+            }
+        };
+        Outcome { kind, body: self.body }
+    }
+
+    /// Reads every record that ends in these bytes; no bytes end the file.
+    fn feed(&mut self, reader: &mut Reader, mut bytes: &[u8]) {
+        let last = bytes.is_empty();
+        loop {
+            let (result, read, written, ended) =
+                reader.read_record(bytes, &mut self.fields[self.written..], &mut self.ends[self.ended..]);
+            self.raw.extend_from_slice(&bytes[..read]);
+            self.quotes += memchr::memchr_iter(b'"', &bytes[..read]).count() as u64;
+            bytes = &bytes[read..];
+            self.written += written;
+            self.ended += ended;
+            match result {
+                ReadRecordResult::InputEmpty if last => return,
+                ReadRecordResult::InputEmpty => break,
+                ReadRecordResult::OutputFull => self.fields.resize(2 * self.fields.len(), 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
+                ReadRecordResult::Record => {
+                    self.record(last);
+                    self.position.pass(&self.raw);
+                    self.raw.clear();
+                    (self.written, self.ended) = (0, 0);
+                }
+                ReadRecordResult::End => return,
+            }
+            if self.stopped {
+                return;
+            }
+        }
+        if self.raw.len() > MAX_RECORD {
+            let place = self.position.after(&[], None);
+            self.refuse(Finding::new(Code::CsvQuoteOpen).at(place));
+        }
+    }
+
+    fn refuse(&mut self, finding: Finding) {
+        self.body.refuse(finding);
+        self.stopped = true;
+    }
+
+    /// Takes a record; the first one is the header.
+    fn record(&mut self, last: bool) {
+        let Ok(text) = std::str::from_utf8(&self.fields[..self.written]) else {
+            let valid = std::str::from_utf8(&self.raw).map_or_else(|fault| fault.valid_up_to(), str::len);
+            let place = self.position.after(&self.raw[..valid], None);
+            let finding = Finding::new(Code::TextNotUtf8).at(place);
+            self.refuse(finding);
+            return;
+        };
+        let ends = &self.ends[..self.ended];
+        let fields = ends.iter().scan(0, |start, end| {
+            let field = text.get(*start..*end);
+            *start = *end;
+            field
+        });
+        if self.columns.is_empty() {
+            self.columns = fields.map(|title| Column { title: title.trim().to_owned(), field: Field::named(title) }).collect();
+            match kind_of(&self.columns) {
+                Ok(kind) => self.kind = Some(kind),
+                Err(code) => self.refuse(Finding::new(code)),
+            }
+            return;
+        }
+        let record = Record {
+            raw: &self.raw,
+            position: self.position,
+            number: self.record,
+            columns: &self.columns,
+            delimiter: self.delimiter,
+        };
+        if ends.len() != self.columns.len() {
+            // An odd number of quotation marks in a file that ends here: one was never closed.
+            if last && self.quotes % 2 == 1 {
+                let finding = Finding::new(Code::CsvQuoteOpen).at(record.place(self.columns.len()));
+                self.refuse(finding);
+                return;
+            }
+            let (found, expected) = (ends.len(), self.columns.len());
+            self.body.report(Code::CsvFieldCount, &record, expected, |finding| {
+                finding.with("found", found).with("expected", expected)
+            });
+            self.record += 1;
+            return;
+        }
+        self.draft.clear();
+        for (index, (value, column)) in fields.zip(&self.columns).enumerate() {
+            if let Some(field) = column.field {
+                fill(&mut self.draft, field, value, index);
+            }
+        }
+        let room = match self.kind {
+            Some(Kind::CloudReport) => self.body.row(&self.draft, &record),
+            _ => self.body.account(&self.draft, self.columns.len(), &record),
+        };
+        self.record += 1;
+        self.stopped = !room;
+    }
+}
+
+/// Puts a cell into the draft; a column that stands twice keeps its first value.
+fn fill(draft: &mut Draft, field: Field, value: &str, index: usize) {
+    match field.shape() {
+        Shape::Ignored => {}
+        Shape::List => {
+            draft.see(field);
+            draft.begin_list(field);
+            for item in value.split(',') {
+                draft.add_item(field, item, index);
+            }
+        }
+        Shape::Text | Shape::Id | Shape::Flag | Shape::Emails => {
+            if draft.text(field).is_none() {
+                draft.see(field);
+                draft.set(field, value, index);
+            }
+        }
+    }
+}
+
+/// Tells what a file is from its columns.
+fn kind_of(columns: &[Column]) -> Result<Kind, Code> {
+    let has = |field: Field| columns.iter().any(|column| column.field == Some(field));
+    let named = |name: &str| columns.iter().any(|column| comparable(&column.title) == name);
+    if [Field::CloudLogin, Field::ServerIds, Field::HandleOrEmail].into_iter().any(has) {
+        Ok(Kind::CloudReport)
+    } else if named("user_login") && named("last_pushed_date") {
+        Err(Code::WrongFileAdvancedSecurity)
+    } else if has(Field::Id) && has(Field::Login) && has(Field::Email) && has(Field::Suspended) {
+        Ok(Kind::AllUsers)
+    } else if (has(Field::Login) || named("username")) && ["tfa_enabled", "is_public", "saml_name_id"].into_iter().any(named) {
+        Err(Code::WrongFileMembership)
+    } else {
+        Err(Code::FileUnknown)
+    }
+}

@@ -1,0 +1,306 @@
+//! One element of a `users` list, into a draft.
+
+use super::cursor::{Cursor, Slice, Step, Type};
+use crate::{
+    finding::{Arg, Code, Word},
+    read::{
+        draft::Draft,
+        field::{Field, Shape},
+    },
+};
+
+/// Something wrong with an entry that leaves the rest of the file readable.
+#[derive(Debug)]
+pub(crate) struct EntryFault {
+    pub(crate) code: Code,
+    /// Index of the byte where the value or key at fault begins.
+    pub(crate) at: usize,
+    pub(crate) args: [Option<(&'static str, Arg)>; 2],
+}
+
+/// Reads an entry that comes next; [`super::cursor::Stop::More`] leaves the draft half filled, to be cleared.
+pub(crate) fn read(cursor: &mut Cursor<'_>, draft: &mut Draft, faults: &mut Vec<EntryFault>, unknown: &mut Unknown) -> Step<()> {
+    draft.clear();
+    faults.clear();
+    unknown.clear();
+    let mut reader = EntryReader { draft, faults, scratch: String::new() };
+    let at = start(cursor)?;
+    if cursor.value_type()? != Type::Object {
+        reader.wrong_type(cursor, at, Word::Object)?;
+        return cursor.skip();
+    }
+    cursor.open(b'{', Word::Object)?;
+    let mut first = true;
+    loop {
+        let Some(key) = cursor.key(first)? else { return Ok(()) };
+        first = false;
+        match Field::named(cursor.text(key, &mut reader.scratch)) {
+            Some(field) => reader.value(cursor, field, key)?,
+            None => {
+                unknown.note(key);
+                cursor.skip()?;
+            }
+        }
+    }
+}
+
+/// Keys of an entry that are not known.
+#[derive(Debug, Default)]
+pub(crate) struct Unknown {
+    pub(crate) count: u64,
+    pub(crate) first: Option<Slice>,
+}
+
+impl Unknown {
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn note(&mut self, key: Slice) {
+        self.count += 1;
+        self.first.get_or_insert(key);
+    }
+}
+
+/// Passes white space and gives where the next value begins.
+fn start(cursor: &mut Cursor<'_>) -> Step<usize> {
+    cursor.peek()?;
+    Ok(cursor.at)
+}
+
+struct EntryReader<'d> {
+    draft: &'d mut Draft,
+    faults: &'d mut Vec<EntryFault>,
+    scratch: String,
+}
+
+impl EntryReader<'_> {
+    fn value(&mut self, cursor: &mut Cursor<'_>, field: Field, key: Slice) -> Step<()> {
+        if self.draft.see(field) && field.changes_counts() {
+            let name = format!("`{}`", cursor.text(key, &mut self.scratch));
+            self.faults.push(EntryFault { code: Code::JsonKeyTwice, at: key.start - 1, args: [Some(("key", name.into())), None] });
+        }
+        match field.shape() {
+            Shape::Ignored => cursor.skip(),
+            Shape::Text => self.text(cursor, field),
+            Shape::Id => self.id(cursor, field),
+            Shape::Flag => self.flag(cursor, field),
+            Shape::List => self.list(cursor, field),
+            Shape::Emails => self.emails(cursor, field),
+        }
+    }
+
+    fn wrong_type(&mut self, cursor: &mut Cursor<'_>, at: usize, expected: Word) -> Step<()> {
+        let found = cursor.value_type()?.word();
+        self.faults.push(EntryFault {
+            code: Code::EntryType,
+            at,
+            args: [Some(("expected", expected.into())), Some(("found", found.into()))],
+        });
+        Ok(())
+    }
+
+    fn set(&mut self, cursor: &Cursor<'_>, field: Field, slice: Slice, at: usize) {
+        let text = cursor.text(slice, &mut self.scratch);
+        self.draft.set(field, text, at);
+    }
+
+    fn text(&mut self, cursor: &mut Cursor<'_>, field: Field) -> Step<()> {
+        let at = start(cursor)?;
+        match cursor.value_type()? {
+            Type::String => {
+                let slice = cursor.string()?;
+                self.set(cursor, field, slice, at);
+                Ok(())
+            }
+            Type::Null => cursor.skip(),
+            _ => {
+                self.wrong_type(cursor, at, Word::TextOrNull)?;
+                cursor.skip()
+            }
+        }
+    }
+
+    fn id(&mut self, cursor: &mut Cursor<'_>, field: Field) -> Step<()> {
+        let at = start(cursor)?;
+        let slice = match cursor.value_type()? {
+            Type::Number => cursor.number()?,
+            Type::String => cursor.string()?,
+            Type::Null => return cursor.skip(),
+            _ => {
+                self.wrong_type(cursor, at, Word::WholeNumber)?;
+                return cursor.skip();
+            }
+        };
+        self.set(cursor, field, slice, at);
+        Ok(())
+    }
+
+    fn flag(&mut self, cursor: &mut Cursor<'_>, field: Field) -> Step<()> {
+        let at = start(cursor)?;
+        match cursor.value_type()? {
+            Type::Boolean => {
+                let text = if cursor.boolean()? { "true" } else { "false" };
+                self.draft.set(field, text, at);
+                Ok(())
+            }
+            Type::Number => {
+                let slice = cursor.number()?;
+                self.set(cursor, field, slice, at);
+                Ok(())
+            }
+            Type::String | Type::Null => self.text(cursor, field),
+            _ => {
+                self.wrong_type(cursor, at, Word::Boolean)?;
+                cursor.skip()
+            }
+        }
+    }
+
+    /// A list of texts; a text where a list should be is a list with one item, or with none if it is empty.
+    fn list(&mut self, cursor: &mut Cursor<'_>, field: Field) -> Step<()> {
+        self.draft.begin_list(field);
+        let at = start(cursor)?;
+        match cursor.value_type()? {
+            Type::Null => cursor.skip(),
+            Type::String => self.item(cursor, field),
+            Type::Array => {
+                cursor.open(b'[', Word::Array)?;
+                let mut first = true;
+                while cursor.element(first)? {
+                    first = false;
+                    self.item(cursor, field)?;
+                }
+                Ok(())
+            }
+            _ => {
+                self.wrong_type(cursor, at, Word::Array)?;
+                cursor.skip()
+            }
+        }
+    }
+
+    fn item(&mut self, cursor: &mut Cursor<'_>, field: Field) -> Step<()> {
+        let at = start(cursor)?;
+        match cursor.value_type()? {
+            Type::String => {
+                let slice = cursor.string()?;
+                let text = cursor.text(slice, &mut self.scratch);
+                self.draft.add_item(field, text, at);
+                Ok(())
+            }
+            Type::Null => cursor.skip(),
+            // Ids are sometimes written bare; what cannot be read as one is said when the row is made.
+            Type::Number if field == Field::ServerIds => {
+                let slice = cursor.number()?;
+                let text = cursor.text(slice, &mut self.scratch);
+                self.draft.add_item(field, text, at);
+                Ok(())
+            }
+            _ => {
+                self.wrong_type(cursor, at, Word::Text)?;
+                cursor.skip()
+            }
+        }
+    }
+
+    fn emails(&mut self, cursor: &mut Cursor<'_>, field: Field) -> Step<()> {
+        debug_assert_eq!(field.shape(), Shape::Emails);
+        let at = start(cursor)?;
+        match cursor.value_type()? {
+            Type::Null => cursor.skip(),
+            Type::Array => {
+                cursor.open(b'[', Word::Array)?;
+                let mut first = true;
+                let mut all_texts = true;
+                while cursor.element(first)? {
+                    first = false;
+                    all_texts &= self.email(cursor)?;
+                }
+                if all_texts {
+                    self.draft.first_email_is_primary();
+                }
+                Ok(())
+            }
+            Type::String => {
+                let slice = cursor.string()?;
+                let text = cursor.text(slice, &mut self.scratch);
+                self.draft.add_email(text, true, at);
+                Ok(())
+            }
+            _ => {
+                self.wrong_type(cursor, at, Word::ArrayOrText)?;
+                cursor.skip()
+            }
+        }
+    }
+
+    /// One address; gives whether it is a mere text.
+    fn email(&mut self, cursor: &mut Cursor<'_>) -> Step<bool> {
+        let at = start(cursor)?;
+        match cursor.value_type()? {
+            Type::String => {
+                let slice = cursor.string()?;
+                let text = cursor.text(slice, &mut self.scratch);
+                self.draft.add_email(text, false, at);
+                Ok(true)
+            }
+            Type::Object => self.email_object(cursor).map(|()| false),
+            Type::Null => cursor.skip().map(|()| true),
+            _ => {
+                self.wrong_type(cursor, at, Word::ObjectOrText)?;
+                cursor.skip().map(|()| false)
+            }
+        }
+    }
+
+    fn email_object(&mut self, cursor: &mut Cursor<'_>) -> Step<()> {
+        let mut address = None;
+        let mut primary = false;
+        cursor.open(b'{', Word::Object)?;
+        let mut first = true;
+        while let Some(key) = cursor.key(first)? {
+            first = false;
+            let name = cursor.text(key, &mut self.scratch);
+            let (is_address, is_primary) = (matches!(name, "email" | "address"), matches!(name, "primary" | "is_primary"));
+            let at = start(cursor)?;
+            match cursor.value_type()? {
+                Type::String if is_address => {
+                    let slice = cursor.string()?;
+                    if address.replace((slice, at)).is_some() {
+                        let name = format!("`{}`", cursor.text(key, &mut self.scratch));
+                        self.faults.push(EntryFault {
+                            code: Code::JsonKeyTwice,
+                            at: key.start - 1,
+                            args: [Some(("key", name.into())), None],
+                        });
+                    }
+                }
+                Type::Null => cursor.skip()?,
+                Type::Boolean if is_primary => primary = cursor.boolean()?,
+                Type::String if is_primary => {
+                    let slice = cursor.string()?;
+                    let text = cursor.text(slice, &mut self.scratch);
+                    primary = matches!(text.to_ascii_lowercase().as_str(), "true" | "t" | "yes" | "1");
+                }
+                Type::Number if is_primary => {
+                    let slice = cursor.number()?;
+                    primary = cursor.text(slice, &mut self.scratch) == "1";
+                }
+                _ => {
+                    if is_address {
+                        self.wrong_type(cursor, at, Word::Text)?;
+                    } else if is_primary {
+                        self.wrong_type(cursor, at, Word::Boolean)?;
+                    }
+                    cursor.skip()?;
+                }
+            }
+        }
+        if let Some((slice, at)) = address {
+            let text = cursor.text(slice, &mut self.scratch);
+            self.draft.add_email(text, primary, at);
+        }
+        Ok(())
+    }
+}

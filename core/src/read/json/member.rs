@@ -1,0 +1,164 @@
+//! The members around `users`: the envelope of an export, the totals of a report, and what tells another kind of file.
+
+use super::{
+    Window,
+    cursor::{Cursor, Slice, Step, Type},
+};
+use crate::{
+    finding::{Code, Finding, Word},
+    kind::Kind,
+    read::{
+        Outcome,
+        body::{Body, Locate},
+        field::Field,
+    },
+    record,
+};
+
+/// What the members say about the kind of file, besides what the body holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Evidence {
+    /// There is a list of users.
+    pub(super) users: bool,
+    /// There is an encrypted list of users.
+    pub(super) encrypted: bool,
+    /// There are totals, or users, of a cloud report.
+    pub(super) report: bool,
+    /// There is a member that only another kind of file has.
+    wrong: Option<Code>,
+}
+
+/// A text longer than this is no envelope field's; what is longer is left aside.
+const MAX_TEXT: usize = 64 << 10;
+
+/// Whether a second member of this name would change a number.
+pub(super) fn changes_counts(name: &str) -> bool {
+    matches!(name, "users" | "total_seats_consumed" | "server_id" | "host_name" | "hostname")
+}
+
+/// Reads the value of a member, which comes next.
+pub(super) fn read(
+    cursor: &mut Cursor<'_>,
+    name: &str,
+    body: &mut Body,
+    evidence: &mut Evidence,
+    window: &Window<'_>,
+) -> Step<()> {
+    let value = cursor.value_type()?;
+    let at = cursor.at;
+    cursor.skip()?;
+    let raw = Slice { start: at, end: cursor.at, escaped: false };
+    let mut scratch = String::new();
+    let written = cursor.text(raw, &mut scratch);
+    match name {
+        "total_seats_consumed" | "total_seats_purchased" => {
+            let number = written.trim_matches('"').parse().ok();
+            evidence.report |= name == "total_seats_consumed";
+            match number {
+                Some(number) if name == "total_seats_consumed" => body.totals.push(number),
+                Some(number) => body.purchased = Some(number),
+                None if value == Type::Null || written == "\"\"" => {}
+                None => wrong_type(body, window, at, Word::WholeNumber, value),
+            }
+        }
+        "users" if value != Type::Null => {
+            // Neither a list nor a text: nothing of the file can be read.
+            let finding = Finding::new(Code::EntryType).with("expected", Word::ArrayOrText).with("found", value.word());
+            body.refuse(finding.at(window.place(at)));
+        }
+        "users" => {}
+        "http_only" => body.envelope.http_only = kept(written),
+        "features" => body.envelope.features = kept(written),
+        _ => {
+            let Some(field) = envelope_field(body, name) else {
+                evidence.wrong = evidence.wrong.or(wrong_file(name));
+                if evidence.wrong.is_none() {
+                    body.report(Code::UnknownFields, window, at, |finding| finding.with("key", format!("`{name}`")));
+                }
+                return Ok(());
+            };
+            match value {
+                Type::String => {
+                    let text = Slice { start: raw.start + 1, end: raw.end - 1, escaped: written.contains('\\') };
+                    *field = kept(cursor.text(text, &mut String::new()).trim());
+                }
+                Type::Null => {}
+                _ => wrong_type(body, window, at, Word::TextOrNull, value),
+            }
+            let envelope = &mut body.envelope;
+            envelope.server_id = envelope.server_id.take().map(|id| id.to_lowercase());
+            envelope.host_name = envelope.host_name.take().map(|name| record::host(&name)).filter(|name| !name.is_empty());
+        }
+    }
+    Ok(())
+}
+
+fn kept(text: &str) -> Option<String> {
+    (!text.is_empty() && text.len() <= MAX_TEXT).then(|| text.to_owned())
+}
+
+fn envelope_field<'b>(body: &'b mut Body, name: &str) -> Option<&'b mut Option<String>> {
+    let envelope = &mut body.envelope;
+    Some(match name {
+        "server_id" => &mut envelope.server_id,
+        "host_name" | "hostname" => &mut envelope.host_name,
+        "version" => &mut envelope.version,
+        "license" | "license_hash" => &mut envelope.license,
+        "public_key" | "license_public_key" => &mut envelope.public_key,
+        "customer_name" => &mut envelope.customer_name,
+        _ => return None,
+    })
+}
+
+fn wrong_type(body: &mut Body, window: &Window<'_>, at: usize, expected: Word, found: Type) {
+    body.report(Code::EntryType, window, at, |finding| finding.with("expected", expected).with("found", found.word()));
+}
+
+/// The file that has a member of this name, where neither an export nor a report has one.
+fn wrong_file(name: &str) -> Option<Code> {
+    Some(match name {
+        "server_instances" => Code::WrongFileSyncStatus,
+        "ghe_stats" | "github_connect" | "collection_date" | "dormant_users" => Code::WrongFileServerStatistics,
+        "expire_at" | "expireAt" | "reference_number" | "referenceNumber" | "seats" | "seats_used" | "seats_available"
+        | "days_until_expiration" | "unlimited_seating" | "advancedSecurityEnabled" => Code::WrongFileLicenseInfo,
+        "total_advanced_security_committers" | "maximum_advanced_security_committers" => Code::WrongFileAdvancedSecurity,
+        _ => return None,
+    })
+}
+
+/// Counts fields of an entry that are not known.
+pub(super) fn unknown(body: &mut Body, cursor: &Cursor<'_>, window: &Window<'_>, key: Slice, count: u64) {
+    let mut scratch = String::new();
+    let name = cursor.text(key, &mut scratch);
+    for _ in 0..count {
+        body.report(Code::UnknownFields, window, key.start - 1, |finding| finding.with("key", format!("`{name}`")));
+    }
+}
+
+/// Tells what the document is, now that it has ended.
+pub(super) fn outcome(evidence: Evidence, mut body: Body) -> Outcome {
+    let kind = if body.refused {
+        Kind::Refused
+    } else if evidence.report {
+        Kind::CloudReport
+    } else if let Some(code) = evidence.wrong.filter(|_| !evidence.users && !evidence.encrypted) {
+        body.refuse(Finding::new(code));
+        Kind::Refused
+    } else if evidence.encrypted {
+        Kind::ServerUsageEncrypted
+    } else if evidence.users {
+        Kind::ServerUsage
+    } else if body.envelope.names_a_server() {
+        Kind::ServerUsageWithoutUsers
+    } else {
+        body.refuse(Finding::new(Code::FileUnknown));
+        Kind::Refused
+    };
+    if matches!(kind, Kind::ServerUsage | Kind::ServerUsageEncrypted) && !body.envelope.names_a_server() {
+        body.refuse(Finding::new(Code::ServerUnnamed));
+        return Outcome { kind: Kind::Refused, body };
+    }
+    Outcome { kind, body }
+}
+
+const _: () = assert!(Field::COUNT <= 64, "a draft notes its fields in 64 bits");

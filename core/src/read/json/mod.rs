@@ -1,0 +1,378 @@
+//! Reads exports and cloud reports in JSON, in pieces of any size.
+//!
+//! The bytes wait in a window until a whole unit stands in it: an entry of `users`, or a member of the object around
+//! it. A unit that is cut is begun again when more bytes are there, so memory is flat and the code reads straight on.
+
+mod cursor;
+mod entry;
+mod member;
+mod pointer;
+
+use super::{
+    Outcome,
+    body::{Body, Locate},
+    draft::Draft,
+};
+use crate::{
+    finding::{Code, Finding, Word},
+    position::{Place, Position},
+};
+use cursor::{Cursor, Fault, FaultKind, MAX_DEPTH, Step, Stop, Type};
+use entry::{EntryFault, Unknown};
+use member::Evidence;
+
+/// A unit larger than this is refused, so that no file can fill the memory with one value.
+const MAX_UNIT: usize = 64 << 20;
+
+/// Where in the document the next unit stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Start,
+    /// In an array of page objects.
+    Pages { first: bool },
+    /// In an object with an envelope, totals or users.
+    Page { first: bool },
+    /// In the object under `instance`.
+    Instance { first: bool },
+    /// In the array under `users`.
+    Users { first: bool },
+    /// In the base64 text under `users`.
+    Encrypted { empty: bool },
+    End,
+    /// Nothing more can be learned.
+    Stopped,
+}
+
+/// Reads one JSON document.
+#[derive(Debug)]
+pub(crate) struct JsonReader {
+    window: Vec<u8>,
+    /// Where the window begins.
+    position: Position,
+    /// A cut unit is tried again when the window has grown to this.
+    retry_at: usize,
+    state: State,
+    depth: u32,
+    array: bool,
+    page: u64,
+    entry: u64,
+    draft: Draft,
+    faults: Vec<EntryFault>,
+    unknown: Unknown,
+    /// Keys of the object so far.
+    seen: Vec<String>,
+    evidence: Evidence,
+    body: Body,
+}
+
+/// A window's bytes, to find places in.
+struct Window<'w> {
+    bytes: &'w [u8],
+    position: Position,
+    /// Where the unit begins that places are asked for.
+    unit: usize,
+    base: Base,
+}
+
+impl Locate for Window<'_> {
+    fn place(&self, at: usize) -> Place {
+        let at = at.min(self.bytes.len());
+        let pointer = pointer::pointer(self.bytes, self.unit, at, self.base.pointer(), self.base.is_object());
+        self.position.after(&self.bytes[..at], Some(pointer))
+    }
+}
+
+/// What a unit stands in.
+#[derive(Clone, Copy, Debug)]
+struct Base {
+    state: State,
+    page: Option<u64>,
+    entry: u64,
+}
+
+impl Base {
+    fn pointer(self) -> String {
+        let page = self.page.map_or_else(String::new, |page| format!("/{page}"));
+        match self.state {
+            State::Start | State::End | State::Stopped => String::new(),
+            State::Pages { .. } | State::Page { .. } => page,
+            State::Instance { .. } => page + "/instance",
+            State::Users { .. } => format!("{page}/users/{}", self.entry),
+            State::Encrypted { .. } => page + "/users",
+        }
+    }
+
+    /// Whether its units are members of an object.
+    fn is_object(self) -> bool {
+        matches!(self.state, State::Page { .. } | State::Instance { .. })
+    }
+}
+
+impl JsonReader {
+    pub(crate) fn new(body: Body) -> Self {
+        Self {
+            window: Vec::new(),
+            position: Position::default(),
+            retry_at: 0,
+            state: State::Start,
+            depth: 0,
+            array: false,
+            page: 0,
+            entry: 0,
+            draft: Draft::default(),
+            faults: Vec::new(),
+            unknown: Unknown::default(),
+            seen: Vec::new(),
+            evidence: Evidence::default(),
+            body,
+        }
+    }
+
+    /// Reads more bytes; gives whether further ones could matter.
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {
+        if self.state != State::Stopped {
+            self.window.extend_from_slice(bytes);
+            if self.window.len() >= self.retry_at {
+                self.run(false);
+            }
+        }
+        self.state != State::Stopped
+    }
+
+    /// Ends the reading before the document does, and gives what there is.
+    pub(crate) fn finish_early(self) -> Body {
+        self.body
+    }
+
+    /// Ends the document.
+    pub(crate) fn finish(mut self) -> Outcome {
+        if self.state != State::Stopped {
+            self.run(true);
+        }
+        member::outcome(self.evidence, self.body)
+    }
+
+    /// Reads every whole unit of the window.
+    fn run(&mut self, last: bool) {
+        let mut window = std::mem::take(&mut self.window);
+        let mut at = 0;
+        let stop = loop {
+            let mut cursor = Cursor::new(&window, at, last, self.depth);
+            match self.unit(&mut cursor) {
+                Ok(more) => {
+                    (at, self.depth) = (cursor.at, cursor.depth);
+                    if !more {
+                        break None;
+                    }
+                }
+                Err(stop) => break Some(stop),
+            }
+        };
+        match stop {
+            // Each further try needs twice the bytes, so that all tries together read them about twice.
+            Some(Stop::More) => self.retry_at = 2 * (window.len() - at),
+            Some(Stop::Fault(fault)) => self.fault(&window, at, fault),
+            None => {}
+        }
+        self.position.pass(&window[..at]);
+        window.drain(..at);
+        if window.len() > MAX_UNIT {
+            let place = self.position.after(&[], Some(self.base().pointer()));
+            self.refuse(Finding::new(Code::FileTooLarge).with("limit", Word::Unit).at(place));
+        }
+        self.window = window;
+    }
+
+    fn base(&self) -> Base {
+        Base { state: self.state, page: self.array.then_some(self.page), entry: self.entry }
+    }
+
+    fn window<'w>(&self, cursor: &Cursor<'w>, unit: usize) -> Window<'w> {
+        Window { bytes: cursor.bytes, position: self.position, unit, base: self.base() }
+    }
+
+    /// Ends the reading for something after which nothing in the file can be trusted.
+    fn refuse(&mut self, finding: Finding) {
+        self.body.refuse(finding);
+        self.state = State::Stopped;
+    }
+
+    fn fault(&mut self, window: &[u8], unit: usize, fault: Fault) {
+        let place = Window { bytes: window, position: self.position, unit, base: self.base() }.place(fault.at);
+        let bytes = self.position.offset() + window.len() as u64;
+        let finding = match fault.kind {
+            FaultKind::Syntax { found, .. } if self.state == State::End => Finding::new(Code::JsonTrailing).with("found", found),
+            FaultKind::Syntax { expected, found } => Finding::new(Code::JsonSyntax).with("expected", expected).with("found", found),
+            FaultKind::End { expected } => Finding::new(Code::JsonTruncated).with("bytes", bytes).with("expected", expected),
+            FaultKind::Depth => Finding::new(Code::JsonDepth).with("limit", u64::from(MAX_DEPTH)),
+        };
+        self.refuse(finding.at(place));
+    }
+
+    /// Reads the next unit; gives whether another may follow.
+    fn unit(&mut self, cursor: &mut Cursor<'_>) -> Step<bool> {
+        match self.state {
+            State::Start => self.start(cursor)?,
+            State::Pages { first } => {
+                if cursor.element(first)? {
+                    cursor.open(b'{', Word::Object)?;
+                    self.page += u64::from(!first);
+                    self.state = State::Page { first: true };
+                } else {
+                    self.state = State::End;
+                }
+            }
+            State::Page { first } => self.member(cursor, first, false)?,
+            State::Instance { first } => self.member(cursor, first, true)?,
+            State::Users { first } => self.user(cursor, first)?,
+            State::Encrypted { empty } => return self.encrypted(cursor, empty),
+            State::End => {
+                return match cursor.peek()? {
+                    None => Ok(false),
+                    Some(_) => cursor.unexpected(Word::End),
+                };
+            }
+            State::Stopped => return Ok(false),
+        }
+        Ok(self.state != State::Stopped)
+    }
+
+    fn start(&mut self, cursor: &mut Cursor<'_>) -> Step<()> {
+        if cursor.value_type()? == Type::Array {
+            cursor.open(b'[', Word::Array)?;
+            self.array = true;
+            self.state = State::Pages { first: true };
+        } else {
+            cursor.open(b'{', Word::Object)?;
+            self.state = State::Page { first: true };
+        }
+        Ok(())
+    }
+
+    fn member(&mut self, cursor: &mut Cursor<'_>, first: bool, in_instance: bool) -> Step<()> {
+        let unit = cursor.at;
+        let Some(key) = cursor.key(first)? else {
+            self.leave_object(in_instance);
+            return Ok(());
+        };
+        let mut scratch = String::new();
+        let name = cursor.text(key, &mut scratch);
+        let value = cursor.value_type()?;
+        let window = self.window(cursor, unit);
+        if member::changes_counts(name) && self.seen.iter().any(|seen| seen == name) {
+            let finding = Finding::new(Code::JsonKeyTwice).with("key", format!("`{name}`"));
+            self.refuse(finding.at(window.place(key.start - 1)));
+            return Ok(());
+        }
+        let state = match (name, value) {
+            ("users", Type::Array) if !in_instance => {
+                cursor.open(b'[', Word::Array)?;
+                self.evidence.users = true;
+                self.entry = 0;
+                State::Users { first: true }
+            }
+            ("users", Type::String) if !in_instance => {
+                cursor.at += 1;
+                State::Encrypted { empty: true }
+            }
+            ("instance", Type::Object) if !in_instance => {
+                cursor.open(b'{', Word::Object)?;
+                State::Instance { first: true }
+            }
+            _ => {
+                member::read(cursor, name, &mut self.body, &mut self.evidence, &window)?;
+                if in_instance { State::Instance { first: false } } else { State::Page { first: false } }
+            }
+        };
+        self.seen.push(name.to_owned());
+        self.state = state;
+        Ok(())
+    }
+
+    fn leave_object(&mut self, in_instance: bool) {
+        self.state = if in_instance {
+            State::Page { first: false }
+        } else if self.array {
+            self.seen.clear();
+            State::Pages { first: false }
+        } else {
+            State::End
+        };
+    }
+
+    fn user(&mut self, cursor: &mut Cursor<'_>, first: bool) -> Step<()> {
+        if !cursor.element(first)? {
+            self.state = State::Page { first: false };
+            return Ok(());
+        }
+        cursor.peek()?;
+        let unit = cursor.at;
+        entry::read(cursor, &mut self.draft, &mut self.faults, &mut self.unknown)?;
+        let room = self.take(cursor, unit);
+        self.entry += 1;
+        self.state = if room { State::Users { first: false } } else { State::Stopped };
+        Ok(())
+    }
+
+    /// Takes the draft as what the file's kind says it is; gives whether there is room for more.
+    fn take(&mut self, cursor: &Cursor<'_>, unit: usize) -> bool {
+        let window = self.window(cursor, unit);
+        let mut is_object = true;
+        for fault in self.faults.drain(..) {
+            is_object &= fault.at != unit || fault.code != Code::EntryType;
+            self.body.report(fault.code, &window, fault.at, |finding| {
+                fault.args.into_iter().flatten().fold(finding, |finding, (name, arg)| finding.with(name, arg))
+            });
+        }
+        if let Some(key) = self.unknown.first {
+            member::unknown(&mut self.body, cursor, &window, key, self.unknown.count);
+        }
+        if !is_object {
+            return true;
+        }
+        self.evidence.report |= !self.body.envelope.names_a_server() && self.body.records.accounts.is_empty() && self.draft.is_cloud();
+        if self.evidence.report {
+            self.body.row(&self.draft, &window)
+        } else {
+            self.body.account(&self.draft, unit, &window)
+        }
+    }
+
+    /// Passes what there is of the encrypted list: base64, perhaps in lines.
+    fn encrypted(&mut self, cursor: &mut Cursor<'_>, mut empty: bool) -> Step<bool> {
+        let start = cursor.at;
+        while let Some(byte) = cursor.bytes.get(cursor.at) {
+            match byte {
+                b'"' => {
+                    cursor.at += 1;
+                    self.evidence.encrypted = !empty;
+                    self.state = State::Page { first: false };
+                    return Ok(true);
+                }
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'=' | b'-' | b'_' => cursor.at += 1,
+                b'\\' => match cursor.bytes.get(cursor.at + 1) {
+                    Some(b'n' | b'r' | b'/') => cursor.at += 2,
+                    Some(_) => break,
+                    None => return if cursor.last { cursor.unexpected(Word::Escape) } else { self.wait(cursor, start, empty) },
+                },
+                _ => break,
+            }
+            empty = false;
+        }
+        if cursor.at < cursor.bytes.len() {
+            let place = self.window(cursor, cursor.at).place(cursor.at);
+            self.refuse(Finding::new(Code::EncryptedListDamaged).at(place));
+            return Ok(false);
+        }
+        if cursor.last {
+            return cursor.unexpected(Word::ClosingQuote);
+        }
+        self.wait(cursor, start, empty)
+    }
+
+    /// Lets go of the part of the encrypted list that was passed, and waits for more.
+    fn wait(&mut self, cursor: &Cursor<'_>, start: usize, empty: bool) -> Step<bool> {
+        self.state = State::Encrypted { empty };
+        if cursor.at > start { Ok(true) } else { Err(Stop::More) }
+    }
+}

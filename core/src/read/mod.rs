@@ -1,0 +1,210 @@
+//! Bytes to records: one reader a file format, behind one door.
+
+mod body;
+mod csv;
+mod decode;
+mod draft;
+mod field;
+mod json;
+
+use crate::{
+    document::Document,
+    finding::{Code, Finding},
+    kind::Kind,
+    limits::Limits,
+};
+use body::Body;
+use decode::{Decoded, Decoder};
+
+/// What a format's reader has made of a file.
+#[derive(Debug)]
+struct Outcome {
+    kind: Kind,
+    body: Body,
+}
+
+/// Whether more of a file is worth reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Flow {
+    /// More bytes are wanted.
+    Continue,
+    /// Nothing more can be learned from this file: the caller may stop reading it.
+    Stop,
+}
+
+/// The reader of the format that the first bytes tell.
+#[derive(Debug)]
+enum Format {
+    /// Too little was seen to tell; the body waits.
+    Untold(Vec<u8>),
+    Json(Box<json::JsonReader>),
+    Csv(Box<csv::CsvReader>),
+    Refused,
+}
+
+/// Reads one file, chunk by chunk, whatever it is. Never fails: faults become the document's findings.
+///
+/// ```
+/// use oneseat_core::{DocumentReader, Kind};
+///
+/// let mut reader = DocumentReader::new("ghes.json");
+/// let _ = reader.push(br#"{"host_name": "ghes.octo.example", "us"#);
+/// let _ = reader.push(br#"ers": [{"user_id": 1, "emails": ["mona@octo.example"]}]}"#);
+/// let document = reader.finish();
+/// assert_eq!(document.kind(), Kind::ServerUsage);
+/// assert_eq!(document.accounts().count(), 1);
+/// ```
+#[derive(Debug)]
+pub struct DocumentReader {
+    name: String,
+    decoder: Decoder,
+    format: Format,
+    body: Option<Body>,
+    bytes: u64,
+}
+
+impl DocumentReader {
+    /// Begins a file of this name; the name is only for findings, and says nothing about the content.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            decoder: Decoder::default(),
+            format: Format::Untold(Vec::new()),
+            body: Some(Body::default()),
+            bytes: 0,
+        }
+    }
+
+    /// Bounds the file.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.decoder = Decoder::new(limits);
+        if let Some(body) = &mut self.body {
+            body.limits = limits;
+        }
+        self
+    }
+
+    /// Keeps what the rules do not need of a cloud report as well: roles, profile and so on, for
+    /// [`Reckoning::licenses`](crate::Reckoning::licenses).
+    #[must_use]
+    pub fn keep_all_fields(mut self) -> Self {
+        if let Some(body) = &mut self.body {
+            body.keep_all_fields = true;
+        }
+        self
+    }
+
+    /// Reads the next bytes of the file.
+    pub fn push(&mut self, chunk: &[u8]) -> Flow {
+        self.bytes += chunk.len() as u64;
+        let mut decoder = std::mem::take(&mut self.decoder);
+        let flow = decoder.push(chunk, &mut |text| self.text(text));
+        self.decoder = decoder;
+        self.settle(flow)
+    }
+
+    fn settle(&mut self, decoded: Decoded) -> Flow {
+        match decoded {
+            Decoded::More => Flow::Continue,
+            Decoded::Enough => Flow::Stop,
+            Decoded::Bad(finding) => {
+                self.refuse(finding);
+                Flow::Stop
+            }
+        }
+    }
+
+    /// Takes the next bytes of text; gives whether further ones could matter.
+    fn text(&mut self, text: &[u8]) -> bool {
+        match &mut self.format {
+            Format::Json(reader) => reader.push(text),
+            Format::Csv(reader) => reader.push(text),
+            Format::Refused => false,
+            Format::Untold(head) => {
+                head.extend_from_slice(text);
+                self.tell(false)
+            }
+        }
+    }
+
+    /// Tells the format from the first bytes, as soon as they suffice.
+    fn tell(&mut self, last: bool) -> bool {
+        let Format::Untold(head) = &mut self.format else { return true };
+        let head = match sniff(head, last) {
+            Sniffed::More => return true,
+            Sniffed::Wrong(code) => {
+                self.refuse(Finding::new(code));
+                return false;
+            }
+            Sniffed::Json => (std::mem::take(head), true),
+            Sniffed::Csv => (std::mem::take(head), false),
+        };
+        let body = self.body.take().unwrap_or_default();
+        self.format = match head.1 {
+            true => Format::Json(Box::new(json::JsonReader::new(body))),
+            false => Format::Csv(Box::new(csv::CsvReader::new(body))),
+        };
+        self.text(&head.0)
+    }
+
+    fn refuse(&mut self, finding: Finding) {
+        let format = std::mem::replace(&mut self.format, Format::Refused);
+        let mut body = match format {
+            Format::Json(reader) => reader.finish_early(),
+            Format::Csv(reader) => reader.finish_early(),
+            Format::Untold(_) | Format::Refused => self.body.take().unwrap_or_default(),
+        };
+        body.refuse(finding);
+        self.body = Some(body);
+    }
+
+    /// Ends the file.
+    #[must_use]
+    pub fn finish(mut self) -> Document {
+        if self.bytes == 0 {
+            self.refuse(Finding::new(Code::FileEmpty));
+        }
+        let mut decoder = std::mem::take(&mut self.decoder);
+        let decoded = decoder.finish(&mut |text| self.text(text));
+        let _ = self.settle(decoded);
+        self.tell(true);
+        let outcome = match self.format {
+            Format::Json(reader) => reader.finish(),
+            Format::Csv(reader) => reader.finish(),
+            Format::Untold(_) | Format::Refused => {
+                Outcome { kind: Kind::Refused, body: self.body.unwrap_or_default() }
+            }
+        };
+        Document::new(self.name, self.bytes, outcome.kind, outcome.body.into_contents())
+    }
+}
+
+enum Sniffed {
+    /// Too little to tell.
+    More,
+    Json,
+    Csv,
+    Wrong(Code),
+}
+
+/// Bytes of text after which the format must have been told.
+const SNIFFED: usize = 4096;
+
+fn sniff(head: &[u8], last: bool) -> Sniffed {
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        return Sniffed::Wrong(Code::WrongFileZip);
+    }
+    let text = head.trim_ascii_start();
+    match text.first() {
+        Some(b'{' | b'[') => return Sniffed::Json,
+        Some(b'<') => return Sniffed::Wrong(Code::WrongFileHtml),
+        None if last => return Sniffed::Wrong(Code::FileEmpty),
+        _ => {}
+    }
+    if head.iter().take(SNIFFED).any(|byte| matches!(byte, 0..=8 | 14..=31)) {
+        return Sniffed::Wrong(Code::WrongFileGhl);
+    }
+    if last || head.len() >= SNIFFED || memchr::memchr(b'\n', text).is_some() { Sniffed::Csv } else { Sniffed::More }
+}

@@ -1,0 +1,179 @@
+//! What one file holds, as records: accounts of a server, or rows of a cloud report, and the texts behind them.
+
+use crate::{
+    address,
+    texts::{Address, Addresses, List, Text, Texts},
+};
+use std::borrow::Cow;
+
+/// Accounts or rows of one file.
+#[derive(Debug, Default)]
+pub(crate) struct Records {
+    pub(crate) texts: Texts,
+    pub(crate) accounts: Vec<AccountRecord>,
+    pub(crate) rows: Vec<RowRecord>,
+    /// What GitHub's report says of a row besides what the rules need, in the order of `rows`; empty unless it is kept.
+    pub(crate) details: Vec<RowDetails>,
+}
+
+/// An account of a server.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct AccountRecord {
+    pub(crate) id: u64,
+    pub(crate) login: Text,
+    pub(crate) name: Text,
+    /// Every address, as written.
+    pub(crate) emails: List,
+    /// One of `emails`.
+    pub(crate) primary: Text,
+    /// The primary address's key.
+    pub(crate) key: Text,
+    pub(crate) suspended: bool,
+    /// `ghost` or `scim-admin`.
+    pub(crate) system: bool,
+}
+
+impl AccountRecord {
+    /// Whether it consumes a seat unless it is matched.
+    pub(crate) fn counts(&self) -> bool {
+        !self.suspended && !self.system
+    }
+}
+
+/// Logins of accounts that the server itself makes, which never consume a seat.
+pub(crate) fn is_system_login(login: &str) -> bool {
+    ["ghost", "scim-admin"].iter().any(|system| login.eq_ignore_ascii_case(system))
+}
+
+/// A line of the cloud report: one person as the cloud knows them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RowRecord {
+    pub(crate) login: Text,
+    pub(crate) name: Text,
+    /// Each `host:id` with a comparable host, or as written where it could not be read.
+    pub(crate) server_ids: List,
+    /// Addresses of verified domains, which the report shows.
+    pub(crate) verified: Addresses,
+    /// Keys of all verified addresses where the cloud side gives them; they take part and are shown to nobody.
+    pub(crate) hidden_verified_keys: List,
+    pub(crate) name_id: Address,
+    pub(crate) server_emails: Addresses,
+    pub(crate) subscription: Address,
+    /// The report says that there is a cloud user.
+    pub(crate) cloud_user: bool,
+    pub(crate) pending_invitation: bool,
+    pub(crate) visual_studio: bool,
+}
+
+/// The rest of a row, as GitHub's report gives it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RowDetails {
+    pub(crate) profile: Text,
+    pub(crate) license_type: Text,
+    pub(crate) member_roles: List,
+    pub(crate) enterprise_roles: List,
+    pub(crate) pending_invites: List,
+    pub(crate) two_factor_auth: Option<bool>,
+    pub(crate) visual_studio_status: Text,
+}
+
+impl Records {
+    /// Keeps an address as written, with its key.
+    pub(crate) fn push_address(&mut self, written: &str) -> Address {
+        let text = self.texts.push(written);
+        let key = match address::key(written) {
+            Some(key) if key == written => text,
+            Some(key) => self.texts.push(&key),
+            None => Text::default(),
+        };
+        Address { text, key }
+    }
+
+    /// Keeps addresses as written, with their keys.
+    pub(crate) fn push_addresses<'t>(&mut self, written: impl Iterator<Item = &'t str> + Clone) -> Addresses {
+        let texts = self.texts.push_list(written.clone());
+        if written.clone().all(|text| matches!(address::key(text), Some(Cow::Borrowed(key)) if key == text)) {
+            return Addresses { texts, keys: texts };
+        }
+        Addresses { texts, keys: self.push_keys(written) }
+    }
+
+    /// Keeps only the keys of addresses.
+    pub(crate) fn push_keys<'t>(&mut self, written: impl Iterator<Item = &'t str>) -> List {
+        let keys: Vec<Cow<'_, str>> = written.map(|text| address::key(text).unwrap_or_default()).collect();
+        self.texts.push_list(keys.iter().map(AsRef::as_ref))
+    }
+}
+
+/// What an export says of its server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Envelope {
+    /// Lower case.
+    pub(crate) server_id: Option<String>,
+    /// Made comparable by [`host`].
+    pub(crate) host_name: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) http_only: Option<String>,
+    pub(crate) license: Option<String>,
+    pub(crate) public_key: Option<String>,
+    pub(crate) customer_name: Option<String>,
+    /// The JSON text of `features`, as it stands.
+    pub(crate) features: Option<String>,
+}
+
+impl Envelope {
+    /// Whether it says which server it is of.
+    pub(crate) fn names_a_server(&self) -> bool {
+        self.server_id.is_some() || self.host_name.is_some()
+    }
+}
+
+/// Makes a host name comparable: lower case, no port, no trailing dot. Empty where nothing is left.
+pub(crate) fn host(written: &str) -> String {
+    let written = written.trim();
+    // An IPv6 address keeps its colons inside brackets.
+    let without_port = match written.find(']') {
+        Some(end) if written.starts_with('[') => &written[..=end],
+        _ => written.split(':').next().unwrap_or_default(),
+    };
+    without_port.strip_suffix('.').unwrap_or(without_port).to_lowercase()
+}
+
+/// Reads a server user id of the cloud report, `host:123` or `123:host` with an optional role behind, and gives `host:123`.
+pub(crate) fn server_id(written: &str) -> Option<String> {
+    let written = written.trim();
+    let number = |text: &str| text.trim().parse::<u64>().ok();
+    let (first, rest) = written.split_once(':')?;
+    let (id, name) = match number(first) {
+        Some(id) => (id, rest),
+        None => {
+            let (name, last) = written.rsplit_once(':')?;
+            (number(last)?, name)
+        }
+    };
+    let name = host(name);
+    (!name.is_empty()).then(|| format!("{name}:{id}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_compared_without_case_port_and_trailing_dot() {
+        for written in ["ghes.octo.example", "GHES.octo.example.", " ghes.octo.example:8443", "Ghes.Octo.Example.:443"] {
+            assert_eq!(host(written), "ghes.octo.example", "{written}");
+        }
+        assert_eq!(host("[2001:DB8::1]:443"), "[2001:db8::1]");
+    }
+
+    #[test]
+    fn server_ids_are_read_in_both_orders_with_port_and_role() {
+        for written in ["ghes.octo.example:71", "71:ghes.octo.example", "71:GHES.octo.example:Member", "71:ghes.octo.example:8443:Member", "ghes.octo.example:8443:71"] {
+            assert_eq!(server_id(written).as_deref(), Some("ghes.octo.example:71"), "{written}");
+        }
+        for written in ["", "ghes.octo.example", "ghes:", ":71", "71:", "a:b", "1.0E+05:"] {
+            assert_eq!(server_id(written), None, "{written}");
+        }
+    }
+}
