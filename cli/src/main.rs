@@ -1,2 +1,42 @@
-//! (being written)
-fn main() {}
+//! `oneseat`: the core at a terminal.
+//!
+//! Leaves with 0; with 1 where a finding is an error or an upload failed; with 2 where the command line is wrong.
+
+mod args;
+mod check;
+mod error;
+mod preview;
+mod progress;
+mod read;
+mod report;
+mod sources;
+mod submit;
+mod words;
+
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::args::Wish;
+use crate::words::Words;
+
+fn main() -> ExitCode {
+    let cli = args::parse();
+    let words = Words::of(cli.lang());
+    let options = cli.options();
+    let done = match &cli.command {
+        Wish::Preview(args) => preview::run(args, options, words),
+        Wish::Check(args) => check::run(args, options, words),
+        Wish::Submit(args) => submit::run(args, options, words),
+    };
+    match done {
+        Ok(clean) => ExitCode::from(u8::from(!clean)),
+        Err(error) => {
+            if let Some(sentence) = error.sentence(words) {
+                let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+                anstream::eprintln!("{red}{}{red:#}: {sentence}", words.error);
+            }
+            ExitCode::from(error.status())
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! The command line: its shape here, its words in the catalogue.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{
+    ArgAction, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+};
+use oneseat_core::{Lang, Options};
+use ureq::http::Uri;
+
+use crate::sources::Sources;
+use crate::words::Words;
+
+#[derive(Parser)]
+#[command(name = "oneseat", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Wish,
+    #[arg(long, global = true, value_parser = lang())]
+    lang: Option<Lang>,
+}
+
+#[derive(Subcommand)]
+pub enum Wish {
+    Preview(Preview),
+    Check(Check),
+    Submit(Submit),
+}
+
+#[derive(Args)]
+pub struct Preview {
+    #[command(flatten)]
+    pub sources: Sources,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub sources: Sources,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: CheckFormat,
+}
+
+#[derive(Args)]
+pub struct Submit {
+    #[command(flatten)]
+    pub sources: Sources,
+    #[arg(long, value_name = "URL", value_parser = endpoint, required_unless_present = "dry_run")]
+    pub endpoint: Option<String>,
+    #[arg(long, value_name = "SLUG", value_parser = slug, required_unless_present = "dry_run")]
+    pub enterprise: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long, value_name = "DIR")]
+    pub save_payload: Option<PathBuf>,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub tries: u32,
+    #[arg(long)]
+    pub allow_http: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+    Csv,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum CheckFormat {
+    Text,
+    Json,
+}
+
+impl Cli {
+    /// The language asked for, else the environment's.
+    pub fn lang(&self) -> Lang {
+        self.lang.unwrap_or_else(environment)
+    }
+
+    /// How to reckon.
+    pub fn options(&self) -> Options {
+        let sources = match &self.command {
+            Wish::Preview(args) => &args.sources,
+            Wish::Check(args) => &args.sources,
+            Wish::Submit(args) => &args.sources,
+        };
+        Options {
+            billing: sources.billing,
+            lang: self.lang(),
+        }
+    }
+}
+
+/// Reads the command line; prints help, or what is wrong with it, and leaves with 0 or 2.
+pub fn parse() -> Cli {
+    let arguments: Vec<OsString> = env::args_os().collect();
+    let mut command = described(Cli::command(), Words::of(asked(&arguments)));
+    let matches = command
+        .try_get_matches_from_mut(arguments)
+        .unwrap_or_else(|error| error.exit());
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+}
+
+/// Gives every command and argument its words.
+fn described(command: Command, words: &'static Words) -> Command {
+    let about = match command.get_name() {
+        "preview" => words.about_preview,
+        "check" => words.about_check,
+        "submit" => words.about_submit,
+        _ => words.about,
+    };
+    let top = command.get_subcommands().next().is_some();
+    let mut command = command.about(about).disable_help_flag(true).arg(
+        clap::Arg::new("help")
+            .short('h')
+            .long("help")
+            .action(ArgAction::Help)
+            .help(words.help_print),
+    );
+    if top {
+        command = command.disable_version_flag(true).arg(
+            clap::Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(ArgAction::Version)
+                .help(words.version_print),
+        );
+    }
+    command
+        .mut_args(|argument| match help(argument.get_id().as_str(), words) {
+            Some(help) => argument.help(help),
+            None => argument,
+        })
+        .mut_subcommands(|command| described(command, words))
+}
+
+fn help(argument: &str, words: &'static Words) -> Option<&'static str> {
+    Some(match argument {
+        "files" => words.help_files,
+        "users" => words.help_users,
+        "billing" => words.help_billing,
+        "lang" => words.help_lang,
+        "format" => words.help_format,
+        "endpoint" => words.help_endpoint,
+        "enterprise" => words.help_enterprise,
+        "token_file" => words.help_token_file,
+        "dry_run" => words.help_dry_run,
+        "save_payload" => words.help_save_payload,
+        "yes" => words.help_yes,
+        "receipt" => words.help_receipt,
+        "ca_file" => words.help_ca_file,
+        "tries" => words.help_tries,
+        "allow_http" => words.help_allow_http,
+        _ => return None,
+    })
+}
+
+/// The language for help and complaints, which are written before the arguments are understood.
+fn asked(arguments: &[OsString]) -> Lang {
+    let mut rest = arguments.iter().filter_map(|argument| argument.to_str());
+    while let Some(argument) = rest.next() {
+        let value = match argument {
+            "--" => break,
+            "--lang" => rest.next(),
+            _ => argument.strip_prefix("--lang="),
+        };
+        if let Some(Ok(lang)) = value.map(str::parse) {
+            return lang;
+        }
+    }
+    environment()
+}
+
+/// As POSIX orders them: the first of these that is set and not empty decides.
+fn environment() -> Lang {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()))
+        .unwrap_or_default();
+    locale.parse().unwrap_or_default()
+}
+
+fn lang() -> impl TypedValueParser<Value = Lang> {
+    PossibleValuesParser::new(["en", "ja"])
+        .map(|value| if value == "ja" { Lang::Ja } else { Lang::En })
+}
+
+fn slug(value: &str) -> Result<String, &'static str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !value.is_empty() && value.chars().all(plain) && !value.starts_with('.') {
+        Ok(value.to_owned())
+    } else {
+        Err("expected a slug: letters, digits, '-' and '_'")
+    }
+}
+
+fn endpoint(value: &str) -> Result<String, &'static str> {
+    let uri: Uri = value
+        .parse()
+        .map_err(|_| "expected an address like https://example.com")?;
+    let Some(authority) = uri.authority() else {
+        return Err("expected an address like https://example.com");
+    };
+    if !matches!(uri.scheme_str(), Some("http" | "https")) {
+        return Err("expected http or https");
+    }
+    if authority.as_str().contains('@') {
+        return Err(
+            "no name or password belongs here: the token comes from a file or ONESEAT_TOKEN",
+        );
+    }
+    if value.contains(['?', '#']) {
+        return Err("no query or fragment belongs here");
+    }
+    Ok(value.trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use oneseat_core::Lang;
+
+    use super::{Cli, described, endpoint, slug};
+    use crate::words::Words;
+
+    #[test]
+    fn every_argument_has_words_in_both_languages() {
+        for lang in [Lang::En, Lang::Ja] {
+            let mut command = described(Cli::command(), Words::of(lang));
+            command.build();
+            for command in command.get_subcommands() {
+                for argument in command.get_arguments() {
+                    assert!(
+                        argument.get_help().is_some(),
+                        "{} {}",
+                        command.get_name(),
+                        argument.get_id()
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_endpoint_with_a_password_or_a_query_is_refused() {
+        assert!(endpoint("https://me:secret@example.com").is_err());
+        assert!(endpoint("https://example.com/?token=1").is_err());
+        assert!(endpoint("ftp://example.com").is_err());
+        assert!(endpoint("example.com").is_err());
+        assert_eq!(
+            endpoint("https://example.com/api/").as_deref(),
+            Ok("https://example.com/api")
+        );
+    }
+
+    #[test]
+    fn a_slug_cannot_leave_its_place_in_the_path() {
+        assert!(slug("octo-corp").is_ok());
+        assert!(slug("../admin").is_err());
+        assert!(slug("a/b").is_err());
+        assert!(slug("").is_err());
+    }
+}

@@ -1,0 +1,105 @@
+//! Why a command ended without doing what was asked.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::report::plain;
+use crate::words::{Words, fill};
+
+/// Sorted by name. What files say is never among these: that is a finding.
+#[derive(Debug)]
+pub enum Error {
+    BadCaFile {
+        path: PathBuf,
+        why: String,
+    },
+    BadToken {
+        origin: String,
+    },
+    CannotOpen {
+        name: String,
+        why: io::Error,
+    },
+    CannotPrint {
+        why: io::Error,
+    },
+    CannotRead {
+        name: String,
+        why: io::Error,
+    },
+    CannotWrite {
+        path: PathBuf,
+        why: io::Error,
+    },
+    FindingsFirst,
+    IsDirectory {
+        name: String,
+    },
+    NeedsYes,
+    NoToken,
+    NothingToSubmit,
+    PlainHttp {
+        url: String,
+    },
+    StdinTwice,
+    /// An upload failed; what there was to say is printed already.
+    Upload,
+}
+
+impl Error {
+    /// 2 where the command line is to blame, else 1.
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::BadCaFile { .. }
+            | Self::BadToken { .. }
+            | Self::CannotOpen { .. }
+            | Self::IsDirectory { .. }
+            | Self::NeedsYes
+            | Self::NoToken
+            | Self::PlainHttp { .. }
+            | Self::StdinTwice => 2,
+            Self::CannotPrint { .. }
+            | Self::CannotRead { .. }
+            | Self::CannotWrite { .. }
+            | Self::FindingsFirst
+            | Self::NothingToSubmit
+            | Self::Upload => 1,
+        }
+    }
+
+    /// A sentence for a person, or none where it has been said.
+    pub fn sentence(&self, words: &Words) -> Option<String> {
+        let sentence = match self {
+            Self::BadCaFile { path, why } => fill(
+                words.bad_ca_file,
+                &[("path", &path.to_string_lossy()), ("why", why)],
+            ),
+            Self::BadToken { origin } => fill(words.bad_token, &[("origin", origin)]),
+            Self::CannotOpen { name, why } => fill(
+                words.cannot_open,
+                &[("path", name), ("why", &why.to_string())],
+            ),
+            Self::CannotPrint { why } => fill(words.cannot_print, &[("why", &why.to_string())]),
+            Self::CannotRead { name, why } => fill(
+                words.cannot_read,
+                &[("path", name), ("why", &why.to_string())],
+            ),
+            Self::CannotWrite { path, why } => fill(
+                words.cannot_write,
+                &[("path", &path.to_string_lossy()), ("why", &why.to_string())],
+            ),
+            Self::FindingsFirst => words.findings_first.to_owned(),
+            Self::IsDirectory { name } => fill(
+                words.cannot_open,
+                &[("path", name), ("why", words.is_directory)],
+            ),
+            Self::NeedsYes => words.needs_yes.to_owned(),
+            Self::NoToken => words.no_token.to_owned(),
+            Self::NothingToSubmit => words.nothing_to_submit.to_owned(),
+            Self::PlainHttp { url } => fill(words.plain_http, &[("url", url)]),
+            Self::StdinTwice => words.stdin_twice.to_owned(),
+            Self::Upload => return None,
+        };
+        Some(plain(&sentence).into_owned())
+    }
+}

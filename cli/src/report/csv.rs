@@ -1,0 +1,106 @@
+//! A line for each person that takes a seat and each of their accounts, for a spreadsheet.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use ::csv::{ByteRecord, Terminator, WriterBuilder};
+use oneseat_core::{AccountView, PersonView, Query, Reckoning};
+use serde::Serialize;
+
+/// People asked for at once.
+const PAGE: u32 = 50_000;
+
+const COLUMNS: [&str; 10] = [
+    "person",
+    "category",
+    "name",
+    "cloud_login",
+    "cloud_addresses",
+    "host_name",
+    "user_id",
+    "server_login",
+    "server_address",
+    "reason",
+];
+
+/// Writes everybody, in the order of the table's default sort.
+pub fn write(out: &mut dyn Write, reckoning: &Reckoning) -> io::Result<()> {
+    let mut lines = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(out);
+    lines.write_record(COLUMNS)?;
+    let mut query = Query {
+        limit: PAGE,
+        ..Query::default()
+    };
+    loop {
+        let page = reckoning.people(&query);
+        for person in &page.rows {
+            if person.accounts.is_empty() {
+                lines.write_byte_record(&line(person, None))?;
+            }
+            for account in &person.accounts {
+                lines.write_byte_record(&line(person, Some(account)))?;
+            }
+        }
+        query.offset = query.offset.saturating_add(PAGE);
+        if query.offset >= page.total || page.rows.is_empty() {
+            return lines.flush();
+        }
+    }
+}
+
+fn line(person: &PersonView, account: Option<&AccountView>) -> ByteRecord {
+    let text = |value: Option<&str>| cell(value.unwrap_or_default()).into_owned();
+    let account_text = |pick: fn(&AccountView) -> Option<&str>| text(account.and_then(pick));
+    let user_id = account
+        .and_then(|account| account.user_id)
+        .map(|id| id.to_string())
+        .unwrap_or_default();
+    let fields: [String; 10] = [
+        person.id.to_string(),
+        word(&person.category),
+        text(person.name.as_deref()),
+        text(person.cloud_login.as_deref()),
+        cell(&person.addresses.join(", ")).into_owned(),
+        account_text(|account| account.host_name.as_deref()),
+        user_id,
+        account_text(|account| account.login.as_deref()),
+        account_text(|account| account.address.as_deref()),
+        account
+            .map(|account| word(&account.reason))
+            .unwrap_or_default(),
+    ];
+    fields.iter().map(String::as_bytes).collect()
+}
+
+/// The stable word of a category or reason: the one JSON has.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// A spreadsheet reads a cell that begins like this as a formula; an apostrophe in front makes it text.
+fn cell(text: &str) -> Cow<'_, str> {
+    match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => {
+            Cow::Owned(format!("'{text}"))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn no_cell_becomes_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1"] {
+            assert_eq!(cell(text), format!("'{text}"));
+        }
+        assert_eq!(cell("jane@octo.example"), "jane@octo.example");
+    }
+}

@@ -1,0 +1,197 @@
+//! What this program itself says, in both languages. Findings bring their own words from the core.
+
+use oneseat_core::Lang;
+
+/// One line a sentence: its name, English, Japanese. `{name}` is filled in by [`fill`].
+macro_rules! catalogue {
+    ($($name:ident: $en:literal, $ja:literal;)*) => {
+        /// Every sentence, in one language.
+        pub struct Words { $(pub $name: &'static str,)* }
+        static EN: Words = Words { $($name: $en,)* };
+        static JA: Words = Words { $($name: $ja,)* };
+        #[cfg(test)]
+        const PAIRS: &[(&str, &str, &str)] = &[$((stringify!($name), $en, $ja),)*];
+    };
+}
+
+catalogue! {
+    about: "One person, one seat: what an enterprise consumes once people with accounts on both sides count once",
+        "一人に一シート。サーバーとクラウドの両方にアカウントを持つ人を一度だけ数えたときの、Enterprise のシート数を示します";
+    about_preview: "Show the seats the enterprise will consume", "Enterprise が消費することになるシート数を表示します";
+    about_check: "Show what is wrong with files, and nothing else", "ファイルの問題点だけを表示します";
+    about_submit: "Upload server usage to an endpoint, in its minimised form", "サーバーの使用状況を必要最小限の形でエンドポイントに送ります";
+    help_files: "Exports, all-users reports and cloud reports, in any order; - is standard input",
+        "エクスポート、全ユーザーレポート、クラウドレポート（順不同）。- は標準入力";
+    help_users: "An all-users report, and the host name of the server it is from", "全ユーザーレポートと、その元になったサーバーのホスト名";
+    help_billing: "How the enterprise is billed", "Enterprise の課金方式";
+    help_lang: "Language of the messages [default: from LC_ALL, LC_MESSAGES, LANG]", "メッセージの言語 [既定: LC_ALL、LC_MESSAGES、LANG による]";
+    help_format: "How the answer is written", "出力形式";
+    help_endpoint: "The endpoint's address", "エンドポイントのアドレス";
+    help_enterprise: "The enterprise's slug", "Enterprise のスラッグ";
+    help_token_file: "A file that holds the token [default: the variable ONESEAT_TOKEN]", "トークンを収めたファイル [既定: 環境変数 ONESEAT_TOKEN]";
+    help_dry_run: "Show what would be sent, and send nothing", "送信内容を表示するだけで、何も送りません";
+    help_save_payload: "Also write each payload to this directory", "送信内容をこのディレクトリにも書き出します";
+    help_yes: "Don't ask for confirmation", "確認を求めません";
+    help_receipt: "Write the receipt to this new file", "受領書をこの新しいファイルに書きます";
+    help_ca_file: "Certificate authorities (PEM) to trust instead of the system's", "システムの代わりに信頼する認証局（PEM）";
+    help_tries: "How often each upload is tried at most", "一つのアップロードを試みる最大回数";
+    help_allow_http: "Allow an endpoint without TLS that is not on this machine", "このマシン以外の、TLS を使わないエンドポイントを許します";
+    help_print: "Print help", "ヘルプを表示します";
+    version_print: "Print version", "バージョンを表示します";
+
+    error: "error", "エラー";
+    warning: "warning", "警告";
+    notice: "notice", "お知らせ";
+    help: "help", "対処";
+    at_byte: "byte {n}", "バイト位置 {n}";
+    tally: "{errors} errors, {warnings} warnings, {notices} notices", "エラー {errors} 件、警告 {warnings} 件、お知らせ {notices} 件";
+    nothing_found: "no findings", "問題は見つかりませんでした";
+    no_numbers: "No numbers can be drawn from these files.", "これらのファイルからは数を出せません。";
+
+    seats: "Seats", "シート";
+    seats_now: "now", "現在";
+    seats_now_is: "what the cloud report counts today", "クラウドレポートが今日数えている数";
+    seats_after: "after the sync", "同期後";
+    seats_after_is: "the report's rows that remain, and people found on none of them", "レポートに残る行と、どの行にも見つからない人の合計";
+    seats_low: "at the least", "最少の場合";
+    seats_low_is: "if every member whose address the report hides is one of those people", "レポートがアドレスを隠しているメンバー全員が、その人たちだった場合";
+    seats_separate: "kept apart", "照合なし";
+    seats_separate_is: "the same accounts if nobody were matched", "誰も照合されなかった場合の、同じアカウントの数";
+    seats_saved: "saved", "節約";
+    seats_saved_is: "by counting each person once", "一人を一度だけ数えることによる";
+    seats_purchased: "purchased", "購入済み";
+    seats_purchased_is: "what the report says the enterprise bought", "レポートに記載された購入数";
+    unknown: "-", "-";
+
+    people: "People", "人";
+    cloud_and_server: "cloud and server", "クラウドとサーバー";
+    cloud_only: "cloud only", "クラウドのみ";
+    visual_studio_only: "Visual Studio only", "Visual Studio のみ";
+    server_only: "server only", "サーバーのみ";
+
+    matches: "Accounts matched by", "アカウントの照合根拠";
+    by_identity: "SAML NameID", "SAML NameID";
+    by_verified_email: "verified address", "確認済みアドレス";
+    by_visual_studio: "Visual Studio subscription", "Visual Studio サブスクリプション";
+    by_last_sync: "last sync", "前回の同期";
+    by_other_instance: "another server instance", "別のサーバーインスタンス";
+
+    instances: "Server instances", "サーバーインスタンス";
+    accounts: "accounts", "アカウント";
+    counted: "counted", "対象";
+    suspended: "suspended", "停止中";
+    system: "system", "システム";
+    without_email: "no address", "アドレスなし";
+    matched: "matched", "照合済み";
+    unmatched: "no match visible", "照合先が見えない";
+    joined: "joined", "追加";
+    left: "left", "離脱";
+
+    to_submit: "To be submitted to {url}", "送信先: {url}";
+    will_show: "What would be submitted", "送信されることになる内容";
+    host: "host", "ホスト";
+    file: "file", "ファイル";
+    size: "size", "サイズ";
+    size_is: "{json} bytes, {gzip} compressed", "{json} バイト（圧縮後 {gzip} バイト）";
+    saved_payload: "written to {path}", "書き出し先: {path}";
+    nothing_sent: "Nothing was sent.", "何も送信していません。";
+    ask: "Submit? [y/N] ", "送信しますか? [y/N] ";
+    sending: "sending", "送信中";
+    reading: "reading", "読み込み中";
+    matching: "matching", "照合中";
+    trying_again: "{reason}; try {next} of {tries} in {seconds} s", "{reason}。{seconds} 秒後に再試行します（{next}/{tries} 回目）";
+    submitted: "submitted", "送信済み";
+    failed_there: "the endpoint could not take it over", "エンドポイントは取り込めませんでした";
+    still_pending: "accepted, and not yet reckoned", "受理済み。集計はまだです";
+    upload: "upload", "アップロード";
+    time: "time", "時刻";
+    by_endpoint: "endpoint", "エンドポイント";
+    by_preview: "preview", "プレビュー";
+    figures_differ: "The figures differ: the endpoint reckons with its own cloud side and every server it knows, the preview with the files given here.",
+        "数が異なります。エンドポイントは自身の持つクラウド側と既知の全サーバーで、プレビューはここで渡されたファイルで計算しています。";
+    receipt_written: "receipt written to {path}", "受領書の書き出し先: {path}";
+    not_submitted: "not submitted: {hosts}", "未送信: {hosts}";
+
+    cannot_open: "cannot open '{path}': {why}", "'{path}' を開けません: {why}";
+    cannot_read: "cannot read '{path}' to its end: {why}", "'{path}' を最後まで読めません: {why}";
+    cannot_write: "cannot write '{path}': {why}", "'{path}' に書き込めません: {why}";
+    cannot_print: "cannot write to standard output: {why}", "標準出力に書き込めません: {why}";
+    is_directory: "it is a directory", "ディレクトリです";
+    stdin_twice: "standard input (-) can be read only once", "標準入力（-）は一度しか読めません";
+    no_token: "no token: set ONESEAT_TOKEN, or name a file with --token-file", "トークンがありません。ONESEAT_TOKEN を設定するか、--token-file でファイルを指定してください";
+    bad_token: "the token from {origin} is not one line of visible ASCII characters", "{origin} のトークンは、表示可能な ASCII 文字だけの一行になっていません";
+    plain_http: "{url} would get the token without TLS; use https, or --allow-http", "{url} には TLS なしでトークンが送られることになります。https を使うか、--allow-http を指定してください";
+    bad_ca_file: "'{path}' holds no certificate in PEM form: {why}", "'{path}' に PEM 形式の証明書がありません: {why}";
+    findings_first: "nothing is submitted while a finding is an error; mend or leave out those files", "エラーがある間は送信しません。該当ファイルを直すか、外してください";
+    nothing_to_submit: "no file here can be submitted: a server usage export with a readable list of users is needed", "送信できるファイルがありません。ユーザー一覧を読み取れるサーバー使用状況のエクスポートが必要です";
+    needs_yes: "there is no terminal to ask on: confirm with --yes", "確認を求める端末がありません。--yes で確認してください";
+    refused: "the endpoint answered {status} {title}", "エンドポイントの応答: {status} {title}";
+    not_found_hint: "the endpoint answers 404 to a token that may not see this enterprise, too", "この Enterprise を見る権限のないトークンにも、エンドポイントは 404 を返します";
+    redirected: "the endpoint redirects to {place}; give its own address", "エンドポイントは {place} に転送しています。本来のアドレスを指定してください";
+    no_answer: "no answer from the endpoint: {why}", "エンドポイントから応答がありません: {why}";
+    not_an_upload: "the endpoint's answer is not an upload: {why}", "エンドポイントの応答がアップロードの形になっていません: {why}";
+    other_content: "the endpoint received other content: it says SHA-256 {theirs}, sent was {ours}", "エンドポイントが受け取った内容が異なります。SHA-256 は先方 {theirs}、送信 {ours}";
+    come_back_later: "{reason}; it asks to be left alone for {seconds} s, longer than is waited here", "{reason}。{seconds} 秒待つよう求められましたが、長すぎるため打ち切ります";
+    gave_up: "{reason}; given up after {tries} tries", "{reason}。{tries} 回試みて打ち切りました";
+}
+
+impl Words {
+    /// The catalogue in a language.
+    pub fn of(lang: Lang) -> &'static Self {
+        match lang {
+            Lang::En => &EN,
+            Lang::Ja => &JA,
+        }
+    }
+}
+
+/// Puts values in the places a sentence keeps for them.
+pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            filled.push_str(value);
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PAIRS, fill};
+
+    fn places(sentence: &str) -> Vec<&str> {
+        let mut names: Vec<_> = sentence
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split_once('}').map(|(name, _)| name))
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn both_languages_keep_the_same_places() {
+        for (name, english, japanese) in PAIRS {
+            assert_eq!(places(english), places(japanese), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_value_with_braces_is_left_as_it_is() {
+        assert_eq!(
+            fill(
+                "'{path}' is {what}",
+                &[("path", "{what}"), ("what", "here")]
+            ),
+            "'{what}' is here"
+        );
+    }
+}

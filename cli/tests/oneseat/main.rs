@@ -1,0 +1,14 @@
+//! The command line as somebody at a terminal, or their script, sees it.
+#![allow(
+    clippy::expect_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
+mod cases;
+mod check;
+mod format;
+mod language;
+mod preview;
+mod run;
+mod submit;
+mod usage;

@@ -1,0 +1,155 @@
+//! One run of the program: its files, its arguments, what is expected of it.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A run, in a folder of its own.
+pub struct Run {
+    folder: TempDir,
+    command: Command,
+    stdin: Vec<u8>,
+}
+
+/// What a run left.
+#[derive(Debug)]
+pub struct Ran {
+    pub status: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+    pub folder: PathBuf,
+    _kept: TempDir,
+}
+
+/// Where the cases are.
+pub fn cases() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/cases")
+}
+
+impl Run {
+    /// With these arguments and nothing of the environment that changes what is said.
+    pub fn of<I: IntoIterator<Item: AsRef<OsStr>>>(arguments: I) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the run");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oneseat"));
+        command.args(arguments).current_dir(folder.path());
+        for name in [
+            "LC_ALL",
+            "LC_MESSAGES",
+            "LANG",
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+            "ONESEAT_TOKEN",
+        ] {
+            command.env_remove(name);
+        }
+        for name in [
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "ALL_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "all_proxy",
+        ] {
+            command.env_remove(name);
+        }
+        Self {
+            folder,
+            command,
+            stdin: Vec::new(),
+        }
+    }
+
+    /// In the folder of a case.
+    pub fn case<I: IntoIterator<Item: AsRef<OsStr>>>(name: &str, arguments: I) -> Self {
+        let mut run = Self::of(arguments);
+        run.command.current_dir(cases().join(name));
+        run
+    }
+
+    /// One argument more.
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
+        self.command.arg(argument);
+        self
+    }
+
+    /// Puts a file beside the run.
+    pub fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        fs::write(self.folder.path().join(name), content).expect("a file for the run");
+        self
+    }
+
+    /// Sets a variable.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Gives it something to read.
+    pub fn stdin(mut self, content: impl Into<Vec<u8>>) -> Self {
+        self.stdin = content.into();
+        self
+    }
+
+    /// Runs.
+    pub fn run(mut self) -> Ran {
+        let mut child = self
+            .command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut stdin = child.stdin.take().expect("its standard input");
+        // A program that needs no more closes it early, which is its right.
+        let fed = std::thread::spawn(move || stdin.write_all(&self.stdin).is_ok());
+        let output = child.wait_with_output().expect("the program ends");
+        fed.join().expect("the writer ends");
+        Ran {
+            status: output.status.code(),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8 on standard output"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8 on standard error"),
+            folder: self.folder.path().to_owned(),
+            _kept: self.folder,
+        }
+    }
+
+    /// Runs, and expects all of what is printed.
+    #[track_caller]
+    pub fn prints(self, status: i32, stdout: &str, stderr: &str) -> Ran {
+        let ran = self.run();
+        assert_eq!(
+            ran.stdout, stdout,
+            "standard output; standard error is\n{}",
+            ran.stderr
+        );
+        assert_eq!(ran.stderr, stderr, "standard error");
+        assert_eq!(ran.status, Some(status));
+        ran
+    }
+}
+
+impl Ran {
+    /// Expects an exit status.
+    #[track_caller]
+    pub fn left_with(self, status: i32) -> Self {
+        assert_eq!(
+            self.status,
+            Some(status),
+            "{}\n{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    /// Standard output as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).expect("JSON on standard output")
+    }
+}

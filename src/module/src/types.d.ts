@@ -1,0 +1,211 @@
+/** How the enterprise pays: licences bought ahead, or by use. */
+export type Billing = "volume" | "metered";
+
+/** The languages that messages exist in. */
+export type Lang = "en" | "ja";
+
+export interface SessionOptions {
+  /** "volume" unless said. */
+  billing?: Billing;
+  /** "en" unless said. */
+  lang?: Lang;
+}
+
+export interface PreviewOptions extends SessionOptions {
+  /** Ends the reading; the promise is rejected with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/**
+ * A file: a File or Blob itself, read piece by piece; or an object around one; or bytes at hand.
+ * `host` says whose users an all-users report lists.
+ */
+export type PreviewFile =
+  | Blob
+  | { name?: string; host?: string; blob: Blob }
+  | { name?: string; host?: string; bytes: Uint8Array };
+
+/** What a file is, told from its content. */
+export type Kind =
+  | "server-usage"
+  | "server-usage-encrypted"
+  | "server-usage-without-users"
+  | "all-users"
+  | "cloud-report"
+  | "refused";
+
+/** What `add` answers: the file's id in its session, and what it is. */
+export interface AddedFile {
+  id: number;
+  summary: Summary;
+}
+
+/** What a file is and says. */
+export interface Summary {
+  name: string;
+  kind: Kind;
+  /** As they came, before decompression. */
+  bytes: number;
+  server_id: string | null;
+  host_name: string | null;
+  version: string | null;
+  accounts: number;
+  rows: number;
+  total_seats_consumed: number | null;
+  findings: Finding[];
+}
+
+export type Severity = "error" | "warning" | "notice";
+
+/** Something worth saying about the input. */
+export interface Finding {
+  /** Stable name of the kind of finding. */
+  code: string;
+  severity: Severity;
+  file: string | null;
+  /** From 1. */
+  line: number | null;
+  /** In characters, from 1. */
+  column: number | null;
+  /** In bytes, from 0. */
+  offset: number | null;
+  /** JSON pointer (RFC 6901). */
+  pointer: string | null;
+  /** How often; the place is the first one's. */
+  count: number;
+  message: string;
+  remedy: string;
+}
+
+/** The answer: the same object as the JSON of `oneseat preview`. */
+export interface Preview {
+  /** This and the next two are absent where no numbers can be drawn from the files. */
+  seats?: Seats;
+  people?: People;
+  matches?: Matches;
+  instances: Instance[];
+  findings: Finding[];
+}
+
+/** Seats, each a count of people. */
+export interface Seats {
+  /** What the cloud report counts; null without a report. */
+  now: number | null;
+  /** The report's rows that remain, and people found on none of them. */
+  after: number;
+  /** `after` if every member whose address the report hides is one of those people; null without a report. */
+  after_low: number | null;
+  /** The same accounts if nobody were matched. */
+  separate: number;
+  /** `separate` less `after`. */
+  saved: number;
+  purchased: number | null;
+}
+
+/** The people behind `seats.after`; the four add up to it. */
+export interface People {
+  cloud_and_server: number;
+  cloud_only: number;
+  visual_studio_only: number;
+  server_only: number;
+}
+
+/** Accounts matched by each rule. */
+export interface Matches {
+  identity: number;
+  verified_email: number;
+  visual_studio: number;
+  last_sync: number;
+  other_instance: number;
+}
+
+/** One server instance's accounts in numbers. */
+export interface Instance {
+  server_id: string | null;
+  host_name: string | null;
+  version: string | null;
+  accounts: number;
+  counted: number;
+  suspended: number;
+  system: number;
+  without_email: number;
+  matched: number;
+  unmatched: number;
+  /** Against the last sync; null without a report. */
+  joined: number | null;
+  /** Against the last sync; null without a report. */
+  left: number | null;
+}
+
+/** A server instance that can be submitted. */
+export interface Upload {
+  file: string;
+  server_id: string | null;
+  host_name: string | null;
+  accounts: number;
+}
+
+export type Filter =
+  | "all"
+  | "cloud-and-server"
+  | "cloud-only"
+  | "visual-studio-only"
+  | "server-only"
+  | "no-match-visible"
+  | "address-hidden"
+  | "no-seat";
+
+export type Sort = "person" | "cloud-login" | "address" | "category" | "accounts";
+
+/** Which people, in which order. */
+export interface PeopleQuery {
+  search?: string;
+  filter?: Filter;
+  sort?: Sort;
+  descending?: boolean;
+  offset?: number;
+  limit?: number;
+}
+
+export interface PeoplePage {
+  /** How many the query has, on this page or not. */
+  total: number;
+  rows: Person[];
+}
+
+export type Category = "cloud-and-server" | "cloud-only" | "visual-studio-only" | "server-only" | "no-seat";
+
+export interface Person {
+  /** The same as long as the session's files are. */
+  id: number;
+  name: string | null;
+  cloud_login: string | null;
+  /** What the cloud report shows. */
+  addresses: string[];
+  category: Category;
+  /** A cloud member whose address the report hides. */
+  address_hidden: boolean;
+  accounts: Account[];
+}
+
+export interface Account {
+  host_name: string | null;
+  user_id: number | null;
+  login: string | null;
+  /** The primary one. */
+  address: string | null;
+  reason: Reason;
+}
+
+/** Why an account shares a seat, or why not. */
+export type Reason =
+  | "identity"
+  | "verified-email"
+  | "visual-studio"
+  | "last-sync"
+  | "other-instance"
+  | "listed"
+  | "no-match-visible"
+  | "no-address"
+  | "suspended"
+  | "system";

@@ -1,0 +1,145 @@
+// A session: files come and go, people are asked for by the page, uploads are written, memory is given back.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { allCases, command, nativePreview, oneseat } from './support.js';
+
+const { Session } = oneseat;
+const named = (name) => allCases().find((found) => found.name === name);
+
+/** Puts a file into a session in pieces of so many bytes. */
+function add(session, { path, name }, size = 100) {
+  const bytes = readFileSync(path);
+  const reader = session.open(name);
+  for (let at = 0; at < bytes.length; at += size) {
+    if (!reader.push(bytes.subarray(at, at + size))) break;
+  }
+  return session.add(reader);
+}
+
+test('files in small pieces give what whole files give', () => {
+  for (const found of allCases()) {
+    const session = new Session({ billing: found.billing });
+    for (const input of found.inputs) {
+      const { id } = add(session, input, 7);
+      if (input.host) session.assign(id, input.host);
+    }
+    assert.equal(JSON.stringify(session.preview()), nativePreview(found, 'en'), found.name);
+    session.free();
+  }
+});
+
+test('a file says what it is when it is added', () => {
+  const session = new Session();
+  const [ghes, cloud] = named('first-sync').inputs.map((input) => add(session, input));
+  assert.notEqual(ghes.id, cloud.id);
+  assert.equal(ghes.summary.kind, 'server-usage');
+  assert.equal(ghes.summary.name, 'ghes.json');
+  assert.equal(ghes.summary.host_name, 'ghes.octo.example');
+  assert.equal(cloud.summary.kind, 'cloud-report');
+  session.free();
+});
+
+test('a file that is removed counts no more', () => {
+  const session = new Session();
+  const [, cloud] = named('first-sync').inputs.map((input) => add(session, input));
+  assert.equal(session.preview().seats.after, 6);
+  assert.equal(session.remove(cloud.id), true);
+  assert.equal(session.preview().seats.now, null);
+  assert.equal(session.remove(cloud.id), false);
+  session.free();
+});
+
+test('an all-users report counts once its server is named', () => {
+  const session = new Session();
+  const found = named('users-report-alone');
+  const ids = found.inputs.map((input) => add(session, input).id);
+  const report = ids[found.inputs.findIndex(({ host }) => host)];
+  assert.deepEqual(session.preview().instances, []);
+  session.assign(report, 'ghes.octo.example');
+  assert.equal(session.preview().instances[0].host_name, 'ghes.octo.example');
+  session.assign(report, undefined);
+  assert.deepEqual(session.preview().instances, []);
+  session.free();
+});
+
+test('people come by the page, sorted and searched', () => {
+  const session = new Session();
+  for (const input of named('sample-files').inputs) add(session, input);
+  const { total, rows } = session.people({ limit: 5 });
+  assert.equal(rows.length, 5);
+  assert.ok(total > 5);
+  const next = session.people({ limit: 5, offset: 5 }).rows;
+  assert.equal(new Set([...rows, ...next].map(({ id }) => id)).size, 10);
+  const found = session.people({ search: rows[0].name ?? rows[0].cloud_login, limit: 50 });
+  assert.ok(found.rows.some(({ id }) => id === rows[0].id));
+  assert.equal(session.people({ search: 'nobody is called this', limit: 5 }).total, 0);
+  session.free();
+});
+
+test('a payload is what the command line would send, and holds no logins', () => {
+  const found = named('two-servers');
+  const session = new Session();
+  for (const input of found.inputs) add(session, input);
+  const folder = mkdtempSync(join(tmpdir(), 'oneseat-test-'));
+  const files = found.inputs.map(({ name }) => name);
+  assert.equal(command(['submit', '--dry-run', '--save-payload', folder, ...files], found.folder).status, 0);
+  const ours = session.uploads().map((upload, index) => Buffer.from(session.payload(index)).toString());
+  const theirs = readdirSync(folder).sort().map((name) => readFileSync(join(folder, name), 'utf8'));
+  assert.deepEqual(ours.sort(), theirs.sort());
+  assert.equal(ours.length, 2);
+  for (const json of ours) assert.ok(!json.includes('login'), json);
+  session.free();
+});
+
+test('what a file says is never thrown', async () => {
+  const bytes = new TextEncoder().encode('{"server_id": ');
+  const preview = await oneseat.preview([{ name: 'broken.json', bytes }]);
+  assert.equal(preview.seats, undefined);
+  assert.equal(preview.findings[0].severity, 'error');
+  assert.equal(preview.findings[0].file, 'broken.json');
+});
+
+test('a wrong argument is an Error with a message', async () => {
+  assert.throws(() => new Session({ billing: 'weekly' }), { name: 'Error', message: /weekly/ });
+  const session = new Session();
+  assert.throws(() => session.assign(7, 'ghes.octo.example'), { name: 'Error', message: /no file with the id 7/ });
+  assert.throws(() => session.payload(3), { name: 'Error', message: /no upload 3/ });
+  assert.throws(() => session.people({ sort: 'size' }), { name: 'Error', message: /size/ });
+  session.free();
+  await assert.rejects(oneseat.preview(12), { name: 'Error', message: /iterable/ });
+  await assert.rejects(oneseat.preview(['ghes.json']), { name: 'Error', message: /Blob/ });
+});
+
+test('a read that fails and a signal that aborts reject the promise', async () => {
+  const broken = { size: 10, slice: () => ({ arrayBuffer: () => Promise.reject(new Error('the disk is gone')) }) };
+  await assert.rejects(oneseat.preview([{ name: 'a.json', blob: broken }]), { message: 'the disk is gone' });
+  const signal = AbortSignal.abort(new Error('enough'));
+  await assert.rejects(oneseat.preview([new Blob(['{}'])], { signal }), { message: 'enough' });
+});
+
+test('a session that is freed gives its memory back', () => {
+  const inputs = named('sample-files').inputs.map((input) => ({ ...input, bytes: readFileSync(input.path) }));
+  const round = () => {
+    const session = new Session();
+    for (const { name, bytes } of inputs) {
+      const reader = session.open(name);
+      reader.push(bytes);
+      session.add(reader);
+    }
+    session.preview();
+    session[Symbol.dispose ?? 'free']();
+  };
+  for (let at = 0; at < 50; at += 1) round();
+  const before = oneseat.__wasm.memory.buffer.byteLength;
+  for (let at = 0; at < 500; at += 1) round();
+  assert.equal(oneseat.__wasm.memory.buffer.byteLength, before);
+});
+
+test('the version is the one of the workspace', () => {
+  const manifest = readFileSync(new URL('../../Cargo.toml', import.meta.url), 'utf8');
+  assert.equal(oneseat.version(), /^version = "(.*)"$/m.exec(manifest)[1]);
+});

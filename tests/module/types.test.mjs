@@ -1,0 +1,77 @@
+// The declarations compile, and say what the objects are.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { root } from '../support/project.js';
+import { allCases, blobs, oneseat, pkg } from './support.js';
+
+const SAMPLE = `
+import init, { preview, Session, version } from './oneseat_module';
+import type { AddedFile, Kind, Lang, PeoplePage, Preview, Reason, Upload } from './oneseat_module';
+
+export async function seats(input: HTMLInputElement, lang: Lang): Promise<number | undefined> {
+  await init();
+  const answer: Preview = await preview(input.files ?? [], { lang, billing: 'metered', signal: AbortSignal.timeout(1000) });
+  return answer.seats?.after;
+}
+
+export async function mixed(file: File, blob: Blob, bytes: Uint8Array): Promise<string[]> {
+  const { findings } = await preview([file, blob, { name: 'a.json', bytes }, { blob, host: 'ghes.octo.example' }]);
+  return findings.map(({ code, line, remedy }) => [code, line ?? 0, remedy].join(' '));
+}
+
+export function session(bytes: Uint8Array): [Kind, Upload[], Reason | undefined] {
+  using own = new Session({ lang: 'ja' });
+  const reader = own.open('ghes.json');
+  const more: boolean = reader.push(bytes);
+  const { id, summary }: AddedFile = own.add(reader);
+  own.assign(id, 'ghes.octo.example');
+  const page: PeoplePage = own.people({ search: version(), filter: 'no-seat', sort: 'accounts', limit: more ? 10 : 1 });
+  const payload: Uint8Array = own.payload(0);
+  own.remove(payload.length);
+  return [summary.kind, own.uploads(), page.rows[0]?.accounts[0]?.reason];
+}
+
+// @ts-expect-error: there is no such way to pay
+new Session({ billing: 'weekly' });
+// @ts-expect-error: a name is no file
+void preview(['ghes.json']);
+`;
+
+/** Compiles a text beside the declarations. */
+function compile(name, text) {
+  const folder = mkdtempSync(join(tmpdir(), 'oneseat-test-'));
+  const file = join(folder, name);
+  writeFileSync(file, text.replaceAll('./oneseat_module', join(pkg, 'web/oneseat_module')));
+  const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--lib', 'esnext,dom,dom.iterable',
+    '--module', 'esnext', '--moduleResolution', 'bundler', '--types', ''];
+  const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...options, file], { encoding: 'utf8' });
+  assert.equal(status, 0, stdout);
+}
+
+test('a program in TypeScript compiles against the declarations', () => {
+  compile('sample.ts', SAMPLE);
+});
+
+test('every preview, summary and page of people is of its declared type', async () => {
+  const lines = ["import type { AddedFile, PeoplePage, Preview, Upload } from './oneseat_module';", 'export type All = [AddedFile, PeoplePage, Preview, Upload];'];
+  for (const [at, found] of allCases().entries()) {
+    const session = new oneseat.Session({ billing: found.billing });
+    for (const { name, host, blob } of await blobs(found)) {
+      const reader = session.open(name);
+      reader.push(new Uint8Array(await blob.arrayBuffer()));
+      const added = session.add(reader);
+      session.assign(added.id, host);
+      lines.push(`export const added${at}_${added.id}: AddedFile = ${JSON.stringify(added)};`);
+    }
+    lines.push(`export const preview${at}: Preview = ${JSON.stringify(session.preview())};`);
+    lines.push(`export const people${at}: PeoplePage = ${JSON.stringify(session.people({ limit: 100 }))};`);
+    lines.push(`export const uploads${at}: Upload[] = ${JSON.stringify(session.uploads())};`);
+    session.free();
+  }
+  compile('values.ts', lines.join('\n'));
+});
