@@ -1,7 +1,9 @@
 //! Why a command ended without doing what was asked.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
 
 use crate::report::plain;
 use crate::words::{Words, fill};
@@ -102,4 +104,10 @@ impl Error {
         };
         Some(plain(&sentence).into_owned())
     }
+}
+
+/// Sets an error's sentence as every error is set.
+pub fn show(err: &mut dyn Write, sentence: &str, words: &Words) -> io::Result<()> {
+    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    writeln!(err, "{red}{}{red:#}: {sentence}", words.error)
 }

@@ -15,8 +15,6 @@ mod words;
 
 use std::process::ExitCode;
 
-use anstyle::{AnsiColor, Style};
-
 use crate::args::Wish;
 use crate::words::Words;
 
@@ -33,8 +31,7 @@ fn main() -> ExitCode {
         Ok(clean) => ExitCode::from(u8::from(!clean)),
         Err(error) => {
             if let Some(sentence) = error.sentence(words) {
-                let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-                anstream::eprintln!("{red}{}{red:#}: {sentence}", words.error);
+                error::show(&mut anstream::stderr().lock(), &sentence, words).unwrap_or_default();
             }
             ExitCode::from(error.status())
         }

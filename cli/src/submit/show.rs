@@ -116,7 +116,7 @@ fn figures(out: &mut dyn Write, submitted: &Submitted, words: &Words) -> io::Res
             vec![name(words.seats_after), shown(theirs.after), shown(after)],
         ],
     )?;
-    if theirs.after != after || theirs.before != now {
+    if now.is_some() && (theirs.before, theirs.after) != (now, after) {
         writeln!(out, "{}", words.figures_differ)?;
     }
     writeln!(out)
@@ -164,13 +164,8 @@ pub fn failure(
             None,
         ),
     };
-    writeln!(
-        err,
-        "{BOLD}{}{BOLD:#}: {}: {}",
-        plain(payload.host()),
-        words.error,
-        plain(&sentence)
-    )?;
+    let host = plain(payload.host());
+    crate::error::show(err, &format!("{host}: {}", plain(&sentence)), words)?;
     if let Some(Fault::Refused {
         status, problem, ..
     }) = fault
