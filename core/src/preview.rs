@@ -87,8 +87,8 @@ pub struct Seats {
     pub after_low: Option<u64>,
     /// What the same accounts would consume if nobody were matched.
     pub separate: u64,
-    /// `separate` less `after`.
-    pub saved: u64,
+    /// `separate` less `after`. Below zero only where the oldest report names server-only people without their accounts.
+    pub saved: i64,
     /// What the enterprise has bought, as the report says.
     pub purchased: Option<u64>,
 }

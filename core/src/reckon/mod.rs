@@ -1,0 +1,257 @@
+//! Documents to people and numbers: the one function behind every preview.
+
+mod keys;
+mod matching;
+mod numbers;
+mod rows;
+mod servers;
+mod table;
+
+use crate::{
+    document::Document,
+    finding::{Code, Finding},
+    kind::Kind,
+    people::{Category, Reason},
+    preview::{Options, Preview},
+    record::AccountRecord,
+};
+use keys::Keys;
+use matching::{AccountRef, Matcher};
+pub(crate) use rows::{RowKind, row_record, row_records};
+pub(crate) use servers::Server;
+use rows::{Report, number};
+use std::sync::Arc;
+use table::Table;
+
+/// A file that takes part in a reckoning.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// What was read of it.
+    pub document: Arc<Document>,
+    /// For an all-users report: the host name of the server whose users it lists, where the owner says so.
+    pub host: Option<String>,
+}
+
+impl Input {
+    /// A file that says by itself whose it is.
+    #[must_use]
+    pub fn new(document: Arc<Document>) -> Self {
+        Self { document, host: None }
+    }
+}
+
+/// What became of an account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) reason: Reason,
+    /// Index among the people.
+    pub(crate) person: u32,
+}
+
+/// Someone who consumes a seat, or an account that consumes none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Person {
+    /// Index among the report's rows.
+    pub(crate) row: Option<u32>,
+    pub(crate) category: Category,
+    /// Where the person's accounts begin in [`Reckoning::members`]; they end where the next person's begin.
+    pub(crate) members: u32,
+}
+
+/// Documents reckoned together: the preview, and the people behind it.
+#[derive(Debug)]
+pub struct Reckoning {
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) servers: Vec<Server>,
+    pub(crate) report: Report,
+    pub(crate) accounts: Vec<AccountRef>,
+    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) people: Vec<Person>,
+    /// Accounts, by their index, person after person.
+    pub(crate) members: Vec<u32>,
+    preview: Preview,
+    table: Table,
+}
+
+/// Reckons files together. The order of files, rows and accounts changes no number.
+#[must_use]
+pub fn reckon(inputs: &[Input], options: &Options) -> Reckoning {
+    let inputs = inputs.to_vec();
+    let mut findings = Vec::new();
+    let servers = servers::servers(&inputs, &mut findings);
+    let report = rows::report(&inputs, &servers, &mut findings);
+    let has_report = inputs.iter().any(|input| input.document.kind() == Kind::CloudReport);
+    let whole = report.is_some() && (has_report || !servers.is_empty());
+    if whole && !has_report {
+        findings.push(Finding::new(Code::NoReport));
+    }
+    if whole && inputs.iter().all(|input| input.document.kind() == Kind::CloudReport) {
+        findings.push(Finding::new(Code::NoServer));
+    }
+    let mut reckoning = Reckoning {
+        servers: if whole { servers } else { Vec::new() },
+        report: report.filter(|_| whole).unwrap_or_default(),
+        accounts: Vec::new(),
+        outcomes: Vec::new(),
+        people: Vec::new(),
+        members: Vec::new(),
+        preview: Preview::default(),
+        table: Table::default(),
+        inputs,
+    };
+    reckoning.match_accounts(options, &mut findings);
+    if whole {
+        reckoning.preview = numbers::preview(&reckoning, has_report);
+    }
+    reckoning.preview.findings = in_order(&reckoning.inputs, findings).iter().map(|finding| finding.view(options.lang)).collect();
+    reckoning
+}
+
+/// First what takes no part in the numbers, then by severity, then as the files come.
+fn in_order(inputs: &[Input], reckoned: Vec<Finding>) -> Vec<Finding> {
+    let of_files = inputs.iter().flat_map(|input| input.document.findings().iter().cloned());
+    let mut findings: Vec<Finding> = reckoned.into_iter().chain(of_files).collect();
+    findings.sort_by_key(|finding| (finding.code() != Code::UsersUnreadable, finding.severity()));
+    findings
+}
+
+impl Reckoning {
+    /// The numbers and the findings.
+    #[must_use]
+    pub fn preview(&self) -> &Preview {
+        &self.preview
+    }
+
+    /// Whether an account consumes a seat unless it is matched.
+    pub(crate) fn counts(&self, account: usize) -> bool {
+        self.account_at(self.accounts[account]).counts()
+    }
+
+    fn match_accounts(&mut self, options: &Options, findings: &mut Vec<Finding>) {
+        let count = self.servers.iter().map(|server| users(&self.inputs, server).len()).sum();
+        let mut keys = Keys::with_capacity(count);
+        let mut key_ids = Vec::with_capacity(count);
+        self.accounts.reserve_exact(count);
+        for (server_index, server) in self.servers.iter().enumerate() {
+            let Some(file) = server.users else { continue };
+            let records = self.inputs[file].document.records();
+            for (index, account) in records.accounts.iter().enumerate() {
+                self.accounts.push(AccountRef::new(server_index, index));
+                let key = records.texts.some(account.key).filter(|_| account.counts());
+                key_ids.push(key.map(|key| (keys.intern(key), key)));
+            }
+        }
+        let matcher = Matcher::new(&self.inputs, &self.report, &keys, options.billing);
+        let mut crowd = Crowd::new(&self.report, keys.len());
+        let mut ambiguous = 0;
+        for (index, key) in key_ids.iter().enumerate() {
+            let at = self.accounts[index];
+            let verdict = matcher.verdict(self.account_at(at), at.server, *key, options.billing);
+            ambiguous += u64::from(verdict.ambiguous);
+            let person = crowd.place(verdict.row, verdict.reason, key.map(|(id, _)| id));
+            self.outcomes.push(Outcome { reason: verdict.reason, person });
+        }
+        if ambiguous > 0 {
+            findings.push(Finding::new(Code::AmbiguousMatch).times(ambiguous));
+        }
+        self.people = crowd.people;
+        self.group_members();
+        self.tell_categories();
+    }
+
+    /// Puts the accounts in the order of their people.
+    fn group_members(&mut self) {
+        let mut starts = vec![0_u32; self.people.len() + 1];
+        for outcome in &self.outcomes {
+            starts[outcome.person as usize + 1] += 1;
+        }
+        for index in 1..starts.len() {
+            starts[index] += starts[index - 1];
+        }
+        for (person, start) in self.people.iter_mut().zip(&starts) {
+            person.members = *start;
+        }
+        self.members = vec![0; self.outcomes.len()];
+        for (index, outcome) in self.outcomes.iter().enumerate() {
+            let next = &mut starts[outcome.person as usize];
+            self.members[*next as usize] = number(index);
+            *next += 1;
+        }
+    }
+
+    fn tell_categories(&mut self) {
+        for index in 0..self.people.len() {
+            let Some(row) = self.people[index].row else { continue };
+            let row = self.report.rows[row as usize];
+            let on_a_server = row.other_ids > 0 || !self.members_of(index).is_empty();
+            self.people[index].category = match row.kind {
+                RowKind::ServerOnly => Category::ServerOnly,
+                _ if on_a_server => Category::CloudAndServer,
+                RowKind::Cloud => Category::CloudOnly,
+                RowKind::VisualStudio => Category::VisualStudioOnly,
+            };
+        }
+    }
+
+    /// The accounts of a person, by their index.
+    pub(crate) fn members_of(&self, person: usize) -> &[u32] {
+        let start = self.people[person].members as usize;
+        let end = self.people.get(person + 1).map_or(self.members.len(), |next| next.members as usize);
+        &self.members[start..end]
+    }
+
+    pub(crate) fn account_at(&self, at: AccountRef) -> &AccountRecord {
+        &users(&self.inputs, &self.servers[at.server as usize])[at.index as usize]
+    }
+
+    /// A cloud member whose address the report hides: one who may turn out to be one of the unmatched.
+    pub(crate) fn is_blind(&self, person: usize) -> bool {
+        let Some(row) = self.people[person].row else { return false };
+        let row = self.report.rows[row as usize];
+        let record = row_record(&self.inputs, row);
+        let texts = &row_records(&self.inputs, row).texts;
+        row.kind == RowKind::Cloud
+            && !record.login.is_none()
+            && texts.list(record.verified.texts).next().is_none()
+            && texts.list(record.hidden_verified_keys).next().is_none()
+            && record.name_id.key.is_none()
+            && record.subscription.text.is_none()
+            && row.other_ids == 0
+            && self.members_of(person).is_empty()
+    }
+}
+
+fn users<'i>(inputs: &'i [Input], server: &Server) -> &'i [AccountRecord] {
+    server.users.map_or(&[], |file| &inputs[file].document.records().accounts)
+}
+
+/// People as they are found: first the rows, then those that no row has.
+struct Crowd {
+    people: Vec<Person>,
+    /// The person that unmatched accounts with a key are, by the key's number.
+    by_key: Vec<Option<u32>>,
+}
+
+impl Crowd {
+    fn new(report: &Report, keys: usize) -> Self {
+        let people = (0..report.rows.len())
+            .map(|row| Person { row: Some(number(row)), category: Category::CloudOnly, members: 0 })
+            .collect();
+        Self { people, by_key: vec![None; keys] }
+    }
+
+    /// The person an account belongs to. Unmatched accounts with the same key are one; others are each their own.
+    fn place(&mut self, row: Option<u32>, reason: Reason, key: Option<u32>) -> u32 {
+        if let Some(row) = row {
+            return row;
+        }
+        let next = number(self.people.len());
+        let known = key.map_or(next, |key| *self.by_key[key as usize].get_or_insert(next));
+        if known == next {
+            let no_seat = matches!(reason, Reason::Suspended | Reason::System);
+            let category = if no_seat { Category::NoSeat } else { Category::ServerOnly };
+            self.people.push(Person { row: None, category, members: 0 });
+        }
+        known
+    }
+}

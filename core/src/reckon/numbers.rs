@@ -1,0 +1,129 @@
+//! People to numbers.
+
+use super::{Reckoning, RowKind, users};
+use crate::{
+    people::{Category, Reason},
+    preview::{Instance, Matches, People, Preview, Seats},
+};
+use std::collections::HashSet;
+
+/// Every number of the preview; the findings are not its business.
+pub(super) fn preview(reckoning: &Reckoning, has_report: bool) -> Preview {
+    let people = people(reckoning);
+    let after = people.cloud_and_server + people.cloud_only + people.visual_studio_only + people.server_only;
+    let separate = separate(reckoning);
+    let report = &reckoning.report;
+    let seats = Seats {
+        now: has_report.then_some(report.total.unwrap_or(report.distinct)),
+        after,
+        after_low: has_report.then(|| after - hidden_twins(reckoning)),
+        separate,
+        saved: separate.cast_signed() - after.cast_signed(),
+        purchased: report.purchased,
+    };
+    Preview {
+        seats: Some(seats),
+        people: Some(people),
+        matches: Some(matches(reckoning)),
+        instances: instances(reckoning, has_report),
+        findings: Vec::new(),
+    }
+}
+
+fn people(reckoning: &Reckoning) -> People {
+    let mut people = People::default();
+    for person in &reckoning.people {
+        match person.category {
+            Category::CloudAndServer => people.cloud_and_server += 1,
+            Category::CloudOnly => people.cloud_only += 1,
+            Category::VisualStudioOnly => people.visual_studio_only += 1,
+            Category::ServerOnly => people.server_only += 1,
+            Category::NoSeat => {}
+        }
+    }
+    people
+}
+
+fn matches(reckoning: &Reckoning) -> Matches {
+    let mut matches = Matches::default();
+    for outcome in &reckoning.outcomes {
+        match outcome.reason {
+            Reason::Identity => matches.identity += 1,
+            Reason::VerifiedEmail => matches.verified_email += 1,
+            Reason::VisualStudio => matches.visual_studio += 1,
+            Reason::LastSync => matches.last_sync += 1,
+            Reason::OtherInstance => matches.other_instance += 1,
+            _ => {}
+        }
+    }
+    matches
+}
+
+/// What the same accounts would consume if nobody were matched.
+fn separate(reckoning: &Reckoning) -> u64 {
+    let rows = &reckoning.report.rows;
+    let elsewhere = rows.iter().filter(|row| row.kind != RowKind::ServerOnly).count() as u64;
+    let others: u64 = rows.iter().map(|row| u64::from(row.other_ids)).sum();
+    let counted = (0..reckoning.accounts.len()).filter(|index| reckoning.counts(*index)).count() as u64;
+    elsewhere + counted + others
+}
+
+/// Unmatched people who may turn out to be members whose address the report hides.
+fn hidden_twins(reckoning: &Reckoning) -> u64 {
+    let unmatched = (reckoning.report.rows.len()..reckoning.people.len())
+        .filter(|person| reckoning.members_of(*person).iter().any(|account| reckoning.outcomes[*account as usize].reason == Reason::NoMatchVisible))
+        .count();
+    let blind = (0..reckoning.report.rows.len()).filter(|person| reckoning.is_blind(*person)).count();
+    unmatched.min(blind) as u64
+}
+
+fn instances(reckoning: &Reckoning, has_report: bool) -> Vec<Instance> {
+    let mut instances: Vec<Instance> = reckoning
+        .servers
+        .iter()
+        .map(|server| Instance {
+            server_id: server.server_id.clone(),
+            host_name: server.host_name.clone(),
+            version: server.version.clone(),
+            accounts: users(&reckoning.inputs, server).len() as u64,
+            ..Instance::default()
+        })
+        .collect();
+    for (at, outcome) in reckoning.accounts.iter().zip(&reckoning.outcomes) {
+        let instance = &mut instances[at.server as usize];
+        match outcome.reason {
+            Reason::Suspended => instance.suspended += 1,
+            Reason::System => instance.system += 1,
+            Reason::NoAddress => {
+                instance.without_email += 1;
+                instance.unmatched += 1;
+            }
+            Reason::NoMatchVisible => instance.unmatched += 1,
+            _ => instance.matched += 1,
+        }
+    }
+    for instance in &mut instances {
+        instance.counted = instance.matched + instance.unmatched;
+    }
+    if has_report {
+        against_last_sync(reckoning, &mut instances);
+    }
+    instances
+}
+
+/// Who is counted now and was not listed, and who was listed and is no longer counted.
+fn against_last_sync(reckoning: &Reckoning, instances: &mut [Instance]) {
+    let listed: HashSet<(u32, u64), foldhash::fast::RandomState> =
+        reckoning.report.listed.iter().map(|listed| (listed.server, listed.id)).collect();
+    let mut stayed = vec![0_u64; instances.len()];
+    for (index, at) in reckoning.accounts.iter().enumerate() {
+        if reckoning.counts(index) && listed.contains(&(at.server, reckoning.account_at(*at).id)) {
+            stayed[at.server as usize] += 1;
+        }
+    }
+    for (index, instance) in instances.iter_mut().enumerate() {
+        let before = listed.iter().filter(|(server, _)| *server as usize == index).count() as u64;
+        instance.joined = Some(instance.counted - stayed[index]);
+        instance.left = Some(before - stayed[index]);
+    }
+}

@@ -1,0 +1,219 @@
+//! The people as a table asks for them: searched, filtered, sorted, a few at a time.
+
+use super::{Reckoning, RowKind, row_record, row_records};
+use crate::{
+    people::{AccountView, Category, Filter, PeoplePage, PersonView, Query, Reason, Sort},
+    texts::Texts,
+};
+use std::{cmp::Ordering, sync::Mutex};
+
+/// The order that the last question had, for the next page of it.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    last: Mutex<Option<(Query, Vec<u32>)>>,
+}
+
+impl Reckoning {
+    /// The rows of a table that a question asks for.
+    #[must_use]
+    pub fn people(&self, query: &Query) -> PeoplePage {
+        let question = Query { offset: 0, limit: 0, ..query.clone() };
+        let mut last = self.table.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let order = match last.take() {
+            Some((asked, order)) if asked == question => order,
+            _ => self.answer(&question),
+        };
+        let rows = order.iter().skip(query.offset as usize).take(query.limit as usize);
+        let rows = rows.map(|person| self.person_view(*person)).collect();
+        let total = super::number(order.len());
+        *last = Some((question, order));
+        PeoplePage { total, rows }
+    }
+
+    fn answer(&self, query: &Query) -> Vec<u32> {
+        let search = query.search.trim().to_lowercase();
+        let mut order: Vec<u32> = (0..super::number(self.people.len()))
+            .filter(|person| self.is_in(*person as usize, query.filter))
+            .filter(|person| search.is_empty() || self.mentions(*person as usize, &search))
+            .collect();
+        order.sort_by(|a, b| {
+            let order = self.compare(*a as usize, *b as usize, query.sort);
+            if query.descending { order.reverse() } else { order }
+        });
+        order
+    }
+
+    fn is_in(&self, person: usize, filter: Filter) -> bool {
+        let category = self.people[person].category;
+        match filter {
+            Filter::All => true,
+            Filter::CloudAndServer => category == Category::CloudAndServer,
+            Filter::CloudOnly => category == Category::CloudOnly,
+            Filter::VisualStudioOnly => category == Category::VisualStudioOnly,
+            Filter::ServerOnly => category == Category::ServerOnly,
+            Filter::NoSeat => category == Category::NoSeat,
+            Filter::AddressHidden => self.is_blind(person),
+            Filter::NoMatchVisible => self.people[person].row.is_none() && category == Category::ServerOnly,
+        }
+    }
+
+    fn mentions(&self, person: usize, search: &str) -> bool {
+        let mut found = false;
+        self.each_text(person, |text| found |= contains(text, search));
+        found
+    }
+
+    /// Gives every text that a search looks into.
+    fn each_text<'r>(&'r self, person: usize, mut each: impl FnMut(&'r str)) {
+        if let Some(row) = self.people[person].row {
+            let row = self.report.rows[row as usize];
+            let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
+            for text in [record.login, record.name, record.name_id.text, record.subscription.text] {
+                each(texts.get(text));
+            }
+            for list in [record.verified.texts, record.server_emails.texts, record.server_ids] {
+                texts.list(list).for_each(&mut each);
+            }
+        }
+        for member in self.members_of(person) {
+            let (texts, account, server) = self.member(*member);
+            each(texts.get(account.login));
+            each(texts.get(account.name));
+            texts.list(account.emails).for_each(&mut each);
+            each(server);
+        }
+    }
+
+    /// An account, the texts behind it, and its server's name.
+    fn member(&self, index: u32) -> (&Texts, &crate::record::AccountRecord, &str) {
+        let at = self.accounts[index as usize];
+        let server = &self.servers[at.server as usize];
+        let file = server.users.unwrap_or_default();
+        (&self.inputs[file].document.records().texts, self.account_at(at), server.label())
+    }
+
+    fn compare(&self, a: usize, b: usize, sort: Sort) -> Ordering {
+        match sort {
+            Sort::Person => named_first(self.label(a), self.label(b)),
+            Sort::CloudLogin => named_first(self.cloud_login(a), self.cloud_login(b)),
+            Sort::Address => named_first(self.first_address(a), self.first_address(b)),
+            Sort::Category => self.people[a].category.cmp(&self.people[b].category),
+            Sort::Accounts => self.account_count(a).cmp(&self.account_count(b)),
+        }
+    }
+
+    fn account_count(&self, person: usize) -> usize {
+        let others = self.people[person].row.map_or(0, |row| self.report.rows[row as usize].other_ids);
+        self.members_of(person).len() + others as usize
+    }
+
+    fn cloud_login(&self, person: usize) -> &str {
+        self.row_text(person, |record| record.login)
+    }
+
+    fn row_text(&self, person: usize, text: impl Fn(&crate::record::RowRecord) -> crate::texts::Text) -> &str {
+        let Some(row) = self.people[person].row else { return "" };
+        let row = self.report.rows[row as usize];
+        row_records(&self.inputs, row).texts.get(text(row_record(&self.inputs, row)))
+    }
+
+    fn label(&self, person: usize) -> &str {
+        let mut label = self.row_text(person, |record| if record.name.is_none() { record.login } else { record.name });
+        for member in self.members_of(person) {
+            let (texts, account, _) = self.member(*member);
+            for text in [account.name, account.login] {
+                if label.is_empty() {
+                    label = texts.get(text);
+                }
+            }
+        }
+        if label.is_empty() { self.first_address(person) } else { label }
+    }
+
+    fn first_address(&self, person: usize) -> &str {
+        let mut first = "";
+        if let Some(row) = self.people[person].row {
+            let row = self.report.rows[row as usize];
+            let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
+            let addresses = texts.list(record.verified.texts).chain([texts.get(record.name_id.text), texts.get(record.subscription.text)]);
+            first = addresses.chain(texts.list(record.server_emails.texts)).find(|text| !text.is_empty()).unwrap_or_default();
+        }
+        for member in self.members_of(person) {
+            if first.is_empty() {
+                let (texts, account, _) = self.member(*member);
+                first = texts.get(account.primary);
+            }
+        }
+        first
+    }
+
+    fn person_view(&self, id: u32) -> PersonView {
+        let person = id as usize;
+        let mut addresses: Vec<String> = Vec::new();
+        let mut accounts = Vec::new();
+        let mut name = None;
+        let mut cloud_login = None;
+        if let Some(row) = self.people[person].row {
+            let row = self.report.rows[row as usize];
+            let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
+            name = texts.some(record.name).map(str::to_owned);
+            cloud_login = texts.some(record.login).map(str::to_owned);
+            let server_only = texts.list(record.server_emails.texts).filter(|_| row.kind == RowKind::ServerOnly);
+            let visible = texts.list(record.verified.texts).chain([texts.get(record.name_id.text), texts.get(record.subscription.text)]);
+            for address in visible.chain(server_only).filter(|text| !text.is_empty()) {
+                if !addresses.iter().any(|known| known == address) {
+                    addresses.push(address.to_owned());
+                }
+            }
+            if row.other_ids > 0 {
+                accounts.extend(texts.list(record.server_ids).filter(|id| !self.is_in_preview(id)).map(other_account));
+            }
+        }
+        for member in self.members_of(person) {
+            let (texts, account, server) = self.member(*member);
+            name = name.or_else(|| texts.some(account.name).map(str::to_owned));
+            accounts.push(AccountView {
+                host_name: Some(server.to_owned()),
+                user_id: Some(account.id),
+                login: texts.some(account.login).map(str::to_owned),
+                address: texts.some(account.primary).map(str::to_owned),
+                reason: self.outcomes[*member as usize].reason,
+            });
+        }
+        let category = self.people[person].category;
+        PersonView { id, name, cloud_login, addresses, category, address_hidden: self.is_blind(person), accounts }
+    }
+
+    /// Whether an id of the report is one of a server whose accounts the preview has.
+    pub(crate) fn is_in_preview(&self, id: &str) -> bool {
+        let host = id.rsplit_once(':').filter(|(_, id)| id.parse::<u64>().is_ok()).map(|(host, _)| host);
+        host.is_some() && self.servers.iter().any(|server| server.host_name.as_deref() == host)
+    }
+}
+
+fn other_account(id: &str) -> AccountView {
+    let parts = id.rsplit_once(':').and_then(|(host, id)| Some((host.to_owned(), id.parse().ok()?)));
+    let (host_name, user_id) = parts.map_or((Some(id.to_owned()), None), |(host, id)| (Some(host), Some(id)));
+    AccountView { host_name, user_id, login: None, address: None, reason: Reason::Listed }
+}
+
+/// By letters without regard to case; who has no such text comes last.
+fn named_first(a: &str, b: &str) -> Ordering {
+    let folded = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<String>();
+    match (a.is_empty(), b.is_empty()) {
+        (false, false) if a.is_ascii() && b.is_ascii() => {
+            a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
+        }
+        (false, false) => folded(a).cmp(&folded(b)),
+        (a, b) => a.cmp(&b),
+    }
+}
+
+/// Whether a text contains a search, which is lower case already.
+fn contains(text: &str, search: &str) -> bool {
+    if text.is_ascii() {
+        let (text, search) = (text.as_bytes(), search.as_bytes());
+        return text.len() >= search.len() && text.windows(search.len()).any(|window| window.eq_ignore_ascii_case(search));
+    }
+    text.to_lowercase().contains(search)
+}

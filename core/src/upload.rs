@@ -1,0 +1,102 @@
+//! What is submitted: of each server only what the cloud needs.
+
+use crate::{
+    reckon::{Reckoning, Server},
+    record::AccountRecord,
+    texts::Texts,
+};
+use serde::{Deserialize, Serialize};
+use std::io::{self, Write};
+
+/// A server whose accounts can be submitted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    /// The file that its accounts come from.
+    pub file: String,
+    /// The server's UUID.
+    pub server_id: Option<String>,
+    /// The server's host name.
+    pub host_name: Option<String>,
+    /// Accounts that are sent.
+    pub accounts: u64,
+}
+
+impl Reckoning {
+    /// The servers that can be submitted, in the order of the preview's instances.
+    #[must_use]
+    pub fn uploads(&self) -> Vec<Upload> {
+        self.servers
+            .iter()
+            .filter_map(|server| {
+                let document = &self.inputs[server.users?].document;
+                let accounts = document.records().accounts.iter().filter(|account| !account.system).count() as u64;
+                Some(Upload {
+                    file: document.name().to_owned(),
+                    server_id: server.server_id.clone(),
+                    host_name: server.host_name.clone(),
+                    accounts,
+                })
+            })
+            .collect()
+    }
+
+    /// Writes the upload of a server of [`uploads`](Self::uploads): its envelope, and for each account the user id, its
+    /// addresses with the primary one marked, and `suspended` where true. Logins, names and all else stay behind; so do
+    /// `ghost` and `scim-admin`, which consume nothing and could not be told without their logins.
+    ///
+    /// The same files give the same bytes.
+    ///
+    /// # Errors
+    /// Those of `out`, and [`io::ErrorKind::NotFound`] where there is no such upload.
+    pub fn write_upload(&self, index: usize, out: &mut impl Write) -> io::Result<()> {
+        let server = self.servers.get(index).ok_or(io::ErrorKind::NotFound)?;
+        let records = self.inputs[server.users.ok_or(io::ErrorKind::NotFound)?].document.records();
+        self.write_envelope(server, out)?;
+        out.write_all(b"\"users\":[")?;
+        let mut first = true;
+        for account in records.accounts.iter().filter(|account| !account.system) {
+            out.write_all(if first { b"\n" } else { b",\n" })?;
+            first = false;
+            write_account(account, &records.texts, out)?;
+        }
+        out.write_all(b"\n]}\n")
+    }
+
+    fn write_envelope(&self, server: &Server, out: &mut impl Write) -> io::Result<()> {
+        out.write_all(b"{")?;
+        let envelope = server.export.map(|file| self.inputs[file].document.contents().envelope.clone()).unwrap_or_default();
+        for (name, text) in [
+            ("server_id", &server.server_id),
+            ("host_name", &server.host_name),
+            ("version", &server.version),
+            ("license", &envelope.license),
+            ("public_key", &envelope.public_key),
+            ("customer_name", &envelope.customer_name),
+        ] {
+            if let Some(text) = text {
+                write!(out, "\"{name}\":")?;
+                serde_json::to_writer(&mut *out, text)?;
+                out.write_all(b",")?;
+            }
+        }
+        // These two keep the JSON they were written in.
+        for (name, json) in [("http_only", &envelope.http_only), ("features", &envelope.features)] {
+            if let Some(json) = json {
+                write!(out, "\"{name}\":{json},")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_account(account: &AccountRecord, texts: &Texts, out: &mut impl Write) -> io::Result<()> {
+    write!(out, "{{\"user_id\":{},\"emails\":[", account.id)?;
+    let mut first = true;
+    for handle in texts.handles(account.emails) {
+        out.write_all(if first { b"{\"email\":" } else { b",{\"email\":" })?;
+        first = false;
+        serde_json::to_writer(&mut *out, texts.get(handle))?;
+        write!(out, ",\"primary\":{}}}", handle == account.primary)?;
+    }
+    out.write_all(if account.suspended { b"],\"suspended\":true}" } else { b"]}" })
+}
