@@ -20,14 +20,17 @@ export class Wire {
     return wire;
   }
 
-  /** The next upload is cut after so many of its bytes have passed. Resolves when it was. */
-  cutNextUploadAfter(bytes) {
-    return new Promise((resolve) => { this.#plan = { bytes, done: resolve }; });
+  /**
+   * The next uploads are cut after so many of their bytes have passed. Resolves when all were.
+   * More than one, because a browser tries by itself once more on a connection it had open before.
+   */
+  cutUploadsAfter(bytes, times = 3) {
+    return new Promise((resolve) => { this.#plan = { bytes, times, done: resolve }; });
   }
 
-  /** The next upload passes whole, but its answer is lost. Resolves when it was. */
-  loseNextAnswer() {
-    return new Promise((resolve) => { this.#plan = { answer: true, done: resolve }; });
+  /** The next uploads pass whole, but their answers are lost. Resolves when all were. */
+  loseAnswers(times = 3) {
+    return new Promise((resolve) => { this.#plan = { answer: true, times, done: resolve }; });
   }
 
   /** Every chunk from the browser waits so many milliseconds. */
@@ -82,10 +85,11 @@ export class Wire {
   }
 
   #fulfil(cut) {
-    const { done } = this.#plan;
-    this.#plan = null;
+    const plan = this.#plan;
+    plan.times -= 1;
+    if (plan.times === 0) this.#plan = null;
     cut();
-    done();
+    if (plan.times === 0) plan.done();
   }
 
   async dispose() {

@@ -3,6 +3,9 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 
+/** Chromium's own errands, started without any page; no page of this project has a reason to ask them. */
+const errands = ['accounts.google.com', 'clients2.google.com', 'update.googleapis.com'];
+
 export class Witness {
   /** Method and address of every request, in their order. */
   seen = [];
@@ -11,7 +14,7 @@ export class Witness {
   static async start() {
     const witness = new Witness();
     witness.#server = createServer((asked, answer) => {
-      witness.seen.push(`${asked.method} ${asked.url}`);
+      witness.#note(asked);
       const onward = request(asked.url, { method: asked.method, headers: asked.headers }, (got) => {
         answer.writeHead(got.statusCode, got.headers);
         got.pipe(answer);
@@ -20,13 +23,18 @@ export class Witness {
       asked.pipe(onward);
     });
     witness.#server.on('connect', (asked, socket) => {
-      witness.seen.push(`CONNECT ${asked.url}`);
+      witness.#note(asked);
       socket.end('HTTP/1.1 502 Nothing is let out\r\n\r\n');
     });
     witness.#server.listen(0, '127.0.0.1');
     await once(witness.#server, 'listening');
     witness.address = `http://127.0.0.1:${witness.#server.address().port}`;
     return witness;
+  }
+
+  #note({ method, url }) {
+    const host = method === 'CONNECT' ? url.split(':')[0] : new URL(url).hostname;
+    if (!errands.includes(host)) this.seen.push(`${method} ${url}`);
   }
 
   async dispose() {

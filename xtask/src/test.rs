@@ -48,6 +48,11 @@ impl Part {
             .map_or("", |(name, _)| name)
     }
 
+    /// Whether WebAssembly is compiled for it.
+    fn needs_browser_tools(self) -> bool {
+        matches!(self, Self::Lint | Self::Module | Self::Web)
+    }
+
     fn run(self, shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
         match self {
             Self::Lint => Ok(lint::check(shell)),
@@ -71,7 +76,9 @@ pub fn run(shell: &Shell, parts: &[Part], extra: &[String]) -> Result<()> {
     } else {
         parts.to_vec()
     };
-    tools::for_building(shell)?;
+    if parts.iter().any(|part| part.needs_browser_tools()) {
+        tools::for_building(shell)?;
+    }
     let mut rows = Vec::new();
     for part in parts {
         say(&format!("tests: {}", part.name()));
@@ -154,7 +161,6 @@ fn tests_in(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
 fn web_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
     let mut test = playwright(shell)?;
     counted(
-        shell,
         test.args(["test", "--config", "tests/web/playwright.config.js"])
             .args(extra),
     )
