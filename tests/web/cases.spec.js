@@ -13,8 +13,8 @@ for (const one of allCases()) {
     await expect(app.mark('file-card')).toHaveCount(one.files.length);
     for (const [file, host] of Object.entries(one.hosts)) {
       const card = app.mark('file-card').filter({ hasText: basename(file) });
-      await card.getByTestId('users-host').fill(host);
-      await card.getByTestId('users-host').press('Tab');
+      await card.getByTestId('file-owner-text').fill(host);
+      await card.getByTestId('file-owner-text').press('Tab');
     }
     if (one.billing !== 'volume') await app.mark('billing').selectOption(one.billing);
 
@@ -29,7 +29,7 @@ for (const one of allCases()) {
     if (seats.now !== null) await app.expectFigure('seats-now', seats.now);
     if (seats.after_low !== null && seats.after_low !== seats.after) await app.expectFigure('seats-after-low', seats.after_low);
     for (const [name, number] of Object.entries(people)) await app.expectFigure(`people-${name.replaceAll('_', '-')}`, number);
-    for (const [name, number] of Object.entries(matches)) await app.expectFigure(`matches-${name.replaceAll('_', '-')}`, number);
-    await expect(app.mark('instance')).toHaveCount(instances.length);
+    for (const [name, number] of Object.entries(matches)) await app.expectFigure(`match-${name.replaceAll('_', '-')}`, number);
+    await expect(app.mark('instance-row')).toHaveCount(instances.length);
   });
 }

@@ -21,6 +21,7 @@ test('a filter shows the people of one kind, as many as its figure says', async 
   const wanted = { 'visual-studio-only': 1, 'cloud-only': 15, 'server-only': 14, 'cloud-and-server': 22, 'no-seat': 4 };
   for (const [filter, count] of Object.entries(wanted)) {
     await app.mark('filter').selectOption(filter);
+    await expect(app.mark('people-total')).toHaveAttribute('data-value', String(count));
     await expect(app.mark('person-row')).toHaveCount(count);
   }
 });
