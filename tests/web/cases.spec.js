@@ -24,12 +24,17 @@ for (const one of allCases()) {
       await expect(app.mark('seats-after')).toHaveCount(0);
       return;
     }
-    await app.expectFigure('seats-after', seats.after);
-    await app.expectFigure('seats-saved', seats.saved);
-    if (seats.now !== null) await app.expectFigure('seats-now', seats.now);
-    if (seats.after_low !== null && seats.after_low !== seats.after) await app.expectFigure('seats-after-low', seats.after_low);
+    for (const [name, number] of Object.entries(seats)) {
+      if (number !== null) await app.expectFigure(`seats-${name.replaceAll('_', '-')}`, number);
+    }
     for (const [name, number] of Object.entries(people)) await app.expectFigure(`people-${name.replaceAll('_', '-')}`, number);
     for (const [name, number] of Object.entries(matches)) await app.expectFigure(`match-${name.replaceAll('_', '-')}`, number);
     await expect(app.mark('instance-row')).toHaveCount(instances.length);
+    for (const instance of instances) {
+      const row = app.mark('instance-row').filter({ hasText: instance.host_name });
+      const counts = ['accounts', 'counted', 'suspended', 'system', 'without_email', 'matched', 'unmatched', 'joined', 'left'];
+      // The first cell is the version.
+      await expect(row.getByRole('cell')).toHaveText([/.*/, ...counts.map((name) => String(instance[name] ?? '–'))]);
+    }
   });
 }

@@ -26,7 +26,6 @@ test('100,000 accounts and 100,000 rows are previewed without a frozen frame, an
     document.addEventListener('drop', () => { window.droppedAt = performance.now(); }, { capture: true });
     new MutationObserver(() => {
       if (window.previewedAt === null && document.querySelector('[data-testid=seats-now][data-value="100000"]')
-
         && document.querySelector('[data-testid=instance-row]') && !document.querySelector('[data-testid=progress]')) {
         window.previewedAt = performance.now();
       }
