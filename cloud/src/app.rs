@@ -1,0 +1,192 @@
+//! What the calls have in common: the store, the limits, and the three changes that move an enterprise's figures.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::clock::Instant;
+use crate::limits::Limits;
+use crate::metrics::Metrics;
+use crate::recount::{self, Count, Difference, Minimised};
+use crate::report::Report;
+use crate::running::{Keys, Turns};
+use crate::store::{self, Answer, Basis, Change, Commit, Committed, Store};
+
+/// Why a change was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// What the database keeps can't be read.
+    #[error("what is stored can't be counted: {0}")]
+    Stored(#[from] std::io::Error),
+    /// The counting ended before its time.
+    #[error("the counting thread failed")]
+    Thread(#[from] tokio::task::JoinError),
+}
+
+/// Everything a request may need.
+#[derive(Debug)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// How much one request may ask.
+    pub limits: Limits,
+    /// The built page, where it is served.
+    pub page: Option<PathBuf>,
+    /// What callers know this endpoint by, where that is not what they ask for.
+    pub public_url: Option<String>,
+    /// What is counted about the endpoint itself.
+    pub metrics: Metrics,
+    /// Keys whose first request is running.
+    pub keys: Keys,
+    turns: Turns,
+}
+
+/// Seats before and after a change.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Seats before.
+    pub before: Option<u64>,
+    /// The count after.
+    pub count: Arc<Count>,
+}
+
+/// What became of an upload.
+#[derive(Clone, Debug)]
+pub enum Added {
+    /// It is stored.
+    Now(Answer),
+    /// Its key had an answer already; nothing was changed.
+    Before(Answer),
+}
+
+impl App {
+    /// An endpoint on a database.
+    pub fn new(store: Store) -> Self {
+        Self {
+            store,
+            limits: Limits::default(),
+            page: None,
+            public_url: None,
+            metrics: Metrics::default(),
+            keys: Keys::default(),
+            turns: Turns::default(),
+        }
+    }
+
+    /// Sets the cloud side.
+    ///
+    /// # Errors
+    /// If the database fails; nothing was changed then.
+    pub async fn set_members(
+        &self,
+        enterprise: i64,
+        report: &Report,
+    ) -> Result<Outcome, Error> {
+        let _turn = self.turns.wait(enterprise).await;
+        loop {
+            let basis = self.store.basis(enterprise).await?;
+            let (revision, before) = (basis.revision, basis.seats);
+            let count = self.count(basis, Difference::Members(Arc::clone(&report.document))).await?;
+            let change = Change::Members(report.members.clone());
+            if self.commit(enterprise, revision, &count, change).await? == Committed::Done {
+                return Ok(Outcome { before, count });
+            }
+        }
+    }
+
+    /// Sets a server instance's accounts, unless this key was answered before. `finish` makes the change from the outcome.
+    ///
+    /// # Errors
+    /// If the database fails; nothing was changed then.
+    pub async fn add_upload(
+        &self,
+        enterprise: i64,
+        key: &str,
+        minimised: &Minimised,
+        finish: impl Fn(&Outcome, InstanceKeys) -> (Change, Answer),
+    ) -> Result<Added, Error> {
+        let _turn = self.turns.wait(enterprise).await;
+        loop {
+            let basis = self.store.basis(enterprise).await?;
+            // Looked up after the basis was read: an answer that comes later makes the basis stale.
+            if let Some(answer) = self.store.answer(enterprise, key, Instant::now()).await? {
+                return Ok(Added::Before(answer));
+            }
+            let (revision, before) = (basis.revision, basis.seats);
+            let keys = InstanceKeys::of(minimised, &basis);
+            let difference = Difference::Upload(Arc::clone(&minimised.document), keys.replaces.clone());
+            let count = self.count(basis, difference).await?;
+            let outcome = Outcome { before, count };
+            let (change, answer) = finish(&outcome, keys);
+            if self.commit(enterprise, revision, &outcome.count, change).await? == Committed::Done {
+                return Ok(Added::Now(answer));
+            }
+        }
+    }
+
+    /// Forgets a server instance; `false` if there is none of that id.
+    ///
+    /// # Errors
+    /// If the database fails; nothing was changed then.
+    pub async fn forget(&self, enterprise: i64, key: &str) -> Result<bool, Error> {
+        let _turn = self.turns.wait(enterprise).await;
+        loop {
+            let basis = self.store.basis(enterprise).await?;
+            if !basis.instances.iter().any(|instance| instance.key == key) {
+                return Ok(false);
+            }
+            let revision = basis.revision;
+            let count = self.count(basis, Difference::Without(key.to_owned())).await?;
+            let change = Change::Forget(key.to_owned());
+            if self.commit(enterprise, revision, &count, change).await? == Committed::Done {
+                return Ok(true);
+            }
+        }
+    }
+
+    async fn count(&self, basis: Basis, difference: Difference) -> Result<Arc<Count>, Error> {
+        let _timer = self.metrics.recount();
+        let count = tokio::task::spawn_blocking(move || recount::recount(&basis, &difference)).await??;
+        Ok(Arc::new(count))
+    }
+
+    async fn commit(&self, enterprise: i64, revision: i64, count: &Count, change: Change) -> Result<Committed, Error> {
+        let commit = Commit {
+            enterprise,
+            revision,
+            change,
+            consumed: count.consumed,
+            purchased: count.purchased,
+            blocks: &count.blocks,
+        };
+        Ok(self.store.commit(&commit).await?)
+    }
+}
+
+/// By what an upload's instance is known, and which known ones it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstanceKeys {
+    /// The server id, else the host name.
+    pub own: String,
+    /// Known instances that are this one.
+    pub replaces: Vec<String>,
+}
+
+impl InstanceKeys {
+    /// An instance is known by its server id. Where one of two uploads has none, the host name tells.
+    fn of(minimised: &Minimised, basis: &Basis) -> Self {
+        let upload = &minimised.upload;
+        let same = |known: &&store::Instance| match (&known.server_id, &upload.server_id) {
+            (Some(known), Some(new)) => known == new,
+            _ => known.host_name.is_some() && known.host_name == upload.host_name,
+        };
+        let replaced: Vec<&store::Instance> = basis.instances.iter().filter(same).collect();
+        let adopted = replaced.iter().find_map(|known| known.server_id.clone());
+        Self {
+            own: upload.server_id.clone().or(adopted).or_else(|| upload.host_name.clone()).unwrap_or_default(),
+            replaces: replaced.into_iter().map(|known| known.key.clone()).collect(),
+        }
+    }
+}

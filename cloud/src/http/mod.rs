@@ -1,0 +1,76 @@
+//! The calls: what each path takes and gives. `docs/http.md` says the same to those who call.
+
+mod auth;
+mod content;
+mod cors;
+mod csv;
+mod drain;
+mod health;
+mod instances;
+mod language;
+mod licenses;
+mod members;
+mod observe;
+mod page;
+mod paging;
+mod problem;
+mod problems;
+mod status;
+mod submission;
+mod uploads;
+mod words;
+
+use std::any::Any;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::HeaderName;
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{delete, get, put};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::app::App;
+use problem::Problem;
+use words::Kind;
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+const REPR_DIGEST: HeaderName = HeaderName::from_static("repr-digest");
+const WANT_REPR_DIGEST: HeaderName = HeaderName::from_static("want-repr-digest");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Every call, and the page where the endpoint serves one.
+pub fn router(app: Arc<App>) -> Router {
+    let enterprise = Router::new()
+        .route("/server-usage-uploads", get(uploads::list).post(submission::create))
+        .route("/server-usage-uploads/{id}", get(uploads::show))
+        .route("/members", put(members::replace))
+        .route("/consumed-licenses", get(licenses::list))
+        .route("/license-sync-status", get(status::show))
+        .route("/server-instances/{server_id}", delete(instances::forget));
+    let calls = Router::new()
+        .nest("/enterprises/{enterprise}", enterprise)
+        .method_not_allowed_fallback(|| async { Problem::from(Kind::MethodNotAllowed) })
+        .layer(cors::layer())
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .route("/problems/{slug}", get(problems::show));
+    let calls = match &app.page {
+        Some(folder) => calls.merge(page::router(folder)),
+        None => calls.fallback(|| async { Problem::from(Kind::NotFound) }),
+    };
+    calls
+        .layer(from_fn(drain::layer))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), observe::layer))
+        .with_state(app)
+}
+
+/// One request's panic is one request's 500. What it said may hold anything, so it is not logged.
+#[expect(clippy::needless_pass_by_value, reason = "the layer wants this signature")]
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a request panicked");
+    Problem::from(Kind::Internal).into_response()
+}

@@ -1,0 +1,134 @@
+//! Every answer that is not what was asked for: RFC 9457 problem documents, in the caller's language, with the findings.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use oneseat_core::{FindingView, Lang};
+use serde::Serialize;
+
+use super::words::Kind;
+use crate::{app, intake, store};
+
+/// What went wrong with one request.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    kind: Kind,
+    findings: Vec<FindingView>,
+    headers: HeaderMap,
+}
+
+#[derive(Serialize)]
+struct Document<'p> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'static str,
+    instance: String,
+    findings: &'p [FindingView],
+}
+
+impl Problem {
+    /// A problem of this kind.
+    pub fn new(kind: Kind) -> Self {
+        Self { kind, findings: Vec::new(), headers: HeaderMap::new() }
+    }
+
+    /// With what was found in the body.
+    pub fn with_findings(mut self, findings: Vec<FindingView>) -> Self {
+        self.findings = findings;
+        self
+    }
+
+    /// With a field beside the document.
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// The stable last part of its type.
+    pub fn slug(&self) -> &'static str {
+        self.kind.slug()
+    }
+
+    /// The whole answer, in one language, about one request.
+    pub fn render(&self, lang: Lang, request_id: &str) -> Response {
+        let words = self.kind.words(lang);
+        let status = self.kind.status();
+        let document = Document {
+            r#type: format!("/problems/{}", self.kind.slug()),
+            title: words.title,
+            status: status.as_u16(),
+            detail: words.detail,
+            instance: format!("urn:uuid:{request_id}"),
+            findings: &self.findings,
+        };
+        let body = serde_json::to_vec(&document).unwrap_or_default();
+        let mut response = (status, self.headers.clone(), body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.as_str()));
+        headers.append(header::VARY, HeaderValue::from_static("accept-language"));
+        response
+    }
+}
+
+/// The outermost layer, which knows the request, writes the document; until then the problem travels beside an empty answer.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.kind.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<Kind> for Problem {
+    fn from(kind: Kind) -> Self {
+        let problem = Self::new(kind);
+        match kind {
+            Kind::TokenMissing => {
+                problem.with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"oneseat\""))
+            }
+            Kind::KeyInUse => problem.with_header(header::RETRY_AFTER, HeaderValue::from_static("1")),
+            Kind::CodingUnsupported => {
+                problem.with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"))
+            }
+            Kind::DigestMissing | Kind::DigestUnreadable => {
+                problem.with_header(super::WANT_REPR_DIGEST, HeaderValue::from_static("sha-256=10"))
+            }
+            _ => problem,
+        }
+    }
+}
+
+impl From<store::Error> for Problem {
+    fn from(error: store::Error) -> Self {
+        tracing::error!(%error, "the store failed");
+        Kind::Internal.into()
+    }
+}
+
+impl From<app::Error> for Problem {
+    fn from(error: app::Error) -> Self {
+        match error {
+            app::Error::Store(error) => error.into(),
+            error => {
+                tracing::error!(%error, "the recount failed");
+                Kind::Internal.into()
+            }
+        }
+    }
+}
+
+impl From<intake::Fault> for Problem {
+    fn from(fault: intake::Fault) -> Self {
+        match fault {
+            intake::Fault::CutShort => Kind::BodyCut,
+            intake::Fault::Silent => Kind::BodySilent,
+            intake::Fault::TooLarge => Kind::TooLarge,
+            intake::Fault::GzipDamaged => Kind::GzipDamaged,
+            intake::Fault::GzipUndeclared => Kind::CodingUnsupported,
+            intake::Fault::Abandoned => Kind::Internal,
+        }
+        .into()
+    }
+}
+

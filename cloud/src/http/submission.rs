@@ -1,0 +1,200 @@
+//! `POST …/server-usage-uploads`: a body in, an upload out, and the same answer for whoever has to ask twice.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Query, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use oneseat_core::{Code, Document, DocumentReader, Kind as DocumentKind, Lang};
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::auth::Owner;
+use super::language::Language;
+use super::problem::Problem;
+use super::words::Kind;
+use super::{content, uploads};
+use crate::app::{self, Added, App, InstanceKeys, Outcome};
+use crate::clock::Instant;
+use crate::hex;
+use crate::intake::{self, Keep};
+use crate::recount::{self, Minimised};
+use crate::running::Claim;
+use crate::store::{Answer, Change, Enterprise, Parts as UploadParts};
+use crate::unpack::Received;
+
+const JSON: &str = "application/json";
+const UNNAMED: &str = "server-usage.json";
+const NAME_CHARACTERS: usize = 255;
+const KEY_CHARACTERS: usize = 255;
+
+/// The file's name, where the sender tells it.
+pub struct Name(String);
+
+#[derive(Deserialize)]
+struct Asked {
+    name: Option<String>,
+}
+
+impl<S: Sync> FromRequestParts<S> for Name {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Query(asked) = Query::<Asked>::try_from_uri(&parts.uri).map_err(|_| Kind::ParameterInvalid)?;
+        let name = asked.name.unwrap_or_else(|| UNNAMED.to_owned());
+        let usable = (1..=NAME_CHARACTERS).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+        if usable { Ok(Self(name)) } else { Err(Kind::ParameterInvalid.into()) }
+    }
+}
+
+/// Takes an upload.
+pub async fn create(
+    Owner(enterprise): Owner,
+    State(app): State<Arc<App>>,
+    Language(lang): Language,
+    Name(name): Name,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let key = key(&headers)?;
+    let said = content::digest(&headers)?.ok_or(Kind::DigestMissing)?;
+    content::require_type(&headers, &[JSON])?;
+    let coding = content::coding(&headers)?;
+    content::require_length(&headers, app.limits.sent)?;
+    let claim = app.keys.claim(enterprise.id, &key).ok_or(Kind::KeyInUse)?;
+
+    let reader = DocumentReader::new(name.clone()).with_limits(app.limits.of_reader());
+    let received = intake::receive(body, coding, reader, Keep::Nothing, app.limits).await?;
+    content::require_digest(&received, said)?;
+    let submission = Submission { app, enterprise, key, name, lang };
+    // What is whole is finished even if its sender hangs up now; it asks again with the same key.
+    tokio::spawn(submission.settle(received, claim)).await.map_err(app::Error::Thread)?
+}
+
+/// A body that came whole, and all that belongs to it.
+struct Submission {
+    app: Arc<App>,
+    enterprise: Enterprise,
+    key: String,
+    name: String,
+    lang: Lang,
+}
+
+impl Submission {
+    async fn settle(self, received: Received, _claim: Claim) -> Result<Response, Problem> {
+        let fingerprint = received.sha256;
+        if let Some(answer) = self.app.store.answer(self.enterprise.id, &self.key, Instant::now()).await? {
+            return self.again(answer, fingerprint);
+        }
+        let document = Arc::new(received.document);
+        refuse(&document, received.opens_like_json, self.lang)?;
+        let uploaded = Arc::clone(&document);
+        let minimised = tokio::task::spawn_blocking(move || recount::minimise(uploaded))
+            .await
+            .map_err(app::Error::Thread)?
+            .map_err(app::Error::Stored)?
+            .ok_or(Kind::UploadRefused)?;
+
+        let finish = |outcome: &Outcome, keys| self.change(&document, &minimised, fingerprint, outcome, keys);
+        match self.app.add_upload(self.enterprise.id, &self.key, &minimised, finish).await? {
+            Added::Now(answer) => {
+                self.app.metrics.upload_stored();
+                Ok(self.answered(answer))
+            }
+            Added::Before(answer) => self.again(answer, fingerprint),
+        }
+    }
+
+    fn change(
+        &self,
+        document: &Document,
+        minimised: &Minimised,
+        fingerprint: [u8; 32],
+        outcome: &Outcome,
+        keys: InstanceKeys,
+    ) -> (Change, Answer) {
+        let findings = |lang| json!(uploads::findings(document, &outcome.count, lang)).to_string();
+        let parts = UploadParts {
+            id: Uuid::now_v7().to_string(),
+            name: self.name.clone(),
+            server_id: minimised.upload.server_id.clone(),
+            host_name: minimised.upload.host_name.clone(),
+            created_at: Instant::now(),
+            sha256: hex::encode(&fingerprint),
+            accounts: minimised.upload.accounts,
+            seats_before: outcome.before,
+            seats_after: outcome.count.consumed,
+            preview: uploads::preview(&outcome.count.preview).to_string(),
+            findings_en: findings(Lang::En),
+            findings_ja: findings(Lang::Ja),
+        };
+        let answer = Answer {
+            fingerprint: fingerprint.to_vec(),
+            status: StatusCode::CREATED.as_u16(),
+            upload_id: Some(parts.id.clone()),
+            body: Some(uploads::text(&parts, self.lang)),
+        };
+        let change = Change::Upload {
+            parts,
+            instance_key: keys.own,
+            replaces: keys.replaces,
+            payload: minimised.payload.clone(),
+            key: self.key.clone(),
+            answer: answer.clone(),
+        };
+        (change, answer)
+    }
+
+    fn again(&self, answer: Answer, fingerprint: [u8; 32]) -> Result<Response, Problem> {
+        if answer.fingerprint != fingerprint {
+            return Err(Kind::KeyReused.into());
+        }
+        if answer.body.is_none() {
+            return Err(Kind::Forgotten.into());
+        }
+        let mut response = self.answered(answer);
+        response.headers_mut().insert(super::IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
+        Ok(response)
+    }
+
+    fn answered(&self, answer: Answer) -> Response {
+        let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::CREATED);
+        let body = answer.body.unwrap_or_default();
+        let mut response = (status, [(header::CONTENT_TYPE, JSON)], body).into_response();
+        let id = answer.upload_id.unwrap_or_default();
+        let location = format!("/enterprises/{}/server-usage-uploads/{id}", self.enterprise.slug);
+        if let Ok(location) = HeaderValue::from_str(&location) {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+        response
+    }
+}
+
+/// The key, without the quotation marks that the draft wants and few clients write.
+fn key(headers: &HeaderMap) -> Result<String, Problem> {
+    let mut fields = headers.get_all(super::IDEMPOTENCY_KEY).into_iter();
+    let field = fields.next().ok_or(Kind::KeyMissing)?;
+    let field = field.to_str().map_err(|_| Kind::KeyUnreadable)?.trim();
+    let key = field.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(field);
+    let usable = (1..=KEY_CHARACTERS).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    if usable && fields.next().is_none() { Ok(key.to_owned()) } else { Err(Kind::KeyUnreadable.into()) }
+}
+
+/// Refuses what can't be counted: not JSON, another kind of file, a file with errors.
+fn refuse(document: &Document, opens_like_json: bool, lang: Lang) -> Result<(), Problem> {
+    let findings = || document.findings().iter().map(|finding| finding.view(lang)).collect();
+    let has = |codes: &[Code]| document.findings().iter().any(|finding| codes.contains(&finding.code()));
+    let kind = if has(&[Code::FileTooLarge]) {
+        Kind::TooLarge
+    } else if !opens_like_json || has(&[Code::JsonSyntax, Code::JsonTrailing, Code::JsonTruncated]) {
+        Kind::NotJson
+    } else if document.has_errors() || document.kind() != DocumentKind::ServerUsage {
+        Kind::UploadRefused
+    } else {
+        return Ok(());
+    };
+    Err(Problem::new(kind).with_findings(findings()))
+}

@@ -1,0 +1,117 @@
+//! One body, read as it comes: counted, hashed, unpacked, and fed to the core chunk by chunk. It is never whole in memory.
+//!
+//! The socket is read by an asynchronous task, which hands the chunks to a thread of its own for the work; a slow reader
+//! of one holds up nobody else, and no more than a few chunks wait between the two.
+
+use axum::body::{Body, BodyDataStream};
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use oneseat_core::DocumentReader;
+use tokio::sync::mpsc;
+
+use crate::limits::Limits;
+use crate::unpack::{Received, Unpacker};
+
+/// Chunks that may wait for the thread that reads them.
+const WAITING: usize = 8;
+
+/// Why a body was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The connection ended first.
+    #[error("the connection ended before the body did")]
+    CutShort,
+    /// The sender fell silent.
+    #[error("nothing came for too long")]
+    Silent,
+    /// Too many bytes, as sent or unpacked, or packed too tightly.
+    #[error("the body is larger than allowed")]
+    TooLarge,
+    /// Not gzip, or not to its end.
+    #[error("the gzip body is damaged or incomplete")]
+    GzipDamaged,
+    /// It is gzip and doesn't say so.
+    #[error("the body is gzipped without saying so")]
+    GzipUndeclared,
+    /// The thread that read it is gone.
+    #[error("the reading thread failed")]
+    Abandoned,
+}
+
+/// How a body is coded on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// As it is.
+    Identity,
+    /// `Content-Encoding: gzip`.
+    Gzip,
+}
+
+/// What to do with the bytes, besides reading them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Nothing.
+    Nothing,
+    /// Pack them for the database.
+    Packed,
+}
+
+enum Piece {
+    Chunk(Bytes),
+    End,
+}
+
+/// Reads a body to its end.
+///
+/// # Errors
+/// If it does not come whole, or is larger than allowed.
+pub async fn receive(
+    body: Body,
+    coding: Coding,
+    reader: DocumentReader,
+    keep: Keep,
+    limits: Limits,
+) -> Result<Received, Fault> {
+    let (sender, mut receiver) = mpsc::channel(WAITING);
+    let work = tokio::task::spawn_blocking(move || {
+        let mut unpacker = Unpacker::new(coding, reader, keep, limits);
+        while let Some(piece) = receiver.blocking_recv() {
+            match piece {
+                Piece::Chunk(chunk) => unpacker.push(&chunk)?,
+                Piece::End => return unpacker.finish(),
+            }
+        }
+        Err(Fault::CutShort)
+    });
+    let sent = send(body.into_data_stream(), &sender, limits).await;
+    drop(sender);
+    let received = work.await.unwrap_or(Err(Fault::Abandoned));
+    // What the thread found comes first: it is why the sending stopped, where both have something to say.
+    match (sent, received) {
+        (Err(fault), Err(Fault::CutShort)) => Err(fault),
+        (_, received) => received,
+    }
+}
+
+async fn send(mut body: BodyDataStream, to: &mpsc::Sender<Piece>, limits: Limits) -> Result<(), Fault> {
+    let mut total = 0_u64;
+    loop {
+        let next = tokio::time::timeout(limits.silence, body.next()).await.map_err(|_| Fault::Silent)?;
+        let piece = match next {
+            None => Piece::End,
+            Some(Err(_)) => return Err(Fault::CutShort),
+            Some(Ok(chunk)) => {
+                total += chunk.len() as u64;
+                if total > limits.sent {
+                    return Err(Fault::TooLarge);
+                }
+                Piece::Chunk(chunk)
+            }
+        };
+        let end = matches!(piece, Piece::End);
+        // A thread that takes nothing more has said why.
+        if to.send(piece).await.is_err() || end {
+            return Ok(());
+        }
+    }
+}

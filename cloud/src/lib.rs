@@ -1,0 +1,31 @@
+//! The upload endpoint: HTTP in, the core, database out.
+//!
+//! A body is streamed into the core's reader ([`intake`] to `unpack`), refused with the core's findings or kept in the
+//! core's own minimised form, and counted together with everything else the enterprise has ([`App`]). The change and its
+//! results are one transaction. Reading a page of the report touches nothing but that page.
+
+mod app;
+mod blocks;
+mod clock;
+pub mod commands;
+mod config;
+mod digest;
+mod hex;
+mod http;
+mod intake;
+mod limits;
+mod metrics;
+mod recount;
+mod report;
+mod running;
+mod serve;
+mod store;
+mod token;
+mod unpack;
+
+pub use app::App;
+pub use config::{Arguments, Command, EnterpriseCommand, MembersCommand, ServeArguments, TokenCommand};
+pub use http::router;
+pub use limits::Limits;
+pub use serve::serve;
+pub use store::Store;

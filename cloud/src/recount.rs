@@ -1,0 +1,153 @@
+//! The counting itself: what is stored goes through the core once more after every change, and the core's answer is what is kept.
+//! Everything here works on a processor and waits for nothing; callers run it on a thread made for that.
+
+use std::io::{self, Read as _};
+use std::sync::Arc;
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use oneseat_core::{
+    Document, DocumentReader, FindingView, Flow, Input, Lang, Options, Preview, Upload, reckon,
+};
+
+use crate::blocks;
+use crate::store::Basis;
+
+const READ: usize = 64 << 10;
+
+/// One upload as it is kept: the core's own minimised form, read again from its own bytes.
+#[derive(Clone, Debug)]
+pub struct Minimised {
+    /// Whose it is, and how many accounts.
+    pub upload: Upload,
+    /// What counts from now on.
+    pub document: Arc<Document>,
+    /// The same, gzipped.
+    pub payload: Vec<u8>,
+}
+
+/// What is different from the last count.
+#[derive(Clone, Debug)]
+pub enum Difference {
+    /// Another cloud side.
+    Members(Arc<Document>),
+    /// Another upload, instead of the instances of these keys.
+    Upload(Arc<Document>, Vec<String>),
+    /// The instance of this key is gone.
+    Without(String),
+}
+
+/// The figures and the report after a change.
+#[derive(Clone, Debug)]
+pub struct Count {
+    /// Seats consumed.
+    pub consumed: u64,
+    /// Seats bought, where known.
+    pub purchased: Option<u64>,
+    /// What the core says.
+    pub preview: Preview,
+    english: Vec<FindingView>,
+    japanese: Vec<FindingView>,
+    /// The report, packed.
+    pub blocks: Vec<Vec<u8>>,
+}
+
+/// Makes the form that is kept from a document that was uploaded; `None` if it has no users to keep.
+///
+/// # Errors
+/// If it can't be written, which memory does not do.
+pub fn minimise(document: Arc<Document>) -> io::Result<Option<Minimised>> {
+    let reckoning = reckon(&[Input::new(document)], &Options::default());
+    let Some(upload) = reckoning.uploads().first().cloned() else {
+        return Ok(None);
+    };
+    let mut bytes = Vec::new();
+    reckoning.write_upload(0, &mut bytes)?;
+    drop(reckoning);
+    let mut reader = DocumentReader::new(upload.file.clone());
+    let _ = reader.push(&bytes);
+    let mut payload = GzEncoder::new(Vec::new(), Compression::fast());
+    io::Write::write_all(&mut payload, &bytes)?;
+    Ok(Some(Minimised { upload, document: Arc::new(reader.finish()), payload: payload.finish()? }))
+}
+
+/// Counts an enterprise anew, with a difference.
+///
+/// # Errors
+/// If what is stored can't be unpacked.
+pub fn recount(basis: &Basis, difference: &Difference) -> io::Result<Count> {
+    let mut inputs = Vec::new();
+    match difference {
+        Difference::Members(document) => inputs.push(Arc::clone(document)),
+        _ => {
+            if let Some(members) = &basis.members {
+                inputs.push(Arc::new(read("members", members, true)?));
+            }
+        }
+    }
+    for instance in &basis.instances {
+        let replaced = match difference {
+            Difference::Members(_) => false,
+            Difference::Upload(_, keys) => keys.contains(&instance.key),
+            Difference::Without(key) => *key == instance.key,
+        };
+        if !replaced {
+            inputs.push(Arc::new(read(&instance.key, &instance.payload, false)?));
+        }
+    }
+    if let Difference::Upload(document, _) = difference {
+        inputs.push(Arc::clone(document));
+    }
+    let inputs: Vec<Input> = inputs.into_iter().map(Input::new).collect();
+    let options = |lang| Options { billing: basis.billing, lang };
+    let reckoning = reckon(&inputs, &options(Lang::En));
+    let domains = basis.domains.iter().cloned().collect();
+    let blocks = blocks::pack(reckoning.licenses(), &domains)?;
+    let preview = reckoning.preview().clone();
+    drop(reckoning);
+    let english = of_counting(&preview);
+    // The words of the other language cost a second count, so they are asked for only where there is something to say.
+    let japanese = if english.is_empty() {
+        Vec::new()
+    } else {
+        of_counting(reckon(&inputs, &options(Lang::Ja)).preview())
+    };
+    Ok(Count {
+        consumed: preview.seats.as_ref().map_or(0, |seats| seats.after),
+        purchased: preview.seats.as_ref().and_then(|seats| seats.purchased),
+        preview,
+        english,
+        japanese,
+        blocks,
+    })
+}
+
+/// Findings about no file by itself.
+fn of_counting(preview: &Preview) -> Vec<FindingView> {
+    preview.findings.iter().filter(|finding| finding.file.is_none()).cloned().collect()
+}
+
+/// Reads what the database keeps.
+fn read(name: &str, payload: &[u8], all_fields: bool) -> io::Result<Document> {
+    let reader = DocumentReader::new(name);
+    let mut reader = if all_fields { reader.keep_all_fields() } else { reader };
+    let mut unpacked = GzDecoder::new(payload);
+    let mut chunk = vec![0; READ];
+    loop {
+        let length = unpacked.read(&mut chunk)?;
+        if length == 0 || reader.push(&chunk[..length]) == Flow::Stop {
+            return Ok(reader.finish());
+        }
+    }
+}
+
+impl Count {
+    /// What was found by counting, beside what was found in the files.
+    pub fn findings(&self, lang: Lang) -> &[FindingView] {
+        match lang {
+            Lang::En => &self.english,
+            Lang::Ja => &self.japanese,
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Every change of what is counted, in one transaction with its recounted results: all of it, or nothing.
+
+use sqlx::{Sqlite, Transaction};
+
+use super::{Answer, Error, Members, Store, number, uploads};
+use crate::clock::Instant;
+
+/// How long a key's answer is kept.
+const KEY_HOURS: i64 = 24;
+
+/// What changed.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// The cloud side is another.
+    Members(Members),
+    /// A server instance has a new upload.
+    Upload {
+        /// The upload itself.
+        parts: uploads::Parts,
+        /// The key its instance has from now on.
+        instance_key: String,
+        /// Keys of the instances it stands for, its own included.
+        replaces: Vec<String>,
+        /// The minimised upload, gzipped.
+        payload: Vec<u8>,
+        /// The sender's `Idempotency-Key`.
+        key: String,
+        /// What the sender is told now, and whenever it asks again.
+        answer: Answer,
+    },
+    /// The server instance of this key is forgotten.
+    Forget(String),
+}
+
+/// A change and everything that was counted from it.
+#[derive(Clone, Debug)]
+pub struct Commit<'c> {
+    /// Whose.
+    pub enterprise: i64,
+    /// The revision the count started from.
+    pub revision: i64,
+    /// The change.
+    pub change: Change,
+    /// Seats consumed after it.
+    pub consumed: u64,
+    /// Seats bought, where known.
+    pub purchased: Option<u64>,
+    /// The report after it, in packed blocks.
+    pub blocks: &'c [Vec<u8>],
+}
+
+/// What became of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Committed {
+    /// It is on the disk.
+    Done,
+    /// Something else was committed first: count again. Nothing was changed.
+    Stale,
+}
+
+impl Store {
+    /// Writes a change with its results.
+    ///
+    /// # Errors
+    /// If the database fails; nothing was changed then.
+    pub async fn commit(&self, commit: &Commit<'_>) -> Result<Committed, Error> {
+        let now = Instant::now();
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let moved = sqlx::query(
+            "UPDATE enterprise SET revision = revision + 1, seats_consumed = $3, seats_purchased = $4
+             WHERE id = $1 AND revision = $2",
+        )
+        .bind(commit.enterprise)
+        .bind(commit.revision)
+        .bind(number(commit.consumed))
+        .bind(commit.purchased.map(number))
+        .execute(&mut *transaction)
+        .await?;
+        if moved.rows_affected() == 0 {
+            return Ok(Committed::Stale);
+        }
+        match &commit.change {
+            Change::Members(members) => set_members(&mut transaction, commit.enterprise, members, now).await?,
+            Change::Upload { parts, instance_key, replaces, payload, key, answer } => {
+                add_upload(&mut transaction, commit.enterprise, parts, instance_key).await?;
+                for replaced in replaces {
+                    remove_instance(&mut transaction, commit.enterprise, replaced).await?;
+                    hand_over_history(&mut transaction, commit.enterprise, replaced, instance_key).await?;
+                }
+                add_instance(&mut transaction, commit.enterprise, parts, instance_key, payload).await?;
+                remember_answer(&mut transaction, commit.enterprise, key, answer, now).await?;
+            }
+            Change::Forget(key) => forget(&mut transaction, commit.enterprise, key).await?,
+        }
+        set_blocks(&mut transaction, commit.enterprise, commit.blocks).await?;
+        transaction.commit().await?;
+        Ok(Committed::Done)
+    }
+}
+
+type Tx<'t> = Transaction<'t, Sqlite>;
+
+async fn set_members(transaction: &mut Tx<'_>, enterprise: i64, members: &Members, now: Instant) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO members (enterprise_id, received_at, sha256, rows, payload) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (enterprise_id) DO UPDATE SET
+             received_at = excluded.received_at, sha256 = excluded.sha256, rows = excluded.rows, payload = excluded.payload",
+    )
+    .bind(enterprise)
+    .bind(now.0)
+    .bind(&members.sha256)
+    .bind(number(members.rows))
+    .bind(&members.payload)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+async fn add_upload(transaction: &mut Tx<'_>, enterprise: i64, parts: &uploads::Parts, key: &str) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO upload (id, enterprise_id, instance_key, name, server_id, host_name, sync_state, created_at, sha256,
+                             accounts, seats_before, seats_after, preview, findings_en, findings_ja)
+         VALUES ($1, $2, $3, $4, $5, $6, 'SUCCESS', $7, $8, $9, $10, $11, $12, $13, $14)",
+    )
+    .bind(&parts.id)
+    .bind(enterprise)
+    .bind(key)
+    .bind(&parts.name)
+    .bind(&parts.server_id)
+    .bind(&parts.host_name)
+    .bind(parts.created_at.0)
+    .bind(&parts.sha256)
+    .bind(number(parts.accounts))
+    .bind(parts.seats_before.map(number))
+    .bind(number(parts.seats_after))
+    .bind(&parts.preview)
+    .bind(&parts.findings_en)
+    .bind(&parts.findings_ja)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+async fn remove_instance(transaction: &mut Tx<'_>, enterprise: i64, key: &str) -> Result<(), Error> {
+    sqlx::query("DELETE FROM server_instance WHERE enterprise_id = $1 AND instance_key = $2")
+        .bind(enterprise)
+        .bind(key)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// An instance first known by its host name keeps its history when its server id becomes known.
+async fn hand_over_history(transaction: &mut Tx<'_>, enterprise: i64, from: &str, to: &str) -> Result<(), Error> {
+    sqlx::query("UPDATE upload SET instance_key = $3 WHERE enterprise_id = $1 AND instance_key = $2")
+        .bind(enterprise)
+        .bind(from)
+        .bind(to)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+async fn add_instance(
+    transaction: &mut Tx<'_>,
+    enterprise: i64,
+    parts: &uploads::Parts,
+    key: &str,
+    payload: &[u8],
+) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO server_instance (enterprise_id, instance_key, server_id, host_name, synced_at, upload_id, payload)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(enterprise)
+    .bind(key)
+    .bind(&parts.server_id)
+    .bind(&parts.host_name)
+    .bind(parts.created_at.0)
+    .bind(&parts.id)
+    .bind(payload)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+async fn remember_answer(
+    transaction: &mut Tx<'_>,
+    enterprise: i64,
+    key: &str,
+    answer: &Answer,
+    now: Instant,
+) -> Result<(), Error> {
+    // A key whose time is over makes room for its next use.
+    sqlx::query("DELETE FROM idempotency_key WHERE expires_at <= $1")
+        .bind(now.0)
+        .execute(&mut **transaction)
+        .await?;
+    sqlx::query(
+        "INSERT INTO idempotency_key (enterprise_id, key, fingerprint, status, upload_id, body, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(enterprise)
+    .bind(key)
+    .bind(&answer.fingerprint)
+    .bind(i64::from(answer.status))
+    .bind(&answer.upload_id)
+    .bind(&answer.body)
+    .bind(now.0)
+    .bind(now.plus_hours(KEY_HOURS).0)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Takes away an instance, its history, and the words of the answers about it. The keys stay for their time, so that a late
+/// retry does not bring the instance back.
+async fn forget(transaction: &mut Tx<'_>, enterprise: i64, key: &str) -> Result<(), Error> {
+    remove_instance(transaction, enterprise, key).await?;
+    sqlx::query(
+        "UPDATE idempotency_key SET status = 410, upload_id = NULL, body = NULL
+         WHERE enterprise_id = $1
+           AND upload_id IN (SELECT id FROM upload WHERE enterprise_id = $1 AND instance_key = $2)",
+    )
+    .bind(enterprise)
+    .bind(key)
+    .execute(&mut **transaction)
+    .await?;
+    sqlx::query("DELETE FROM upload WHERE enterprise_id = $1 AND instance_key = $2")
+        .bind(enterprise)
+        .bind(key)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+async fn set_blocks(transaction: &mut Tx<'_>, enterprise: i64, blocks: &[Vec<u8>]) -> Result<(), Error> {
+    sqlx::query("DELETE FROM license_block WHERE enterprise_id = $1")
+        .bind(enterprise)
+        .execute(&mut **transaction)
+        .await?;
+    for (block, body) in (0_i64..).zip(blocks) {
+        sqlx::query("INSERT INTO license_block (enterprise_id, block, body) VALUES ($1, $2, $3)")
+            .bind(enterprise)
+            .bind(block)
+            .bind(body)
+            .execute(&mut **transaction)
+            .await?;
+    }
+    Ok(())
+}
