@@ -5,9 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{
-    ArgAction, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
-};
+use clap::{ArgAction, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use oneseat_core::{Lang, Options};
 use ureq::http::Uri;
 
@@ -98,10 +96,7 @@ impl Cli {
             Wish::Check(args) => &args.sources,
             Wish::Submit(args) => &args.sources,
         };
-        Options {
-            billing: sources.billing,
-            lang: self.lang(),
-        }
+        Options { billing: sources.billing, lang: self.lang() }
     }
 }
 
@@ -109,9 +104,7 @@ impl Cli {
 pub fn parse() -> Cli {
     let arguments: Vec<OsString> = env::args_os().collect();
     let mut command = described(Cli::command(), Words::of(asked(&arguments)));
-    let matches = command
-        .try_get_matches_from_mut(arguments)
-        .unwrap_or_else(|error| error.exit());
+    let matches = command.try_get_matches_from_mut(arguments).unwrap_or_else(|error| error.exit());
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
 }
 
@@ -124,20 +117,13 @@ fn described(command: Command, words: &'static Words) -> Command {
         _ => words.about,
     };
     let top = command.get_subcommands().next().is_some();
-    let mut command = command.about(about).disable_help_flag(true).arg(
-        clap::Arg::new("help")
-            .short('h')
-            .long("help")
-            .action(ArgAction::Help)
-            .help(words.help_print),
-    );
+    let mut command = command
+        .about(about)
+        .disable_help_flag(true)
+        .arg(clap::Arg::new("help").short('h').long("help").action(ArgAction::Help).help(words.help_print));
     if top {
         command = command.disable_version_flag(true).arg(
-            clap::Arg::new("version")
-                .short('V')
-                .long("version")
-                .action(ArgAction::Version)
-                .help(words.version_print),
+            clap::Arg::new("version").short('V').long("version").action(ArgAction::Version).help(words.version_print),
         );
     }
     command
@@ -195,8 +181,7 @@ fn environment() -> Lang {
 }
 
 fn lang() -> impl TypedValueParser<Value = Lang> {
-    PossibleValuesParser::new(["en", "ja"])
-        .map(|value| if value == "ja" { Lang::Ja } else { Lang::En })
+    PossibleValuesParser::new(["en", "ja"]).map(|value| if value == "ja" { Lang::Ja } else { Lang::En })
 }
 
 fn slug(value: &str) -> Result<String, &'static str> {
@@ -209,9 +194,7 @@ fn slug(value: &str) -> Result<String, &'static str> {
 }
 
 fn endpoint(value: &str) -> Result<String, &'static str> {
-    let uri: Uri = value
-        .parse()
-        .map_err(|_| "expected an address like https://example.com")?;
+    let uri: Uri = value.parse().map_err(|_| "expected an address like https://example.com")?;
     let Some(authority) = uri.authority() else {
         return Err("expected an address like https://example.com");
     };
@@ -219,9 +202,7 @@ fn endpoint(value: &str) -> Result<String, &'static str> {
         return Err("expected http or https");
     }
     if authority.as_str().contains('@') {
-        return Err(
-            "no name or password belongs here: the token comes from a file or ONESEAT_TOKEN",
-        );
+        return Err("no name or password belongs here: the token comes from a file or ONESEAT_TOKEN");
     }
     if value.contains(['?', '#']) {
         return Err("no query or fragment belongs here");
@@ -244,12 +225,7 @@ mod tests {
             command.build();
             for command in command.get_subcommands() {
                 for argument in command.get_arguments() {
-                    assert!(
-                        argument.get_help().is_some(),
-                        "{} {}",
-                        command.get_name(),
-                        argument.get_id()
-                    );
+                    assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
                 }
             }
         }
@@ -261,10 +237,7 @@ mod tests {
         assert!(endpoint("https://example.com/?token=1").is_err());
         assert!(endpoint("ftp://example.com").is_err());
         assert!(endpoint("example.com").is_err());
-        assert_eq!(
-            endpoint("https://example.com/api/").as_deref(),
-            Ok("https://example.com/api")
-        );
+        assert_eq!(endpoint("https://example.com/api/").as_deref(), Ok("https://example.com/api"));
     }
 
     #[test]

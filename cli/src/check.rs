@@ -23,12 +23,7 @@ pub fn run(args: &Check, options: Options, words: &'static Words) -> Result<bool
             findings::write(out, &preview.findings, words)?;
             findings::tally(out, &preview.findings, words)
         }
-        CheckFormat::Json => json::write(
-            out,
-            &Checked {
-                findings: &preview.findings,
-            },
-        ),
+        CheckFormat::Json => json::write(out, &Checked { findings: &preview.findings }),
     })?;
     Ok(!preview.has_errors())
 }

@@ -72,29 +72,18 @@ impl Error {
     /// A sentence for a person, or none where it has been said.
     pub fn sentence(&self, words: &Words) -> Option<String> {
         let sentence = match self {
-            Self::BadCaFile { path, why } => fill(
-                words.bad_ca_file,
-                &[("path", &path.to_string_lossy()), ("why", why)],
-            ),
+            Self::BadCaFile { path, why } => {
+                fill(words.bad_ca_file, &[("path", &path.to_string_lossy()), ("why", why)])
+            }
             Self::BadToken { origin } => fill(words.bad_token, &[("origin", origin)]),
-            Self::CannotOpen { name, why } => fill(
-                words.cannot_open,
-                &[("path", name), ("why", &why.to_string())],
-            ),
+            Self::CannotOpen { name, why } => fill(words.cannot_open, &[("path", name), ("why", &why.to_string())]),
             Self::CannotPrint { why } => fill(words.cannot_print, &[("why", &why.to_string())]),
-            Self::CannotRead { name, why } => fill(
-                words.cannot_read,
-                &[("path", name), ("why", &why.to_string())],
-            ),
-            Self::CannotWrite { path, why } => fill(
-                words.cannot_write,
-                &[("path", &path.to_string_lossy()), ("why", &why.to_string())],
-            ),
+            Self::CannotRead { name, why } => fill(words.cannot_read, &[("path", name), ("why", &why.to_string())]),
+            Self::CannotWrite { path, why } => {
+                fill(words.cannot_write, &[("path", &path.to_string_lossy()), ("why", &why.to_string())])
+            }
             Self::FindingsFirst => words.findings_first.to_owned(),
-            Self::IsDirectory { name } => fill(
-                words.cannot_open,
-                &[("path", name), ("why", words.is_directory)],
-            ),
+            Self::IsDirectory { name } => fill(words.cannot_open, &[("path", name), ("why", words.is_directory)]),
             Self::NeedsYes => words.needs_yes.to_owned(),
             Self::NoToken => words.no_token.to_owned(),
             Self::NothingToSubmit => words.nothing_to_submit.to_owned(),

@@ -19,8 +19,7 @@ pub fn run(args: &Preview, options: Options, words: &'static Words) -> Result<bo
     })?;
     if matches!(args.format, Format::Csv) {
         // The lines have no room for findings.
-        findings::write(&mut anstream::stderr().lock(), &preview.findings, words)
-            .unwrap_or_default();
+        findings::write(&mut anstream::stderr().lock(), &preview.findings, words).unwrap_or_default();
     }
     Ok(!preview.has_errors())
 }

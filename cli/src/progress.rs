@@ -23,16 +23,11 @@ impl Progress {
         } else {
             "{msg} {spinner} {decimal_bytes}"
         };
-        let bar =
-            ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden()).with_message(what);
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden()).with_message(what);
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        Self {
-            bar,
-            begun: Instant::now(),
-            wanted: stderr().is_terminal(),
-        }
+        Self { bar, begun: Instant::now(), wanted: stderr().is_terminal() }
     }
 
     /// Some bytes more.

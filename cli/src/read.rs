@@ -23,11 +23,7 @@ struct Source {
 }
 
 /// Reads every file named, and reckons. Nothing is read before all of them are open.
-pub fn reckoned(
-    sources: &Sources,
-    options: Options,
-    words: &'static Words,
-) -> Result<Reckoning, Error> {
+pub fn reckoned(sources: &Sources, options: Options, words: &'static Words) -> Result<Reckoning, Error> {
     let sources = open(&sources.named)?;
     let total = sources.iter().map(|source| source.bytes).sum();
     let mut progress = Progress::new(words.reading, total);
@@ -45,40 +41,21 @@ fn open(named: &[Named]) -> Result<Vec<Source>, Error> {
     if named.iter().filter(|file| is_stdin(&file.path)).count() > 1 {
         return Err(Error::StdinTwice);
     }
-    named
-        .iter()
-        .map(|file| source(&file.path, file.host.clone()))
-        .collect()
+    named.iter().map(|file| source(&file.path, file.host.clone())).collect()
 }
 
 fn source(path: &Path, host: Option<String>) -> Result<Source, Error> {
     if is_stdin(path) {
-        return Ok(Source {
-            name: "stdin".to_owned(),
-            host,
-            bytes: None,
-            from: Box::new(stdin()),
-        });
+        return Ok(Source { name: "stdin".to_owned(), host, bytes: None, from: Box::new(stdin()) });
     }
     let name = path.to_string_lossy().into_owned();
-    let file = File::open(path).map_err(|why| Error::CannotOpen {
-        name: name.clone(),
-        why,
-    })?;
-    let facts = file.metadata().map_err(|why| Error::CannotOpen {
-        name: name.clone(),
-        why,
-    })?;
+    let file = File::open(path).map_err(|why| Error::CannotOpen { name: name.clone(), why })?;
+    let facts = file.metadata().map_err(|why| Error::CannotOpen { name: name.clone(), why })?;
     if facts.is_dir() {
         return Err(Error::IsDirectory { name });
     }
     let bytes = facts.is_file().then_some(facts.len());
-    Ok(Source {
-        name,
-        host,
-        bytes,
-        from: Box::new(file),
-    })
+    Ok(Source { name, host, bytes, from: Box::new(file) })
 }
 
 fn read(mut source: Source, chunk: &mut [u8], progress: &mut Progress) -> Result<Input, Error> {
@@ -94,17 +71,11 @@ fn read(mut source: Source, chunk: &mut [u8], progress: &mut Progress) -> Result
             }
             Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
             Err(why) => {
-                return Err(Error::CannotRead {
-                    name: source.name,
-                    why,
-                });
+                return Err(Error::CannotRead { name: source.name, why });
             }
         }
     }
-    Ok(Input {
-        document: Arc::new(reader.finish()),
-        host: source.host,
-    })
+    Ok(Input { document: Arc::new(reader.finish()), host: source.host })
 }
 
 fn is_stdin(path: &Path) -> bool {

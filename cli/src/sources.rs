@@ -33,23 +33,11 @@ impl FromArgMatches for Sources {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let apart = Apart::from_arg_matches(matches)?;
         let places = |id| matches.indices_of(id).into_iter().flatten();
-        let files = apart
-            .files
-            .into_iter()
-            .map(|path| Named { path, host: None });
-        let users = apart.users.into_iter().map(|(host, path)| Named {
-            path,
-            host: Some(host),
-        });
-        let mut inputs: Vec<(usize, Named)> = places("files")
-            .zip(files)
-            .chain(places("users").zip(users))
-            .collect();
+        let files = apart.files.into_iter().map(|path| Named { path, host: None });
+        let users = apart.users.into_iter().map(|(host, path)| Named { path, host: Some(host) });
+        let mut inputs: Vec<(usize, Named)> = places("files").zip(files).chain(places("users").zip(users)).collect();
         inputs.sort_by_key(|(place, _)| *place);
-        Ok(Self {
-            named: inputs.into_iter().map(|(_, named)| named).collect(),
-            billing: apart.billing,
-        })
+        Ok(Self { named: inputs.into_iter().map(|(_, named)| named).collect(), billing: apart.billing })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
@@ -69,20 +57,13 @@ impl Args for Sources {
 }
 
 fn billing() -> impl TypedValueParser<Value = Billing> {
-    PossibleValuesParser::new(["volume", "metered"]).map(|value| {
-        if value == "metered" {
-            Billing::Metered
-        } else {
-            Billing::Volume
-        }
-    })
+    PossibleValuesParser::new(["volume", "metered"])
+        .map(|value| if value == "metered" { Billing::Metered } else { Billing::Volume })
 }
 
 fn users(value: &str) -> Result<(String, PathBuf), &'static str> {
     match value.split_once('=') {
-        Some((host, file)) if !host.is_empty() && !file.is_empty() => {
-            Ok((host.to_owned(), PathBuf::from(file)))
-        }
+        Some((host, file)) if !host.is_empty() && !file.is_empty() => Ok((host.to_owned(), PathBuf::from(file))),
         _ => Err("expected HOST=FILE"),
     }
 }
@@ -95,31 +76,11 @@ mod tests {
 
     #[test]
     fn files_keep_the_order_of_the_command_line() {
-        let line = [
-            "oneseat",
-            "a",
-            "--users",
-            "host=b",
-            "--billing",
-            "metered",
-            "c",
-            "--users=host=d",
-        ];
+        let line = ["oneseat", "a", "--users", "host=b", "--billing", "metered", "c", "--users=host=d"];
         let matches = Sources::augment_args(Command::new("oneseat")).get_matches_from(line);
         let named = Sources::from_arg_matches(&matches).map_or(Vec::new(), |sources| sources.named);
-        let named: Vec<_> = named
-            .iter()
-            .map(|one| (one.path.to_str(), one.host.as_deref()))
-            .collect();
+        let named: Vec<_> = named.iter().map(|one| (one.path.to_str(), one.host.as_deref())).collect();
         let host = Some("host");
-        assert_eq!(
-            named,
-            [
-                (Some("a"), None),
-                (Some("b"), host),
-                (Some("c"), None),
-                (Some("d"), host)
-            ]
-        );
+        assert_eq!(named, [(Some("a"), None), (Some("b"), host), (Some("c"), None), (Some("d"), host)]);
     }
 }

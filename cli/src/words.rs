@@ -44,7 +44,7 @@ catalogue! {
     notice: "notice", "お知らせ";
     help: "help", "対処";
     at_byte: "byte {n}", "バイト位置 {n}";
-    tally: "{errors} errors, {warnings} warnings, {notices} notices", "エラー {errors} 件、警告 {warnings} 件、お知らせ {notices} 件";
+    tally: "errors: {errors}, warnings: {warnings}, notices: {notices}", "エラー {errors} 件、警告 {warnings} 件、お知らせ {notices} 件";
     nothing_found: "no findings", "問題は見つかりませんでした";
     no_numbers: "No numbers can be drawn from these files.", "これらのファイルからは数を出せません。";
 
@@ -168,11 +168,8 @@ mod tests {
     use super::{PAIRS, fill};
 
     fn places(sentence: &str) -> Vec<&str> {
-        let mut names: Vec<_> = sentence
-            .split('{')
-            .skip(1)
-            .filter_map(|part| part.split_once('}').map(|(name, _)| name))
-            .collect();
+        let mut names: Vec<_> =
+            sentence.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect();
         names.sort_unstable();
         names
     }
@@ -186,12 +183,6 @@ mod tests {
 
     #[test]
     fn a_value_with_braces_is_left_as_it_is() {
-        assert_eq!(
-            fill(
-                "'{path}' is {what}",
-                &[("path", "{what}"), ("what", "here")]
-            ),
-            "'{what}' is here"
-        );
+        assert_eq!(fill("'{path}' is {what}", &[("path", "{what}"), ("what", "here")]), "'{what}' is here");
     }
 }

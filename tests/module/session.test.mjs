@@ -4,8 +4,9 @@ import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 
-import { allCases, command, nativePreview, oneseat } from './support.js';
+import { allCases, command, nativePreview, oneseat, pkg } from './support.js';
 
 const { Session } = oneseat;
 const named = (name) => allCases().find((found) => found.name === name);
@@ -121,10 +122,13 @@ test('a read that fails and a signal that aborts reject the promise', async () =
   await assert.rejects(oneseat.preview([new Blob(['{}'])], { signal }), { message: 'enough' });
 });
 
-test('a session that is freed gives its memory back', () => {
+test('a session that is freed gives its memory back', async () => {
+  // The form for browsers shows its memory, and starts from bytes in Node as well.
+  const web = await import(pathToFileURL(join(pkg, 'web/oneseat_module.js')));
+  const { memory } = web.initSync({ module: readFileSync(join(pkg, 'web/oneseat_module_bg.wasm')) });
   const inputs = named('sample-files').inputs.map((input) => ({ ...input, bytes: readFileSync(input.path) }));
   const round = () => {
-    const session = new Session();
+    const session = new web.Session();
     for (const { name, bytes } of inputs) {
       const reader = session.open(name);
       reader.push(bytes);
@@ -134,9 +138,9 @@ test('a session that is freed gives its memory back', () => {
     session[Symbol.dispose ?? 'free']();
   };
   for (let at = 0; at < 50; at += 1) round();
-  const before = oneseat.__wasm.memory.buffer.byteLength;
+  const before = memory.buffer.byteLength;
   for (let at = 0; at < 500; at += 1) round();
-  assert.equal(oneseat.__wasm.memory.buffer.byteLength, before);
+  assert.equal(memory.buffer.byteLength, before);
 });
 
 test('the version is the one of the workspace', () => {

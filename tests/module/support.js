@@ -1,8 +1,8 @@
 // The module that is tested, and the command line whose answers it must give.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { openAsBlob } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { allCases as readCases } from '../support/cases.js';
 import { cases, root } from '../support/project.js';
@@ -11,7 +11,7 @@ import { cases, root } from '../support/project.js';
 export const pkg = process.env.ONESEAT_PKG ?? join(root, 'pkg');
 
 /** The module as Node loads it. */
-export const oneseat = createRequire(import.meta.url)(join(pkg, 'node/oneseat_module.js'));
+export const oneseat = await import(pathToFileURL(join(pkg, 'node/oneseat_module.js')));
 
 /** Every case, with each file's name as its command line says it. */
 export function allCases() {

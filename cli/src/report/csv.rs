@@ -25,14 +25,9 @@ const COLUMNS: [&str; 10] = [
 
 /// Writes everybody, in the order of the table's default sort.
 pub fn write(out: &mut dyn Write, reckoning: &Reckoning) -> io::Result<()> {
-    let mut lines = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(out);
+    let mut lines = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
     lines.write_record(COLUMNS)?;
-    let mut query = Query {
-        limit: PAGE,
-        ..Query::default()
-    };
+    let mut query = Query { limit: PAGE, ..Query::default() };
     loop {
         let page = reckoning.people(&query);
         for person in &page.rows {
@@ -53,10 +48,7 @@ pub fn write(out: &mut dyn Write, reckoning: &Reckoning) -> io::Result<()> {
 fn line(person: &PersonView, account: Option<&AccountView>) -> ByteRecord {
     let text = |value: Option<&str>| cell(value.unwrap_or_default()).into_owned();
     let account_text = |pick: fn(&AccountView) -> Option<&str>| text(account.and_then(pick));
-    let user_id = account
-        .and_then(|account| account.user_id)
-        .map(|id| id.to_string())
-        .unwrap_or_default();
+    let user_id = account.and_then(|account| account.user_id).map(|id| id.to_string()).unwrap_or_default();
     let fields: [String; 10] = [
         person.id.to_string(),
         word(&person.category),
@@ -67,9 +59,7 @@ fn line(person: &PersonView, account: Option<&AccountView>) -> ByteRecord {
         user_id,
         account_text(|account| account.login.as_deref()),
         account_text(|account| account.address.as_deref()),
-        account
-            .map(|account| word(&account.reason))
-            .unwrap_or_default(),
+        account.map(|account| word(&account.reason)).unwrap_or_default(),
     ];
     fields.iter().map(String::as_bytes).collect()
 }

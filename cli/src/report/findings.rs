@@ -20,22 +20,12 @@ fn one(out: &mut dyn Write, finding: &FindingView, words: &Words) -> io::Result<
     let (severity, style) = severity(finding.severity, words);
     let bold = Style::new().bold();
     let blue = Style::new().bold().fg_color(Some(AnsiColor::Blue.into()));
-    writeln!(
-        out,
-        "{style}{severity}[{}]{style:#}{bold}: {}{bold:#}",
-        plain(&finding.code),
-        plain(&finding.message)
-    )?;
+    writeln!(out, "{style}{severity}[{}]{style:#}{bold}: {}{bold:#}", plain(&finding.code), plain(&finding.message))?;
     if let Some(place) = place(finding, words) {
         writeln!(out, "  {blue}-->{blue:#} {}", plain(&place))?;
     }
     if !finding.remedy.is_empty() {
-        writeln!(
-            out,
-            "  {blue}={blue:#} {}: {}",
-            words.help,
-            plain(&finding.remedy)
-        )?;
+        writeln!(out, "  {blue}={blue:#} {}: {}", words.help, plain(&finding.remedy))?;
     }
     writeln!(out)
 }
@@ -49,11 +39,7 @@ fn place(finding: &FindingView, words: &Words) -> Option<String> {
         let at = fill(words.at_byte, &[("n", &grouped(offset))]);
         place = format!("{place} ({at})");
     }
-    if let Some(pointer) = finding
-        .pointer
-        .as_deref()
-        .filter(|pointer| !pointer.is_empty())
-    {
+    if let Some(pointer) = finding.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
         place = format!("{place} ({pointer})");
     }
     (!place.is_empty()).then_some(place)
@@ -73,14 +59,7 @@ pub fn tally(out: &mut dyn Write, findings: &[FindingView], words: &Words) -> io
     if findings.is_empty() {
         return writeln!(out, "{}", words.nothing_found);
     }
-    let count = |severity| {
-        grouped(
-            findings
-                .iter()
-                .filter(|finding| finding.severity == severity)
-                .count() as u64,
-        )
-    };
+    let count = |severity| grouped(findings.iter().filter(|finding| finding.severity == severity).count() as u64);
     let values = [
         ("errors", &*count(Severity::Error)),
         ("warnings", &*count(Severity::Warning)),

@@ -14,17 +14,7 @@ use crate::error::Error;
 /// Text from outside, made harmless for a terminal: nothing in it moves the cursor or turns the line around.
 pub fn plain(text: &str) -> Cow<'_, str> {
     if text.chars().any(unruly) {
-        Cow::Owned(
-            text.chars()
-                .map(|c| {
-                    if unruly(c) {
-                        char::REPLACEMENT_CHARACTER
-                    } else {
-                        c
-                    }
-                })
-                .collect(),
-        )
+        Cow::Owned(text.chars().map(|c| if unruly(c) { char::REPLACEMENT_CHARACTER } else { c }).collect())
     } else {
         Cow::Borrowed(text)
     }
@@ -32,8 +22,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
 
 /// Control characters, and those that change the direction of what follows.
 fn unruly(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A number with a comma between thousands.

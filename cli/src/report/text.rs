@@ -38,9 +38,7 @@ pub fn write(out: &mut dyn Write, preview: &Preview, words: &'static Words) -> i
 /// Whether the figures would mislead whoever has not read the findings before them.
 fn findings_first(preview: &Preview) -> bool {
     let apart = Code::UsersUnreadable.as_str();
-    preview.seats.is_none()
-        || preview.has_errors()
-        || preview.findings.iter().any(|finding| finding.code == apart)
+    preview.seats.is_none() || preview.has_errors() || preview.findings.iter().any(|finding| finding.code == apart)
 }
 
 fn title(out: &mut dyn Write, text: &str) -> io::Result<()> {
@@ -51,6 +49,7 @@ fn seats(out: &mut dyn Write, seats: &Seats, words: &Words) -> io::Result<()> {
     let row = |label: &str, value: Option<u64>, means: &str| {
         vec![name(label), figure(optional(value, words)), meaning(means)]
     };
+    let saved = figure(signed(seats.saved));
     title(out, words.seats)?;
     table::write(
         out,
@@ -58,17 +57,9 @@ fn seats(out: &mut dyn Write, seats: &Seats, words: &Words) -> io::Result<()> {
             row(words.seats_now, seats.now, words.seats_now_is),
             row(words.seats_after, Some(seats.after), words.seats_after_is),
             row(words.seats_low, seats.after_low, words.seats_low_is),
-            row(
-                words.seats_separate,
-                Some(seats.separate),
-                words.seats_separate_is,
-            ),
-            row(words.seats_saved, Some(seats.saved), words.seats_saved_is),
-            row(
-                words.seats_purchased,
-                seats.purchased,
-                words.seats_purchased_is,
-            ),
+            row(words.seats_separate, Some(seats.separate), words.seats_separate_is),
+            vec![name(words.seats_saved), saved, meaning(words.seats_saved_is)],
+            row(words.seats_purchased, seats.purchased, words.seats_purchased_is),
         ],
     )
 }
@@ -103,10 +94,7 @@ fn matches(out: &mut dyn Write, matches: &Matches, words: &Words) -> io::Result<
 fn counts(out: &mut dyn Write, heading: &str, counts: &[(&str, u64)]) -> io::Result<()> {
     writeln!(out)?;
     title(out, heading)?;
-    let rows: Vec<_> = counts
-        .iter()
-        .map(|(label, count)| vec![name(*label), figure(grouped(*count))])
-        .collect();
+    let rows: Vec<_> = counts.iter().map(|(label, count)| vec![name(*label), figure(grouped(*count))]).collect();
     table::write(out, &rows)
 }
 
@@ -126,20 +114,12 @@ fn instances(out: &mut dyn Write, instances: &[Instance], words: &Words) -> io::
     ];
     let mut rows = vec![vec![name("")]];
     rows[0].extend(heads.map(head));
-    rows.extend(
-        instances
-            .iter()
-            .map(|instance| instance_row(instance, words)),
-    );
+    rows.extend(instances.iter().map(|instance| instance_row(instance, words)));
     table::write(out, &rows)
 }
 
 fn instance_row(instance: &Instance, words: &Words) -> Vec<Cell> {
-    let label = instance
-        .host_name
-        .as_deref()
-        .or(instance.server_id.as_deref())
-        .unwrap_or(words.unknown);
+    let label = instance.host_name.as_deref().or(instance.server_id.as_deref()).unwrap_or(words.unknown);
     let label = match &instance.version {
         Some(version) => format!("{label} ({version})"),
         None => label.to_owned(),
@@ -157,6 +137,12 @@ fn instance_row(instance: &Instance, words: &Words) -> Vec<Cell> {
     row.extend(counts.map(|count| figure(grouped(count))));
     row.extend([instance.joined, instance.left].map(|count| figure(optional(count, words))));
     row
+}
+
+/// Below zero where the oldest report names server-only people without their accounts.
+fn signed(number: i64) -> String {
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{}", grouped(number.unsigned_abs()))
 }
 
 fn optional(value: Option<u64>, words: &Words) -> String {

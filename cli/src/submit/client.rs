@@ -66,9 +66,7 @@ pub struct SeatChange {
 impl Uploaded {
     /// The id as it stands in an address.
     pub fn id(&self) -> String {
-        self.id
-            .as_str()
-            .map_or_else(|| self.id.to_string(), str::to_owned)
+        self.id.as_str().map_or_else(|| self.id.to_string(), str::to_owned)
     }
 
     /// Whether its accounts are not reckoned yet.
@@ -91,21 +89,10 @@ pub struct Problem {
 /// Why there is no upload.
 #[derive(Debug)]
 pub enum Fault {
-    NoAnswer {
-        why: String,
-        again: bool,
-    },
-    NotAnUpload {
-        why: String,
-    },
-    Redirected {
-        place: String,
-    },
-    Refused {
-        status: StatusCode,
-        problem: Box<Problem>,
-        after: Option<Duration>,
-    },
+    NoAnswer { why: String, again: bool },
+    NotAnUpload { why: String },
+    Redirected { place: String },
+    Refused { status: StatusCode, problem: Box<Problem>, after: Option<Duration> },
 }
 
 impl Fault {
@@ -133,10 +120,7 @@ impl Client {
     /// Takes the token and the certificate authorities; proxies come from the environment.
     pub fn new(args: &Submit, lang: Lang) -> Result<Self, Error> {
         let authorization = format!("Bearer {}", token::read(args.token_file.as_deref())?);
-        let authorities = args
-            .ca_file
-            .as_deref()
-            .map_or(Ok(RootCerts::PlatformVerifier), authorities)?;
+        let authorities = args.ca_file.as_deref().map_or(Ok(RootCerts::PlatformVerifier), authorities)?;
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             // A redirect could carry the usage elsewhere.
@@ -150,25 +134,13 @@ impl Client {
             .user_agent(concat!("oneseat/", env!("CARGO_PKG_VERSION")))
             .build()
             .new_agent();
-        Ok(Self {
-            agent,
-            authorization,
-            lang,
-        })
+        Ok(Self { agent, authorization, lang })
     }
 
     /// Posts a payload once.
-    pub fn post(
-        &self,
-        url: &str,
-        payload: &Payload,
-        words: &'static Words,
-    ) -> Result<Uploaded, Fault> {
+    pub fn post(&self, url: &str, payload: &Payload, words: &'static Words) -> Result<Uploaded, Fault> {
         let size = payload.gzip.len();
-        let mut body = Counted {
-            rest: &payload.gzip,
-            progress: Progress::new(words.sending, Some(size as u64)),
-        };
+        let mut body = Counted { rest: &payload.gzip, progress: Progress::new(words.sending, Some(size as u64)) };
         let mut request = self
             .agent
             .post(url)
@@ -199,14 +171,8 @@ impl Client {
 }
 
 fn authorities(path: &Path) -> Result<RootCerts, Error> {
-    let pem = fs::read(path).map_err(|why| Error::CannotOpen {
-        name: path.to_string_lossy().into_owned(),
-        why,
-    })?;
-    let bad = |why: String| Error::BadCaFile {
-        path: path.to_owned(),
-        why,
-    };
+    let pem = fs::read(path).map_err(|why| Error::CannotOpen { name: path.to_string_lossy().into_owned(), why })?;
+    let bad = |why: String| Error::BadCaFile { path: path.to_owned(), why };
     let mut certificates: Vec<Certificate<'static>> = Vec::new();
     for item in parse_pem(&pem) {
         if let PemItem::Certificate(certificate) = item.map_err(|error| bad(error.to_string()))? {
@@ -222,38 +188,18 @@ fn authorities(path: &Path) -> Result<RootCerts, Error> {
 fn understood(answer: Result<Response<Body>, ureq::Error>) -> Result<Uploaded, Fault> {
     let mut answer = answer.map_err(|error| no_answer(&error))?;
     let status = answer.status();
-    let field = |name: header::HeaderName| {
-        answer
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
+    let field = |name: header::HeaderName| answer.headers().get(name).and_then(|value| value.to_str().ok());
     if status.is_redirection() {
-        return Err(Fault::Redirected {
-            place: field(header::LOCATION).unwrap_or("?").to_owned(),
-        });
+        return Err(Fault::Redirected { place: field(header::LOCATION).unwrap_or("?").to_owned() });
     }
     let after = field(header::RETRY_AFTER).and_then(|value| wait(value, SystemTime::now()));
-    let text = answer
-        .body_mut()
-        .with_config()
-        .limit(LONGEST_ANSWER)
-        .read_to_vec();
+    let text = answer.body_mut().with_config().limit(LONGEST_ANSWER).read_to_vec();
     if !status.is_success() {
-        let problem = text
-            .ok()
-            .and_then(|text| serde_json::from_slice(&text).ok())
-            .unwrap_or_default();
-        return Err(Fault::Refused {
-            status,
-            problem,
-            after,
-        });
+        let problem = text.ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+        return Err(Fault::Refused { status, problem, after });
     }
     let text = text.map_err(|error| no_answer(&error))?;
-    upload(&text).map_err(|error| Fault::NotAnUpload {
-        why: error.to_string(),
-    })
+    upload(&text).map_err(|error| Fault::NotAnUpload { why: error.to_string() })
 }
 
 fn upload(text: &[u8]) -> serde_json::Result<Uploaded> {
@@ -273,10 +219,7 @@ fn no_answer(error: &ureq::Error) -> Fault {
         | ureq::Error::Protocol(_) => true,
         _ => false,
     };
-    Fault::NoAnswer {
-        why: error.to_string(),
-        again,
-    }
+    Fault::NoAnswer { why: error.to_string(), again }
 }
 
 /// `Retry-After`: seconds or a date (RFC 9110, 10.2.3).
@@ -312,14 +255,8 @@ mod tests {
     fn retry_after_is_read_as_seconds_and_as_a_date() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
         assert_eq!(wait("120", now), Some(Duration::from_mins(2)));
-        assert_eq!(
-            wait("Sun, 06 Nov 1994 08:50:37 GMT", now),
-            Some(Duration::from_mins(1))
-        );
-        assert_eq!(
-            wait("Sun, 06 Nov 1994 08:00:00 GMT", now),
-            Some(Duration::ZERO)
-        );
+        assert_eq!(wait("Sun, 06 Nov 1994 08:50:37 GMT", now), Some(Duration::from_mins(1)));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:00:00 GMT", now), Some(Duration::ZERO));
         assert_eq!(wait("soon", now), None);
     }
 }

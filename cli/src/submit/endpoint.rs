@@ -20,15 +20,10 @@ impl Uploads {
             return Ok(None);
         };
         if !args.allow_http && !private(endpoint) {
-            return Err(Error::PlainHttp {
-                url: endpoint.clone(),
-            });
+            return Err(Error::PlainHttp { url: endpoint.clone() });
         }
         let url = format!("{endpoint}/enterprises/{enterprise}/server-usage-uploads");
-        Ok(Some(Self {
-            endpoint: endpoint.clone(),
-            url,
-        }))
+        Ok(Some(Self { endpoint: endpoint.clone(), url }))
     }
 
     /// The endpoint's own address.
@@ -57,8 +52,7 @@ fn private(endpoint: &str) -> bool {
     }
     let host = uri.host().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+    host.eq_ignore_ascii_case("localhost") || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
 #[cfg(test)]
@@ -67,19 +61,10 @@ mod tests {
 
     #[test]
     fn a_token_goes_without_tls_to_this_machine_only() {
-        for endpoint in [
-            "https://example.com",
-            "http://localhost:8080",
-            "http://127.0.0.1",
-            "http://[::1]:80/api",
-        ] {
+        for endpoint in ["https://example.com", "http://localhost:8080", "http://127.0.0.1", "http://[::1]:80/api"] {
             assert!(private(endpoint), "{endpoint}");
         }
-        for endpoint in [
-            "http://example.com",
-            "http://10.0.0.1",
-            "http://localhost.example.com",
-        ] {
+        for endpoint in ["http://example.com", "http://10.0.0.1", "http://localhost.example.com"] {
             assert!(!private(endpoint), "{endpoint}");
         }
     }

@@ -26,11 +26,7 @@ use crate::words::Words;
 pub fn run(args: &Submit, options: Options, words: &'static Words) -> Result<bool, Error> {
     // What the command line lacks is said before minutes are spent on reading.
     let uploads = Uploads::new(args)?;
-    let client = if args.dry_run {
-        None
-    } else {
-        Some(Client::new(args, options.lang)?)
-    };
+    let client = if args.dry_run { None } else { Some(Client::new(args, options.lang)?) };
     let reckoning = reckoned(&args.sources, options, words)?;
     let preview = reckoning.preview();
     findings::write(&mut anstream::stderr().lock(), &preview.findings, words).unwrap_or_default();
@@ -66,26 +62,14 @@ fn payloads(reckoning: &Reckoning) -> Result<Vec<Payload>, Error> {
     }
     (0..uploads.len())
         .map(|index| {
-            Payload::build(reckoning, index).map_err(|why| Error::CannotRead {
-                name: uploads[index].file.clone(),
-                why,
-            })
+            Payload::build(reckoning, index).map_err(|why| Error::CannotRead { name: uploads[index].file.clone(), why })
         })
         .collect()
 }
 
-fn save(
-    reckoning: &Reckoning,
-    payloads: &[Payload],
-    folder: &std::path::Path,
-    words: &Words,
-) -> Result<(), Error> {
+fn save(reckoning: &Reckoning, payloads: &[Payload], folder: &std::path::Path, words: &Words) -> Result<(), Error> {
     let saved = payload::save(reckoning, payloads, folder)?;
-    print(|out| {
-        saved
-            .iter()
-            .try_for_each(|path| show::saved(out, path, words))
-    })
+    print(|out| saved.iter().try_for_each(|path| show::saved(out, path, words)))
 }
 
 /// Sends one payload after the other, and stops at the first that fails.
@@ -124,15 +108,6 @@ fn confirmed(words: &Words) -> Result<bool, Error> {
     }
     anstream::eprint!("{}", words.ask);
     let mut answer = String::new();
-    stdin()
-        .lock()
-        .read_line(&mut answer)
-        .map_err(|why| Error::CannotRead {
-            name: "stdin".to_owned(),
-            why,
-        })?;
-    Ok(matches!(
-        answer.trim().to_lowercase().as_str(),
-        "y" | "yes" | "はい"
-    ))
+    stdin().lock().read_line(&mut answer).map_err(|why| Error::CannotRead { name: "stdin".to_owned(), why })?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "はい"))
 }

@@ -31,11 +31,7 @@ pub struct Payload {
 impl Payload {
     /// Writes, digests and compresses in one pass; the JSON is never in memory as a whole.
     pub fn build(reckoning: &Reckoning, index: usize) -> io::Result<Self> {
-        let mut tee = Tee {
-            digest: Sha256::new(),
-            bytes: 0,
-            gzip: GzEncoder::new(Vec::new(), Compression::default()),
-        };
+        let mut tee = Tee { digest: Sha256::new(), bytes: 0, gzip: GzEncoder::new(Vec::new(), Compression::default()) };
         {
             let mut buffered = BufWriter::with_capacity(1 << 16, &mut tee);
             reckoning.write_upload(index, &mut buffered)?;
@@ -55,11 +51,7 @@ impl Payload {
     /// The instance's name.
     pub fn host(&self) -> &str {
         let upload = &self.upload;
-        upload
-            .host_name
-            .as_deref()
-            .or(upload.server_id.as_deref())
-            .unwrap_or(&upload.file)
+        upload.host_name.as_deref().or(upload.server_id.as_deref()).unwrap_or(&upload.file)
     }
 }
 
@@ -84,22 +76,12 @@ impl Write for Tee {
 
 fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Writes every payload's JSON, exactly as it is sent before compression, into a folder.
-pub fn save(
-    reckoning: &Reckoning,
-    payloads: &[Payload],
-    folder: &Path,
-) -> Result<Vec<PathBuf>, Error> {
-    std::fs::create_dir_all(folder).map_err(|why| Error::CannotWrite {
-        path: folder.to_owned(),
-        why,
-    })?;
+pub fn save(reckoning: &Reckoning, payloads: &[Payload], folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    std::fs::create_dir_all(folder).map_err(|why| Error::CannotWrite { path: folder.to_owned(), why })?;
     let mut paths = Vec::with_capacity(payloads.len());
     for (index, payload) in payloads.iter().enumerate() {
         let path = folder.join(file_name(payload.host()));
@@ -108,10 +90,7 @@ pub fn save(
             reckoning.write_upload(index, &mut file)?;
             file.flush()
         });
-        written.map_err(|why| Error::CannotWrite {
-            path: path.clone(),
-            why,
-        })?;
+        written.map_err(|why| Error::CannotWrite { path: path.clone(), why })?;
         paths.push(path);
     }
     Ok(paths)
@@ -120,11 +99,7 @@ pub fn save(
 /// A host name comes from a file: it names one file here, and no place elsewhere.
 fn file_name(host: &str) -> String {
     let tame = |c: char| {
-        if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') {
-            c
-        } else {
-            '_'
-        }
+        if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' }
     };
     let host: String = host.chars().take(200).map(tame).collect();
     format!("server-usage-{host}.json")
@@ -141,13 +116,7 @@ mod tests {
 
     #[test]
     fn a_host_name_cannot_choose_another_folder() {
-        assert_eq!(
-            file_name("ghes.octo.example"),
-            "server-usage-ghes.octo.example.json"
-        );
-        assert_eq!(
-            file_name("../../etc/passwd"),
-            "server-usage-.._.._etc_passwd.json"
-        );
+        assert_eq!(file_name("ghes.octo.example"), "server-usage-ghes.octo.example.json");
+        assert_eq!(file_name("../../etc/passwd"), "server-usage-.._.._etc_passwd.json");
     }
 }

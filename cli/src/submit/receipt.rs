@@ -66,20 +66,13 @@ impl Submitted {
 
     /// The instance's name.
     pub fn host(&self) -> &str {
-        self.host_name
-            .as_deref()
-            .or(self.server_id.as_deref())
-            .unwrap_or(&self.file)
+        self.host_name.as_deref().or(self.server_id.as_deref()).unwrap_or(&self.file)
     }
 }
 
 impl<'a> Receipt<'a> {
     pub fn new(uploads: &'a Uploads, enterprise: Option<&'a str>, done: &'a [Submitted]) -> Self {
-        Self {
-            endpoint: uploads.endpoint(),
-            enterprise,
-            uploads: done,
-        }
+        Self { endpoint: uploads.endpoint(), enterprise, uploads: done }
     }
 }
 
@@ -89,18 +82,12 @@ pub fn create(path: &Path) -> Result<File, Error> {
         .write(true)
         .create_new(true)
         .open(path)
-        .map_err(|why| Error::CannotWrite {
-            path: path.to_owned(),
-            why,
-        })
+        .map_err(|why| Error::CannotWrite { path: path.to_owned(), why })
 }
 
 /// Writes it; takes the file away again where there is nothing to hold.
 pub fn write(file: File, path: &Path, receipt: &Receipt, words: &Words) -> Result<(), Error> {
-    let failed = |why| Error::CannotWrite {
-        path: path.to_owned(),
-        why,
-    };
+    let failed = |why| Error::CannotWrite { path: path.to_owned(), why };
     if receipt.uploads.is_empty() {
         drop(file);
         return std::fs::remove_file(path).map_err(failed);

@@ -57,10 +57,7 @@ pub fn submit(
     if let Some(theirs) = &uploaded.sha256
         && !theirs.eq_ignore_ascii_case(&payload.sha256)
     {
-        return Err(Failure::OtherContent {
-            ours: payload.sha256.clone(),
-            theirs: theirs.clone(),
-        });
+        return Err(Failure::OtherContent { ours: payload.sha256.clone(), theirs: theirs.clone() });
     }
     Ok(reckoned(client, uploads, uploaded))
 }
@@ -103,13 +100,8 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_the_longest() {
-        let pauses: Vec<_> = (1..=9)
-            .map(|tried| pause(tried, None, 1.0).as_millis())
-            .collect();
-        assert_eq!(
-            pauses,
-            [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000]
-        );
+        let pauses: Vec<_> = (1..=9).map(|tried| pause(tried, None, 1.0).as_millis()).collect();
+        assert_eq!(pauses, [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000]);
         assert_eq!(pause(u32::MAX, None, 1.0), LONGEST);
         assert_eq!(pause(1, None, 0.0), Duration::from_millis(250));
     }

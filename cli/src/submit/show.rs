@@ -14,12 +14,7 @@ use crate::report::{findings, grouped, plain};
 use crate::words::{Words, fill};
 
 /// What would go, and where.
-pub fn payloads(
-    out: &mut dyn Write,
-    uploads: Option<&Uploads>,
-    payloads: &[Payload],
-    words: &Words,
-) -> io::Result<()> {
+pub fn payloads(out: &mut dyn Write, uploads: Option<&Uploads>, payloads: &[Payload], words: &Words) -> io::Result<()> {
     let title = match uploads {
         Some(uploads) => fill(words.to_submit, &[("url", uploads.url())]),
         None => words.will_show.to_owned(),
@@ -27,13 +22,8 @@ pub fn payloads(
     writeln!(out, "{BOLD}{}{BOLD:#}", plain(&title))?;
     for payload in payloads {
         let upload = &payload.upload;
-        let size = fill(
-            words.size_is,
-            &[
-                ("json", &grouped(payload.bytes)),
-                ("gzip", &grouped(payload.gzip.len() as u64)),
-            ],
-        );
+        let size =
+            fill(words.size_is, &[("json", &grouped(payload.bytes)), ("gzip", &grouped(payload.gzip.len() as u64))]);
         let row = |label: &str, value: &str| vec![name(label), name(plain(value))];
         table::write(
             out,
@@ -52,26 +42,12 @@ pub fn payloads(
 
 /// Where a payload was written.
 pub fn saved(out: &mut dyn Write, path: &Path, words: &Words) -> io::Result<()> {
-    writeln!(
-        out,
-        "{}",
-        plain(&fill(
-            words.saved_payload,
-            &[("path", &path.to_string_lossy())]
-        ))
-    )
+    writeln!(out, "{}", plain(&fill(words.saved_payload, &[("path", &path.to_string_lossy())])))
 }
 
 /// Where the receipt was written.
 pub fn receipt(out: &mut dyn Write, path: &Path, words: &Words) -> io::Result<()> {
-    writeln!(
-        out,
-        "{}",
-        plain(&fill(
-            words.receipt_written,
-            &[("path", &path.to_string_lossy())]
-        ))
-    )
+    writeln!(out, "{}", plain(&fill(words.receipt_written, &[("path", &path.to_string_lossy())])))
 }
 
 /// An upload, and the endpoint's figures beside the preview's.
@@ -98,20 +74,12 @@ fn figures(out: &mut dyn Write, submitted: &Submitted, words: &Words) -> io::Res
         return writeln!(out);
     };
     let ours = submitted.preview;
-    let shown =
-        |value: Option<u64>| figure(value.map_or_else(|| words.unknown.to_owned(), grouped));
-    let (now, after) = (
-        ours.and_then(|seats| seats.now),
-        ours.map(|seats| seats.after),
-    );
+    let shown = |value: Option<u64>| figure(value.map_or_else(|| words.unknown.to_owned(), grouped));
+    let (now, after) = (ours.and_then(|seats| seats.now), ours.map(|seats| seats.after));
     table::write(
         out,
         &[
-            vec![
-                name(words.seats),
-                head(words.by_endpoint),
-                head(words.by_preview),
-            ],
+            vec![name(words.seats), head(words.by_endpoint), head(words.by_preview)],
             vec![name(words.seats_now), shown(theirs.before), shown(now)],
             vec![name(words.seats_after), shown(theirs.after), shown(after)],
         ],
@@ -137,39 +105,24 @@ pub fn trying_again(fault: &Fault, next: u32, tries: u32, pause: Duration, words
 }
 
 /// Why an upload failed.
-pub fn failure(
-    err: &mut dyn Write,
-    payload: &Payload,
-    failure: &Failure,
-    words: &Words,
-) -> io::Result<()> {
+pub fn failure(err: &mut dyn Write, payload: &Payload, failure: &Failure, words: &Words) -> io::Result<()> {
     let (sentence, fault) = match failure {
         Failure::Faulty(fault) => (reason(fault, words), Some(fault)),
         Failure::GaveUp { fault, tries } => {
-            let values = [
-                ("reason", &*reason(fault, words)),
-                ("tries", &tries.to_string()),
-            ];
+            let values = [("reason", &*reason(fault, words)), ("tries", &tries.to_string())];
             (fill(words.gave_up, &values), Some(fault))
         }
         Failure::NotNow { fault, wait } => {
-            let values = [
-                ("reason", &*reason(fault, words)),
-                ("seconds", &grouped(wait.as_secs())),
-            ];
+            let values = [("reason", &*reason(fault, words)), ("seconds", &grouped(wait.as_secs()))];
             (fill(words.come_back_later, &values), Some(fault))
         }
-        Failure::OtherContent { ours, theirs } => (
-            fill(words.other_content, &[("ours", ours), ("theirs", theirs)]),
-            None,
-        ),
+        Failure::OtherContent { ours, theirs } => {
+            (fill(words.other_content, &[("ours", ours), ("theirs", theirs)]), None)
+        }
     };
     let host = plain(payload.host());
     crate::error::show(err, &format!("{host}: {}", plain(&sentence)), words)?;
-    if let Some(Fault::Refused {
-        status, problem, ..
-    }) = fault
-    {
+    if let Some(Fault::Refused { status, problem, .. }) = fault {
         if let Some(detail) = &problem.detail {
             writeln!(err, "  {}", plain(detail))?;
         }
@@ -184,11 +137,7 @@ pub fn failure(
 /// Which instances the endpoint does not have.
 pub fn left_over(err: &mut dyn Write, payloads: &[Payload], words: &Words) -> io::Result<()> {
     let hosts: Vec<_> = payloads.iter().map(Payload::host).collect();
-    writeln!(
-        err,
-        "{}",
-        plain(&fill(words.not_submitted, &[("hosts", &hosts.join(", "))]))
-    )
+    writeln!(err, "{}", plain(&fill(words.not_submitted, &[("hosts", &hosts.join(", "))])))
 }
 
 fn reason(fault: &Fault, words: &Words) -> String {
@@ -196,18 +145,9 @@ fn reason(fault: &Fault, words: &Words) -> String {
         Fault::NoAnswer { why, .. } => fill(words.no_answer, &[("why", why)]),
         Fault::NotAnUpload { why } => fill(words.not_an_upload, &[("why", why)]),
         Fault::Redirected { place } => fill(words.redirected, &[("place", place)]),
-        Fault::Refused {
-            status, problem, ..
-        } => {
-            let title = problem
-                .title
-                .as_deref()
-                .or(status.canonical_reason())
-                .unwrap_or_default();
-            fill(
-                words.refused,
-                &[("status", status.as_str()), ("title", title)],
-            )
+        Fault::Refused { status, problem, .. } => {
+            let title = problem.title.as_deref().or(status.canonical_reason()).unwrap_or_default();
+            fill(words.refused, &[("status", status.as_str()), ("title", title)])
         }
     }
 }

@@ -17,10 +17,7 @@ pub fn read(file: Option<&Path>) -> Result<String, Error> {
                 Err(why) => return Err(Error::CannotOpen { name, why }),
             }
         }
-        None => (
-            env::var(VARIABLE).map_err(|_| Error::NoToken)?,
-            VARIABLE.to_owned(),
-        ),
+        None => (env::var(VARIABLE).map_err(|_| Error::NoToken)?, VARIABLE.to_owned()),
     };
     let token = text.trim();
     if token.is_empty() && file.is_none() {

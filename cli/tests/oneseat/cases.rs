@@ -10,11 +10,7 @@ use crate::run::{Run, cases};
 fn every_case_gives_its_numbers() {
     let mut count = 0;
     for entry in fs::read_dir(cases()).expect("the cases") {
-        let name = entry
-            .expect("a case")
-            .file_name()
-            .to_string_lossy()
-            .into_owned();
+        let name = entry.expect("a case").file_name().to_string_lossy().into_owned();
         let text = fs::read(cases().join(&name).join("case.json")).expect("a case's description");
         let case: Value = serde_json::from_slice(&text).expect("a description in JSON");
         gives_its_numbers(&name, &case);
@@ -24,26 +20,13 @@ fn every_case_gives_its_numbers() {
 }
 
 fn gives_its_numbers(name: &str, case: &Value) {
-    let given = case["args"]
-        .as_array()
-        .expect("arguments")
-        .iter()
-        .filter_map(Value::as_str);
-    let ran = Run::case(
-        name,
-        ["preview", "--format", "json"].into_iter().chain(given),
-    )
-    .run();
+    let given = case["args"].as_array().expect("arguments").iter().filter_map(Value::as_str);
+    let ran = Run::case(name, ["preview", "--format", "json"].into_iter().chain(given)).run();
     let (preview, expected) = (ran.json(), &case["expected"]);
     if let Some(code) = expected["error"].as_str() {
         assert!(preview.get("seats").is_none(), "{name} has numbers");
         let findings = preview["findings"].as_array().expect("findings");
-        assert!(
-            findings
-                .iter()
-                .any(|finding| finding["code"] == code && finding["severity"] == "error"),
-            "{name}"
-        );
+        assert!(findings.iter().any(|finding| finding["code"] == code && finding["severity"] == "error"), "{name}");
         assert_eq!(ran.status, Some(1), "{name}");
         return;
     }

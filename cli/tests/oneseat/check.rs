@@ -1,1 +1,60 @@
-//! (being written)
+//! Findings, set as compilers set theirs.
+
+use crate::run::Run;
+
+#[test]
+fn a_broken_file_is_shown_where_it_breaks() {
+    Run::of(["check", "broken.json"]).file("broken.json", "{\n  \"server_id\": \"1\",\n  \"users\": [}\n").prints(
+        1,
+        "\
+error[json-syntax]: This is not valid JSON: expected a value, found `}`.
+  --> broken.json:3:13 (/users/0)
+  = help: The file was changed or damaged after it was written. Export or download it again.
+
+errors: 1, warnings: 0, notices: 0
+",
+        "",
+    );
+}
+
+#[test]
+fn a_file_without_faults_has_no_findings() {
+    Run::case("first-sync", ["check", "ghes.json", "cloud.json"]).prints(0, "no findings\n", "");
+}
+
+#[test]
+fn the_findings_are_one_object_in_json() {
+    let ran = Run::case("report-short", ["check", "--format", "json", "ghes.json", "cloud.json"]).run().left_with(1);
+    let checked = ran.json();
+    assert_eq!(checked.as_object().map(serde_json::Map::len), Some(1));
+    assert_eq!(checked["findings"][0]["code"], "report-incomplete");
+    assert_eq!(checked["findings"][0]["severity"], "error");
+    assert_eq!(checked["findings"][0]["file"], "cloud.json");
+}
+
+#[test]
+fn findings_are_in_japanese_too() {
+    let ran = Run::case("report-short", ["check", "--lang", "ja", "ghes.json", "cloud.json"]).run().left_with(1);
+    assert!(ran.stdout.starts_with("エラー[report-incomplete]: クラウドレポートの行は 4 行ですが"), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("\nエラー 1 件、警告 0 件、お知らせ 0 件\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn every_broken_file_is_spoken_of() {
+    let ran = Run::of(["check", "page.html", "empty.json", "half.json"])
+        .file("page.html", "<!doctype html><title>Sign in</title>")
+        .file("empty.json", "")
+        .file("half.json", r#"{"server_id": "1", "users": [{"id": 1"#)
+        .run()
+        .left_with(1);
+    for place in [
+        "[wrong-file-html]",
+        "--> page.html",
+        "[file-empty]",
+        "--> empty.json",
+        "[json-truncated]",
+        "--> half.json:1:38",
+    ] {
+        assert!(ran.stdout.contains(place), "{place}\n{}", ran.stdout);
+    }
+}

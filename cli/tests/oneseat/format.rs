@@ -1,1 +1,54 @@
-//! (being written)
+//! What programs read: JSON, CSV, and colours only where somebody looks.
+
+use crate::run::Run;
+
+#[test]
+fn json_is_one_line() {
+    let ran = Run::case("synced-before", ["preview", "--format", "json", "ghes.json", "cloud.json"]).run().left_with(0);
+    assert_eq!(ran.stdout.matches('\n').count(), 1);
+    assert!(ran.stdout.starts_with(r#"{"seats":{"now":6,"after":5,"after_low":4,"#), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("\"findings\":[]}\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn csv_has_a_line_for_each_person_and_account() {
+    Run::case("synced-before", ["preview", "--format", "csv", "ghes.json", "cloud.json"]).prints(
+        0,
+        &[
+            "person,category,name,cloud_login,cloud_addresses,host_name,user_id,server_login,server_address,reason",
+            "2,cloud-only,,ana,,,,,,",
+            "5,no-seat,,,,ghes.octo.example,3,ghost,,system",
+            "4,no-seat,,,,ghes.octo.example,2,hubot,hubot@octo.example,suspended",
+            "1,cloud-and-server,,lisa,,ghes.octo.example,4,lisa,Lisa@Octo.Example,last-sync",
+            "0,cloud-and-server,,mona-oc,mona@octo.example,ghes.octo.example,1,mona,mona@octo.example,verified-email",
+            "6,server-only,,,,ghes.octo.example,5,zoe,zoe@octo.example,no-match-visible",
+            "3,server-only,山田 雪,,yuki@octo.example,other.octo.example,3,,,listed",
+            "3,server-only,山田 雪,,yuki@octo.example,ghes.octo.example,6,yuki,yuki@octo.example,other-instance",
+            "",
+        ]
+        .join("\r\n"),
+        "",
+    );
+}
+
+#[test]
+fn csv_puts_findings_on_standard_error() {
+    let ran = Run::case("report-short", ["preview", "--format", "csv", "ghes.json", "cloud.json"]).run().left_with(1);
+    assert_eq!(ran.stdout.lines().count(), 1);
+    assert!(ran.stderr.starts_with("error[report-incomplete]: "), "{}", ran.stderr);
+}
+
+#[test]
+fn a_login_in_csv_is_no_formula() {
+    let export = r#"{"server_id": "1", "host_name": "ghes.example", "users": [{"id": 1, "login": "=HYPERLINK(\"x\")", "email": "@a"}]}"#;
+    let ran = Run::of(["preview", "--format", "csv", "ghes.json"]).file("ghes.json", export).run().left_with(0);
+    assert!(ran.stdout.contains(r#","'=HYPERLINK(""x"")","#), "{}", ran.stdout);
+}
+
+#[test]
+fn colours_are_for_those_who_want_them() {
+    let run = || Run::case("report-short", ["check", "ghes.json", "cloud.json"]);
+    assert!(!run().run().stdout.contains('\u{1b}'));
+    assert!(run().env("CLICOLOR_FORCE", "1").run().stdout.starts_with("\u{1b}[1m\u{1b}[31merror"));
+    assert!(!run().env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").run().stdout.contains('\u{1b}'));
+}

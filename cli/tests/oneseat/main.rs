@@ -1,8 +1,5 @@
 //! The command line as somebody at a terminal, or their script, sees it.
-#![allow(
-    clippy::expect_used,
-    reason = "a test that cannot be set up has failed"
-)]
+#![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 mod cases;
 mod check;

@@ -1,1 +1,117 @@
-//! (being written)
+//! The report for a person, whole.
+
+use crate::run::Run;
+
+const SYNCED: &str = "\
+Seats
+  now              6  what the cloud report counts today
+  after the sync   5  the report's rows that remain, and people found on none of them
+  at the least     4  if every member whose address the report hides is one of those people
+  kept apart       8  the same accounts if nobody were matched
+  saved            3  by counting each person once
+  purchased       50  what the report says the enterprise bought
+
+People
+  cloud and server    2
+  cloud only          1
+  Visual Studio only  0
+  server only         2
+
+Accounts matched by
+  SAML NameID                 0
+  verified address            1
+  Visual Studio subscription  0
+  last sync                   1
+  another server instance     1
+
+Server instances
+                              accounts  counted  suspended  system  no address  matched  no match visible  joined  left
+  ghes.octo.example (3.19.2)         6        4          1       1           0        3                 1       1     1
+";
+
+#[test]
+fn the_report_has_every_figure_with_its_meaning() {
+    Run::case("synced-before", ["preview", "ghes.json", "cloud.json"]).prints(0, SYNCED, "");
+}
+
+#[test]
+fn the_report_is_in_japanese() {
+    Run::case("synced-before", ["preview", "--lang", "ja", "ghes.json", "cloud.json"]).prints(
+        0,
+        "\
+シート
+  現在         6  クラウドレポートが今日数えている数
+  同期後       5  レポートに残る行と、どの行にも見つからない人の合計
+  最少の場合   4  レポートがアドレスを隠しているメンバー全員が、その人たちだった場合
+  照合なし     8  誰も照合されなかった場合の、同じアカウントの数
+  節約         3  一人を一度だけ数えることによる
+  購入済み    50  レポートに記載された購入数
+
+人
+  クラウドとサーバー  2
+  クラウドのみ        1
+  Visual Studio のみ  0
+  サーバーのみ        2
+
+アカウントの照合根拠
+  SAML NameID                       0
+  確認済みアドレス                  1
+  Visual Studio サブスクリプション  0
+  前回の同期                        1
+  別のサーバーインスタンス          1
+
+サーバーインスタンス
+                              アカウント  対象  停止中  システム  アドレスなし  照合済み  照合先が見えない  追加  離脱
+  ghes.octo.example (3.19.2)           6     4       1         1             0         3                 1     1     1
+",
+        "",
+    );
+}
+
+#[test]
+fn an_instance_that_takes_no_part_comes_before_the_figures() {
+    let ran = Run::case("encrypted-with-users-report", ["preview", "ghes.json", "cloud.json"]).run().left_with(0);
+    assert!(ran.stdout.starts_with("warning[users-unreadable]: The users of ghes.octo.example "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\nSeats\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_warning_comes_behind_the_figures() {
+    let ran = Run::case("two-servers", ["preview", "a.json", "b.json"]).run().left_with(0);
+    assert!(ran.stdout.starts_with("Seats\n  now             -  "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n\nnotice[no-report]: "), "{}", ran.stdout);
+}
+
+#[test]
+fn an_error_comes_before_everything_and_leaves_with_1() {
+    Run::case("report-short", ["preview", "ghes.json", "cloud.json"]).prints(
+        1,
+        "\
+error[report-incomplete]: The cloud report has 4 distinct row(s) but says that 900 seats are consumed: it is only a part of a report.
+  --> cloud.json
+  = help: Drop all of its pages together, or download the CSV report, which is always whole. No figures are drawn from a part.
+
+No numbers can be drawn from these files.
+",
+        "",
+    );
+}
+
+#[test]
+fn standard_input_is_a_file_like_others() {
+    let export = std::fs::read(crate::run::cases().join("synced-before/ghes.json")).expect("an export");
+    Run::case("synced-before", ["preview", "-", "cloud.json"]).stdin(export).prints(0, SYNCED, "");
+}
+
+#[test]
+fn a_compressed_file_is_unpacked_on_the_way() {
+    let ran = Run::case("messy-users", ["preview", "ghes.json.gz", "cloud.json"]).run().left_with(0);
+    assert!(ran.stdout.contains("  after the sync   8  "), "{}", ran.stdout);
+}
+
+#[test]
+fn what_a_file_says_cannot_steer_the_terminal() {
+    let export = r#"{"server_id": "1", "host_name": "\u001b[2Jghes\u202e.example", "users": [{"id": 1, "email": "a@b.example"}]}"#;
+    let ran = Run::of(["preview", "ghes.json"]).file("ghes.json", export).run();
+    assert!(!ran.stdout.contains(['\u{1b}', '\u{202e}']), "{}", ran.stdout);
+}

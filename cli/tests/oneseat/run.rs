@@ -36,32 +36,13 @@ impl Run {
         let folder = tempfile::tempdir().expect("a folder for the run");
         let mut command = Command::new(env!("CARGO_BIN_EXE_oneseat"));
         command.args(arguments).current_dir(folder.path());
-        for name in [
-            "LC_ALL",
-            "LC_MESSAGES",
-            "LANG",
-            "NO_COLOR",
-            "CLICOLOR",
-            "CLICOLOR_FORCE",
-            "ONESEAT_TOKEN",
-        ] {
+        for name in ["LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "ONESEAT_TOKEN"] {
             command.env_remove(name);
         }
-        for name in [
-            "HTTP_PROXY",
-            "HTTPS_PROXY",
-            "ALL_PROXY",
-            "http_proxy",
-            "https_proxy",
-            "all_proxy",
-        ] {
+        for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
             command.env_remove(name);
         }
-        Self {
-            folder,
-            command,
-            stdin: Vec::new(),
-        }
+        Self { folder, command, stdin: Vec::new() }
     }
 
     /// In the folder of a case.
@@ -122,11 +103,7 @@ impl Run {
     #[track_caller]
     pub fn prints(self, status: i32, stdout: &str, stderr: &str) -> Ran {
         let ran = self.run();
-        assert_eq!(
-            ran.stdout, stdout,
-            "standard output; standard error is\n{}",
-            ran.stderr
-        );
+        assert_eq!(ran.stdout, stdout, "standard output; standard error is\n{}", ran.stderr);
         assert_eq!(ran.stderr, stderr, "standard error");
         assert_eq!(ran.status, Some(status));
         ran
@@ -137,13 +114,7 @@ impl Ran {
     /// Expects an exit status.
     #[track_caller]
     pub fn left_with(self, status: i32) -> Self {
-        assert_eq!(
-            self.status,
-            Some(status),
-            "{}\n{}",
-            self.stdout,
-            self.stderr
-        );
+        assert_eq!(self.status, Some(status), "{}\n{}", self.stdout, self.stderr);
         self
     }
 

@@ -13,43 +13,26 @@ fn refused(arguments: &[&str], said: &str) {
 fn wrong_usage_leaves_with_2() {
     refused(&[], "Usage: oneseat");
     refused(&["preview"], "<FILE>...");
-    refused(
-        &["preview", "--billing", "weekly", "a.json"],
-        "[possible values: volume, metered]",
-    );
-    refused(
-        &["preview", "--format", "xml", "a.json"],
-        "[possible values: text, json, csv]",
-    );
-    refused(
-        &["check", "--format", "csv", "a.json"],
-        "[possible values: text, json]",
-    );
+    refused(&["preview", "--billing", "weekly", "a.json"], "[possible values: volume, metered]");
+    refused(&["preview", "--format", "xml", "a.json"], "[possible values: text, json, csv]");
+    refused(&["check", "--format", "csv", "a.json"], "[possible values: text, json]");
     refused(&["preview", "--users", "a.csv"], "expected HOST=FILE");
-    refused(
-        &["preview", "--lang", "fr", "a.json"],
-        "[possible values: en, ja]",
-    );
+    refused(&["preview", "--lang", "fr", "a.json"], "[possible values: en, ja]");
     refused(&["submit", "a.json"], "--endpoint <URL>");
 }
 
 #[test]
 fn a_token_is_no_argument() {
-    refused(
-        &["submit", "--token", "secret", "a.json"],
-        "unexpected argument '--token'",
-    );
+    refused(&["submit", "--token", "secret", "a.json"], "unexpected argument '--token'");
 }
 
 #[test]
 fn a_file_that_is_not_there_is_named() {
-    Run::of(["preview", "ghes.json", "cloud.json"])
-        .file("ghes.json", "{}")
-        .prints(
-            2,
-            "",
-            "error: cannot open 'cloud.json': No such file or directory (os error 2)\n",
-        );
+    Run::of(["preview", "ghes.json", "cloud.json"]).file("ghes.json", "{}").prints(
+        2,
+        "",
+        "error: cannot open 'cloud.json': No such file or directory (os error 2)\n",
+    );
 }
 
 #[test]
@@ -59,28 +42,12 @@ fn a_directory_is_no_file() {
 
 #[test]
 fn standard_input_is_read_once() {
-    Run::of(["preview", "-", "-"]).prints(
-        2,
-        "",
-        "error: standard input (-) can be read only once\n",
-    );
+    Run::of(["preview", "-", "-"]).prints(2, "", "error: standard input (-) can be read only once\n");
 }
 
 #[test]
 fn help_and_version_leave_with_0() {
-    assert!(
-        Run::of(["--help"])
-            .run()
-            .left_with(0)
-            .stdout
-            .contains("Usage: oneseat")
-    );
-    assert!(
-        Run::of(["submit", "--help"])
-            .run()
-            .left_with(0)
-            .stdout
-            .contains("ONESEAT_TOKEN")
-    );
+    assert!(Run::of(["--help"]).run().left_with(0).stdout.contains("Usage: oneseat"));
+    assert!(Run::of(["submit", "--help"]).run().left_with(0).stdout.contains("ONESEAT_TOKEN"));
     Run::of(["--version"]).prints(0, concat!("oneseat ", env!("CARGO_PKG_VERSION"), "\n"), "");
 }

@@ -1,10 +1,14 @@
 //! Between serde's types and plain JavaScript objects.
 
+use js_sys::Reflect;
 use oneseat_core::{Billing, Lang, Options, Query};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
+
+/// Rows of a table where the query says no number.
+const ROWS: u32 = 50;
 
 #[wasm_bindgen]
 extern "C" {
@@ -39,15 +43,17 @@ struct Wishes {
 /// The core's options, from an object or nothing.
 pub fn options(value: &JsValue) -> Result<Options, JsError> {
     let wishes: Wishes = from_object(value)?;
-    Ok(Options {
-        billing: wishes.billing.unwrap_or_default(),
-        lang: wishes.lang.unwrap_or_default(),
-    })
+    Ok(Options { billing: wishes.billing.unwrap_or_default(), lang: wishes.lang.unwrap_or_default() })
 }
 
 /// A query for people, from an object or nothing.
 pub fn query(value: &JsValue) -> Result<Query, JsError> {
-    from_object(value)
+    let mut query: Query = from_object(value)?;
+    let limit = Reflect::get(value, &"limit".into()).unwrap_or_default();
+    if limit.is_undefined() {
+        query.limit = ROWS;
+    }
+    Ok(query)
 }
 
 fn from_object<T: DeserializeOwned + Default>(value: &JsValue) -> Result<T, JsError> {

@@ -40,10 +40,7 @@ extern "C" {
 /// # Errors
 /// Where an argument is none of what the declarations say, a file can't be read, or the signal is aborted.
 #[wasm_bindgen]
-pub async fn preview(
-    files: PreviewFiles,
-    options: Option<PreviewOptions>,
-) -> Result<PreviewObject, JsValue> {
+pub async fn preview(files: PreviewFiles, options: Option<PreviewOptions>) -> Result<PreviewObject, JsValue> {
     let wishes: JsValue = options.into();
     let mut session = Session::with(self::options(&wishes)?);
     let signal = member(&wishes, "signal").map(JsCast::unchecked_into::<Signal>);
@@ -58,11 +55,7 @@ pub async fn preview(
     Ok(session.preview()?)
 }
 
-async fn read(
-    file: &JsValue,
-    reader: &mut DocumentReader,
-    signal: Option<&Signal>,
-) -> Result<(), JsValue> {
+async fn read(file: &JsValue, reader: &mut DocumentReader, signal: Option<&Signal>) -> Result<(), JsValue> {
     // A Blob of today has a method `bytes`, too.
     if let Some(Ok(bytes)) = member(file, "bytes").map(JsCast::dyn_into::<Uint8Array>) {
         reader.push(&bytes.to_vec());
@@ -78,11 +71,7 @@ async fn read(
     stream(&blob.unchecked_into(), reader, signal).await
 }
 
-async fn stream(
-    blob: &Blob,
-    reader: &mut DocumentReader,
-    signal: Option<&Signal>,
-) -> Result<(), JsValue> {
+async fn stream(blob: &Blob, reader: &mut DocumentReader, signal: Option<&Signal>) -> Result<(), JsValue> {
     let size = blob.size();
     let mut start = 0.0;
     while start < size {
@@ -104,7 +93,5 @@ fn member(value: &JsValue, name: &str) -> Option<JsValue> {
 }
 
 fn text(value: &JsValue, name: &str) -> Option<String> {
-    member(value, name)?
-        .as_string()
-        .filter(|text| !text.is_empty())
+    member(value, name)?.as_string().filter(|text| !text.is_empty())
 }

@@ -9,8 +9,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::{JsCast, JsError, wasm_bindgen};
 
 use crate::convert::{
-    AddedFile, PeoplePageObject, PeopleQuery, PreviewObject, SessionOptions, UploadObjects,
-    options, query, to_object,
+    AddedFile, PeoplePageObject, PeopleQuery, PreviewObject, SessionOptions, UploadObjects, options, query, to_object,
 };
 
 /// Files and what follows from them. Everything stays in this module's memory until it is freed.
@@ -41,10 +40,7 @@ impl Session {
     /// # Errors
     /// Where an option has a value that is none.
     #[wasm_bindgen(constructor)]
-    #[allow(
-        clippy::needless_pass_by_value,
-        reason = "JavaScript hands values over"
-    )]
+    #[allow(clippy::needless_pass_by_value, reason = "JavaScript hands values over")]
     pub fn new(options: Option<SessionOptions>) -> Result<Session, JsError> {
         let options = self::options(&options.into())?;
         Ok(Self::with(options))
@@ -97,10 +93,7 @@ impl Session {
     ///
     /// # Errors
     /// Where the query has a value that is none.
-    #[allow(
-        clippy::needless_pass_by_value,
-        reason = "JavaScript hands values over"
-    )]
+    #[allow(clippy::needless_pass_by_value, reason = "JavaScript hands values over")]
     pub fn people(&mut self, query: Option<PeopleQuery>) -> Result<PeoplePageObject, JsError> {
         let query = self::query(&query.into())?;
         Ok(to_object(&self.reckoned().people(&query))?.unchecked_into())
@@ -133,12 +126,7 @@ impl Session {
 
 impl Session {
     pub(crate) fn with(options: Options) -> Self {
-        Self {
-            options,
-            files: BTreeMap::new(),
-            next: 1,
-            reckoning: None,
-        }
+        Self { options, files: BTreeMap::new(), next: 1, reckoning: None }
     }
 
     pub(crate) fn keep(&mut self, reader: DocumentReader, host: Option<String>) -> (u32, Summary) {

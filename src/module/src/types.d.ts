@@ -163,7 +163,9 @@ export interface PeopleQuery {
   filter?: Filter;
   sort?: Sort;
   descending?: boolean;
+  /** Rows to leave out at the front. */
   offset?: number;
+  /** 50 unless said. */
   limit?: number;
 }
 
