@@ -81,7 +81,18 @@ mod tests {
 
     #[test]
     fn what_is_no_address_has_no_key() {
-        for text in ["", " ", "mona", "@octo.example", "mona@", "mona@.", "mo na@octo.example", "mo\u{a0}na@octo.example", "mo\u{7}na@octo.example", "mona@xn--a.example"] {
+        for text in [
+            "",
+            " ",
+            "mona",
+            "@octo.example",
+            "mona@",
+            "mona@.",
+            "mo na@octo.example",
+            "mo\u{a0}na@octo.example",
+            "mo\u{7}na@octo.example",
+            "mona@xn--a.example",
+        ] {
             assert_eq!(key_of(text), None, "{text:?}");
         }
     }

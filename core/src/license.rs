@@ -57,7 +57,9 @@ impl Reckoning {
     /// Roles, profiles and so on are there if the report was read with
     /// [`DocumentReader::keep_all_fields`](crate::DocumentReader::keep_all_fields).
     pub fn licenses(&self) -> impl Iterator<Item = License> {
-        (0..self.people.len()).filter(|person| self.people[*person].category != Category::NoSeat).map(|person| self.license(person))
+        (0..self.people.len())
+            .filter(|person| self.people[*person].category != Category::NoSeat)
+            .map(|person| self.license(person))
     }
 
     fn license(&self, person: usize) -> License {
@@ -76,7 +78,8 @@ impl Reckoning {
             emails.extend(primary.filter(|primary| !emails.contains(primary)));
         }
         license.enterprise_server_user = !license.enterprise_server_user_ids.is_empty() || !emails.is_empty();
-        license.total_user_accounts = u64::from(license.github_com_user) + license.enterprise_server_user_ids.len() as u64;
+        license.total_user_accounts =
+            u64::from(license.github_com_user) + license.enterprise_server_user_ids.len() as u64;
         license.enterprise_server_primary_emails.clone_from(&emails);
         license.enterprise_server_emails = emails;
         license
@@ -96,7 +99,11 @@ impl Reckoning {
         License {
             github_com_login: text(record.login).unwrap_or_default(),
             github_com_name: text(record.name),
-            enterprise_server_user_ids: texts.list(record.server_ids).filter(|id| !self.is_in_preview(id)).map(str::to_owned).collect(),
+            enterprise_server_user_ids: texts
+                .list(record.server_ids)
+                .filter(|id| !self.is_in_preview(id))
+                .map(str::to_owned)
+                .collect(),
             github_com_user: record.cloud_user || !record.login.is_none(),
             visual_studio_subscription_user: record.visual_studio,
             license_type: text(details.license_type).unwrap_or_else(|| assumed.to_owned()),

@@ -144,12 +144,11 @@ pub(crate) fn server_id(written: &str) -> Option<String> {
     let written = written.trim();
     let number = |text: &str| text.trim().parse::<u64>().ok();
     let (first, rest) = written.split_once(':')?;
-    let (id, name) = match number(first) {
-        Some(id) => (id, rest),
-        None => {
-            let (name, last) = written.rsplit_once(':')?;
-            (number(last)?, name)
-        }
+    let (id, name) = if let Some(id) = number(first) {
+        (id, rest)
+    } else {
+        let (name, last) = written.rsplit_once(':')?;
+        (number(last)?, name)
     };
     let name = host(name);
     (!name.is_empty()).then(|| format!("{name}:{id}"))
@@ -161,7 +160,8 @@ mod tests {
 
     #[test]
     fn a_host_is_compared_without_case_port_and_trailing_dot() {
-        for written in ["ghes.octo.example", "GHES.octo.example.", " ghes.octo.example:8443", "Ghes.Octo.Example.:443"] {
+        for written in ["ghes.octo.example", "GHES.octo.example.", " ghes.octo.example:8443", "Ghes.Octo.Example.:443"]
+        {
             assert_eq!(host(written), "ghes.octo.example", "{written}");
         }
         assert_eq!(host("[2001:DB8::1]:443"), "[2001:db8::1]");
@@ -169,7 +169,13 @@ mod tests {
 
     #[test]
     fn server_ids_are_read_in_both_orders_with_port_and_role() {
-        for written in ["ghes.octo.example:71", "71:ghes.octo.example", "71:GHES.octo.example:Member", "71:ghes.octo.example:8443:Member", "ghes.octo.example:8443:71"] {
+        for written in [
+            "ghes.octo.example:71",
+            "71:ghes.octo.example",
+            "71:GHES.octo.example:Member",
+            "71:ghes.octo.example:8443:Member",
+            "ghes.octo.example:8443:71",
+        ] {
             assert_eq!(server_id(written).as_deref(), Some("ghes.octo.example:71"), "{written}");
         }
         for written in ["", "ghes.octo.example", "ghes:", ":71", "71:", "a:b", "1.0E+05:"] {

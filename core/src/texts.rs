@@ -205,7 +205,7 @@ mod tests {
         let long = "ü".repeat(PAGE);
         let all: Vec<String> = (0..5000)
             .map(|n| format!("text {n} {}", "x".repeat(n % 300)))
-            .chain([long.clone(), String::from("after"), String::from("a".repeat(126)), String::from("a".repeat(127))])
+            .chain([long.clone(), String::from("after"), "a".repeat(126), "a".repeat(127)])
             .collect();
         let handles: Vec<Text> = all.iter().map(|text| texts.push(text)).collect();
         for (text, handle) in all.iter().zip(handles) {

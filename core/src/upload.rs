@@ -64,7 +64,8 @@ impl Reckoning {
 
     fn write_envelope(&self, server: &Server, out: &mut impl Write) -> io::Result<()> {
         out.write_all(b"{")?;
-        let envelope = server.export.map(|file| self.inputs[file].document.contents().envelope.clone()).unwrap_or_default();
+        let envelope =
+            server.export.map(|file| self.inputs[file].document.contents().envelope.clone()).unwrap_or_default();
         for (name, text) in [
             ("server_id", &server.server_id),
             ("host_name", &server.host_name),

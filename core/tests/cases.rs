@@ -1,5 +1,7 @@
 //! Every case gives its numbers, however its files are cut.
 
+#![allow(clippy::expect_used, reason = "tests fail by panicking")]
+
 mod support;
 
 use oneseat_core::{Severity, reckon};
@@ -9,7 +11,13 @@ fn check(case: &Case, preview: &oneseat_core::Preview) {
     if let Some(code) = case.expected["error"].as_str() {
         assert!(preview.seats.is_none(), "{}: numbers in spite of {code}", case.name);
         let found = preview.findings.iter().find(|finding| finding.code == code);
-        assert_eq!(found.map(|finding| finding.severity), Some(Severity::Error), "{}: {:#?}", case.name, preview.findings);
+        assert_eq!(
+            found.map(|finding| finding.severity),
+            Some(Severity::Error),
+            "{}: {:#?}",
+            case.name,
+            preview.findings
+        );
         return;
     }
     let found = serde_json::to_value(preview).expect("a preview is JSON");

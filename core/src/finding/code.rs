@@ -90,9 +90,9 @@ codes! {
         ja "暗号化されたユーザー一覧が正しい base64 ではありません。"
            "サーバーが書き出した後に変更されたか、途中で切れています。使用状況をエクスポートし直し、ファイルに手を加えないでください。";
     EntryType "entry-type" Error
-        en "{count} value(s) are of the wrong type: expected {expected}, found {found}. What they stand in is left out."
+        en "{count} value(s) are of the wrong type: expected {expected}, found {found}. They are left aside."
            "Correct the value in the file, or export it again."
-        ja "型が誤っている値が {count} 件あります。{expected}が必要ですが、{found}があります。その値を含む項目は除外されています。"
+        ja "型が誤っている値が {count} 件あります。{expected}が必要ですが、{found}があります。これらの値は使用していません。"
            "ファイル内の値を修正するか、もう一度エクスポートしてください。";
     FileEmpty "file-empty" Error
         en "The file is empty."

@@ -53,7 +53,13 @@ impl Body {
     }
 
     /// Adds a finding whose place is worked out only if it is the first of its kind.
-    pub(crate) fn report(&mut self, code: Code, locate: &impl Locate, at: usize, fill: impl FnOnce(Finding) -> Finding) {
+    pub(crate) fn report(
+        &mut self,
+        code: Code,
+        locate: &impl Locate,
+        at: usize,
+        fill: impl FnOnce(Finding) -> Finding,
+    ) {
         if !self.findings.count_again(code) {
             self.findings.add(fill(Finding::new(code).at(locate.place(at))));
         }
@@ -82,7 +88,8 @@ impl Body {
     }
 
     fn account_id(&mut self, draft: &Draft, entry_at: usize, locate: &impl Locate) -> Option<u64> {
-        let field = [Field::UserId, Field::Id, Field::RemoteUserId].into_iter().find(|field| draft.text(*field).is_some());
+        let field =
+            [Field::UserId, Field::Id, Field::RemoteUserId].into_iter().find(|field| draft.text(*field).is_some());
         let Some((field, text)) = field.and_then(|field| Some((field, draft.text(field)?))) else {
             self.report(Code::AccountIdMissing, locate, entry_at, |finding| finding);
             return None;
@@ -174,7 +181,10 @@ impl Body {
     pub(crate) fn row(&mut self, draft: &Draft, locate: &impl Locate) -> bool {
         let mut row = RowRecord {
             login: self.records.texts.push(draft.text(Field::CloudLogin).unwrap_or_default()),
-            name: self.records.texts.push(draft.text(Field::CloudName).or_else(|| draft.text(Field::Name)).unwrap_or_default()),
+            name: self
+                .records
+                .texts
+                .push(draft.text(Field::CloudName).or_else(|| draft.text(Field::Name)).unwrap_or_default()),
             server_ids: self.server_ids(draft, locate),
             verified: self.records.push_addresses(draft.list(Field::CloudEmails)),
             hidden_verified_keys: self.records.push_keys(draft.list(Field::CloudHiddenEmails)),
@@ -201,7 +211,8 @@ impl Body {
     /// The oldest report's one column for a login or an address.
     fn handle_or_email(&mut self, draft: &Draft, row: &mut RowRecord) {
         let Some(text) = draft.text(Field::HandleOrEmail) else { return };
-        let server_only = draft.text(Field::LicenseStatus).is_some_and(|status| status.eq_ignore_ascii_case("server only"));
+        let server_only =
+            draft.text(Field::LicenseStatus).is_some_and(|status| status.eq_ignore_ascii_case("server only"));
         if !text.contains('@') {
             row.login = self.records.texts.push(text);
         } else if server_only {

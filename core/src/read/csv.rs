@@ -66,7 +66,10 @@ impl Locate for Record<'_> {
             Some(title) => format!("/{}/{}", self.number, title.replace('~', "~0").replace('/', "~1")),
             None => format!("/{}", self.number),
         };
-        self.position.after(&self.raw[..field_start(self.raw, self.delimiter, if title.is_some() { at } else { 0 })], Some(pointer))
+        self.position.after(
+            &self.raw[..field_start(self.raw, self.delimiter, if title.is_some() { at } else { 0 })],
+            Some(pointer),
+        )
     }
 }
 
@@ -216,7 +219,8 @@ impl CsvReader {
             field
         });
         if self.columns.is_empty() {
-            self.columns = fields.map(|title| Column { title: title.trim().to_owned(), field: Field::named(title) }).collect();
+            self.columns =
+                fields.map(|title| Column { title: title.trim().to_owned(), field: Field::named(title) }).collect();
             match kind_of(&self.columns) {
                 Ok(kind) => self.kind = Some(kind),
                 Err(code) => self.refuse(Finding::new(code)),
@@ -289,7 +293,9 @@ fn kind_of(columns: &[Column]) -> Result<Kind, Code> {
         Err(Code::WrongFileAdvancedSecurity)
     } else if has(Field::Id) && has(Field::Login) && has(Field::Email) && has(Field::Suspended) {
         Ok(Kind::AllUsers)
-    } else if (has(Field::Login) || named("username")) && ["tfa_enabled", "is_public", "saml_name_id"].into_iter().any(named) {
+    } else if (has(Field::Login) || named("username"))
+        && ["tfa_enabled", "is_public", "saml_name_id"].into_iter().any(named)
+    {
         Err(Code::WrongFileMembership)
     } else {
         Err(Code::FileUnknown)

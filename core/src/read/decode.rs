@@ -43,7 +43,10 @@ pub(super) struct Decoder {
 enum Stage {
     /// The first bytes, until a mark can be told.
     Head(Vec<u8>),
-    Gzip { gunzip: Box<MultiGzDecoder<Vec<u8>>>, inner: Box<Decoder> },
+    Gzip {
+        gunzip: Box<MultiGzDecoder<Vec<u8>>>,
+        inner: Box<Decoder>,
+    },
     Utf8,
     Utf16(Utf16),
 }
@@ -218,7 +221,9 @@ mod tests {
 
     #[test]
     fn marks_encodings_and_gzip_come_off_wherever_the_file_is_cut() {
-        let utf16 = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| -> Vec<u8> { mark.into_iter().chain(TEXT.encode_utf16().flat_map(bytes)).collect() };
+        let utf16 = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            mark.into_iter().chain(TEXT.encode_utf16().flat_map(bytes)).collect()
+        };
         let files = [
             TEXT.as_bytes().to_vec(),
             [b"\xef\xbb\xbf", TEXT.as_bytes()].concat(),
@@ -230,7 +235,11 @@ mod tests {
         ];
         for (index, file) in files.iter().enumerate() {
             for piece in [1, 2, 3, 7, file.len()] {
-                assert_eq!(decoded(file, piece, Limits::default()).as_deref(), Ok(TEXT), "file {index} in pieces of {piece}");
+                assert_eq!(
+                    decoded(file, piece, Limits::default()).as_deref(),
+                    Ok(TEXT),
+                    "file {index} in pieces of {piece}"
+                );
             }
         }
     }

@@ -124,7 +124,10 @@ impl Draft {
     /// The items of a list field that are not empty.
     pub(crate) fn list(&self, field: Field) -> impl Iterator<Item = &str> + Clone {
         let (start, end) = if self.has(field) { self.lists[field as usize] } else { (0, 0) };
-        self.items[start..end].iter().map(|item| self.buffer[item.start..item.end].trim()).filter(|text| !text.is_empty())
+        self.items[start..end]
+            .iter()
+            .map(|item| self.buffer[item.start..item.end].trim())
+            .filter(|text| !text.is_empty())
     }
 
     /// Where the item of a list field stands that has this text.
@@ -137,7 +140,11 @@ impl Draft {
     pub(crate) fn emails(&self) -> impl Iterator<Item = DraftEmail<'_>> + Clone {
         self.emails
             .iter()
-            .map(|(span, primary)| DraftEmail { address: self.buffer[span.start..span.end].trim(), primary: *primary, at: span.at })
+            .map(|(span, primary)| DraftEmail {
+                address: self.buffer[span.start..span.end].trim(),
+                primary: *primary,
+                at: span.at,
+            })
             .filter(|email| !email.address.is_empty())
     }
 

@@ -132,21 +132,22 @@ impl DocumentReader {
     /// Tells the format from the first bytes, as soon as they suffice.
     fn tell(&mut self, last: bool) -> bool {
         let Format::Untold(head) = &mut self.format else { return true };
-        let head = match sniff(head, last) {
-            Sniffed::More => return true,
+        let sniffed = sniff(head, last);
+        let head = std::mem::take(head);
+        let mut body = || self.body.take().unwrap_or_default();
+        self.format = match sniffed {
+            Sniffed::Json => Format::Json(Box::new(json::JsonReader::new(body()))),
+            Sniffed::Csv => Format::Csv(Box::new(csv::CsvReader::new(body()))),
+            Sniffed::More => {
+                self.format = Format::Untold(head);
+                return true;
+            }
             Sniffed::Wrong(code) => {
                 self.refuse(Finding::new(code));
                 return false;
             }
-            Sniffed::Json => (std::mem::take(head), true),
-            Sniffed::Csv => (std::mem::take(head), false),
         };
-        let body = self.body.take().unwrap_or_default();
-        self.format = match head.1 {
-            true => Format::Json(Box::new(json::JsonReader::new(body))),
-            false => Format::Csv(Box::new(csv::CsvReader::new(body))),
-        };
-        self.text(&head.0)
+        self.text(&head)
     }
 
     fn refuse(&mut self, finding: Finding) {
@@ -167,15 +168,13 @@ impl DocumentReader {
             self.refuse(Finding::new(Code::FileEmpty));
         }
         let mut decoder = std::mem::take(&mut self.decoder);
-        let decoded = decoder.finish(&mut |text| self.text(text));
-        let _ = self.settle(decoded);
+        let rest = decoder.finish(&mut |text| self.text(text));
+        let _ = self.settle(rest);
         self.tell(true);
         let outcome = match self.format {
             Format::Json(reader) => reader.finish(),
             Format::Csv(reader) => reader.finish(),
-            Format::Untold(_) | Format::Refused => {
-                Outcome { kind: Kind::Refused, body: self.body.unwrap_or_default() }
-            }
+            Format::Untold(_) | Format::Refused => Outcome { kind: Kind::Refused, body: self.body.unwrap_or_default() },
         };
         Document::new(self.name, self.bytes, outcome.kind, outcome.body.into_contents())
     }
@@ -203,8 +202,15 @@ fn sniff(head: &[u8], last: bool) -> Sniffed {
         None if last => return Sniffed::Wrong(Code::FileEmpty),
         _ => {}
     }
-    if head.iter().take(SNIFFED).any(|byte| matches!(byte, 0..=8 | 14..=31)) {
-        return Sniffed::Wrong(Code::WrongFileGhl);
+    // Only the first line is looked at, so that it does not matter how much of the rest is there.
+    let end = memchr::memchr(b'\n', text);
+    let line = &text[..end.unwrap_or(text.len()).min(SNIFFED)];
+    if !last && end.is_none() && text.len() < SNIFFED {
+        return Sniffed::More;
     }
-    if last || head.len() >= SNIFFED || memchr::memchr(b'\n', text).is_some() { Sniffed::Csv } else { Sniffed::More }
+    if line.iter().any(|byte| matches!(byte, 0..=8 | 14..=31)) {
+        Sniffed::Wrong(Code::WrongFileGhl)
+    } else {
+        Sniffed::Csv
+    }
 }

@@ -70,7 +70,13 @@ impl<'i> Matcher<'i> {
     }
 
     /// The first rule that finds a row decides.
-    pub(crate) fn verdict(&self, account: &AccountRecord, server: u32, key: Option<(KeyId, &str)>, billing: Billing) -> Verdict {
+    pub(crate) fn verdict(
+        &self,
+        account: &AccountRecord,
+        server: u32,
+        key: Option<(KeyId, &str)>,
+        billing: Billing,
+    ) -> Verdict {
         let unmatched = |reason| Verdict { reason, row: None, ambiguous: false };
         if account.suspended {
             return unmatched(Reason::Suspended);
@@ -101,7 +107,11 @@ impl<'i> Matcher<'i> {
             .filter_map(|listed| listed.row)
             .filter(|row| has_address(self.inputs, self.report.rows[*row as usize], rule, key, billing))
             .min_by(|a, b| self.order(*a, *b));
-        Some(Verdict { reason: BY_ADDRESS[rule], row: Some(first.unwrap_or(best.rows[rule])), ambiguous: best.several[rule] })
+        Some(Verdict {
+            reason: BY_ADDRESS[rule],
+            row: Some(first.unwrap_or(best.rows[rule])),
+            ambiguous: best.several[rule],
+        })
     }
 
     /// The report hides addresses outside verified domains, so what it listed is the only trace of such a match.
@@ -110,7 +120,8 @@ impl<'i> Matcher<'i> {
             let row = self.report.rows[*row as usize];
             let records = row_records(self.inputs, row);
             let keys = row_record(self.inputs, row).server_emails.keys;
-            row.kind != RowKind::ServerOnly && (keys == List::default() || records.texts.list(keys).any(|known| known == key))
+            row.kind != RowKind::ServerOnly
+                && (keys == List::default() || records.texts.list(keys).any(|known| known == key))
         };
         let rows = || listed.iter().filter_map(|listed| listed.row).filter(holds);
         let row = rows().min_by(|a, b| self.order(*a, *b))?;
@@ -131,7 +142,9 @@ fn addresses<'i>(inputs: &'i [Input], row: Row, rule: usize, billing: Billing, m
         Reason::VisualStudio if billing == Billing::Volume || row.kind == RowKind::Cloud => {
             texts.some(record.subscription.key).into_iter().for_each(each);
         }
-        Reason::OtherInstance if row.kind == RowKind::ServerOnly => texts.list(record.server_emails.keys).for_each(each),
+        Reason::OtherInstance if row.kind == RowKind::ServerOnly => {
+            texts.list(record.server_emails.keys).for_each(each);
+        }
         _ => {}
     }
 }

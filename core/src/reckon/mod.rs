@@ -17,9 +17,9 @@ use crate::{
 };
 use keys::Keys;
 use matching::{AccountRef, Matcher};
+use rows::{Report, number};
 pub(crate) use rows::{RowKind, row_record, row_records};
 pub(crate) use servers::Server;
-use rows::{Report, number};
 use std::sync::Arc;
 use table::Table;
 
@@ -99,11 +99,12 @@ pub fn reckon(inputs: &[Input], options: &Options) -> Reckoning {
         table: Table::default(),
         inputs,
     };
-    reckoning.match_accounts(options, &mut findings);
+    reckoning.match_accounts(*options, &mut findings);
     if whole {
         reckoning.preview = numbers::preview(&reckoning, has_report);
     }
-    reckoning.preview.findings = in_order(&reckoning.inputs, findings).iter().map(|finding| finding.view(options.lang)).collect();
+    reckoning.preview.findings =
+        in_order(&reckoning.inputs, findings).iter().map(|finding| finding.view(options.lang)).collect();
     reckoning
 }
 
@@ -127,7 +128,7 @@ impl Reckoning {
         self.account_at(self.accounts[account]).counts()
     }
 
-    fn match_accounts(&mut self, options: &Options, findings: &mut Vec<Finding>) {
+    fn match_accounts(&mut self, options: Options, findings: &mut Vec<Finding>) {
         let count = self.servers.iter().map(|server| users(&self.inputs, server).len()).sum();
         let mut keys = Keys::with_capacity(count);
         let mut key_ids = Vec::with_capacity(count);

@@ -71,7 +71,12 @@ fn separate(reckoning: &Reckoning) -> u64 {
 /// Unmatched people who may turn out to be members whose address the report hides.
 fn hidden_twins(reckoning: &Reckoning) -> u64 {
     let unmatched = (reckoning.report.rows.len()..reckoning.people.len())
-        .filter(|person| reckoning.members_of(*person).iter().any(|account| reckoning.outcomes[*account as usize].reason == Reason::NoMatchVisible))
+        .filter(|person| {
+            reckoning
+                .members_of(*person)
+                .iter()
+                .any(|account| reckoning.outcomes[*account as usize].reason == Reason::NoMatchVisible)
+        })
         .count();
     let blind = (0..reckoning.report.rows.len()).filter(|person| reckoning.is_blind(*person)).count();
     unmatched.min(blind) as u64

@@ -64,7 +64,8 @@ impl Report {
 
 /// Gathers the report from its files; `None` where there is none, or only a part of one.
 pub(crate) fn report(inputs: &[Input], servers: &[Server], findings: &mut Vec<Finding>) -> Option<Report> {
-    let files: Vec<usize> = (0..inputs.len()).filter(|index| inputs[*index].document.kind() == Kind::CloudReport).collect();
+    let files: Vec<usize> =
+        (0..inputs.len()).filter(|index| inputs[*index].document.kind() == Kind::CloudReport).collect();
     if files.is_empty() {
         return Some(Report::default());
     }
@@ -76,11 +77,15 @@ pub(crate) fn report(inputs: &[Input], servers: &[Server], findings: &mut Vec<Fi
     let name = inputs[files[0]].document.name();
     if let Some(total) = report.total {
         if report.distinct < total {
-            findings.push(Finding::new(Code::ReportIncomplete).in_file(name).with("rows", report.distinct).with("total", total));
+            findings.push(
+                Finding::new(Code::ReportIncomplete).in_file(name).with("rows", report.distinct).with("total", total),
+            );
             return None;
         }
         if report.distinct > total {
-            findings.push(Finding::new(Code::ReportTotalSmaller).in_file(name).with("rows", report.distinct).with("total", total));
+            findings.push(
+                Finding::new(Code::ReportTotalSmaller).in_file(name).with("rows", report.distinct).with("total", total),
+            );
         }
         if totals().any(|other| other != total) {
             findings.push(Finding::new(Code::ReportTotalsDiffer).in_file(name).with("total", total));
@@ -156,7 +161,9 @@ fn take_out(inputs: &[Input], servers: &[Server], report: &mut Report) {
         for id in records.texts.list(ids) {
             let listed = id.rsplit_once(':').and_then(|(host, id)| Some((hosts.get(host)?, id.parse().ok()?)));
             match listed {
-                Some((servers, id)) => report.listed.extend(servers.iter().map(|server| Listed { server: *server, id, row: None })),
+                Some((servers, id)) => {
+                    report.listed.extend(servers.iter().map(|server| Listed { server: *server, id, row: None }));
+                }
                 None => row.other_ids += 1,
             }
         }

@@ -8,6 +8,7 @@ use crate::{
 };
 
 /// A server instance of the preview.
+#[allow(clippy::struct_field_names, reason = "`server_id` is the field's own name")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Server {
     pub(crate) server_id: Option<String>,
@@ -53,7 +54,10 @@ impl Server {
 pub(crate) fn servers(inputs: &[Input], findings: &mut Vec<Finding>) -> Vec<Server> {
     let mut servers: Vec<Server> = Vec::new();
     for (index, input) in inputs.iter().enumerate() {
-        if matches!(input.document.kind(), Kind::ServerUsage | Kind::ServerUsageEncrypted | Kind::ServerUsageWithoutUsers) {
+        if matches!(
+            input.document.kind(),
+            Kind::ServerUsage | Kind::ServerUsageEncrypted | Kind::ServerUsageWithoutUsers
+        ) {
             add(&mut servers, Server::of_export(input, index), inputs, findings);
         }
     }
@@ -67,7 +71,8 @@ pub(crate) fn servers(inputs: &[Input], findings: &mut Vec<Finding>) -> Vec<Serv
         let users = Some(index);
         match (named, unreadable.as_slice()) {
             (Some(host), _) => {
-                let known = servers.iter().find(|server| [&server.host_name, &server.server_id].contains(&&Some(host.clone())));
+                let known =
+                    servers.iter().find(|server| [&server.host_name, &server.server_id].contains(&&Some(host.clone())));
                 let server = known.cloned().unwrap_or(Server { host_name: Some(host), ..Server::default() });
                 add(&mut servers, Server { users, ..server }, inputs, findings);
             }
@@ -113,5 +118,11 @@ fn unread(server: &Server, inputs: &[Input]) -> Option<Finding> {
     let document = &inputs[server.export?].document;
     let how = if document.kind() == Kind::ServerUsageEncrypted { Word::Encrypted } else { Word::NoList };
     let host = server.host_name.as_deref().unwrap_or("HOST");
-    Some(Finding::new(Code::UsersUnreadable).in_file(document.name()).with("instance", server.label()).with("how", how).with("host", host))
+    Some(
+        Finding::new(Code::UsersUnreadable)
+            .in_file(document.name())
+            .with("instance", server.label())
+            .with("how", how)
+            .with("host", host),
+    )
 }

@@ -135,8 +135,13 @@ impl Reckoning {
         if let Some(row) = self.people[person].row {
             let row = self.report.rows[row as usize];
             let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
-            let addresses = texts.list(record.verified.texts).chain([texts.get(record.name_id.text), texts.get(record.subscription.text)]);
-            first = addresses.chain(texts.list(record.server_emails.texts)).find(|text| !text.is_empty()).unwrap_or_default();
+            let addresses = texts
+                .list(record.verified.texts)
+                .chain([texts.get(record.name_id.text), texts.get(record.subscription.text)]);
+            first = addresses
+                .chain(texts.list(record.server_emails.texts))
+                .find(|text| !text.is_empty())
+                .unwrap_or_default();
         }
         for member in self.members_of(person) {
             if first.is_empty() {
@@ -159,7 +164,9 @@ impl Reckoning {
             name = texts.some(record.name).map(str::to_owned);
             cloud_login = texts.some(record.login).map(str::to_owned);
             let server_only = texts.list(record.server_emails.texts).filter(|_| row.kind == RowKind::ServerOnly);
-            let visible = texts.list(record.verified.texts).chain([texts.get(record.name_id.text), texts.get(record.subscription.text)]);
+            let visible = texts
+                .list(record.verified.texts)
+                .chain([texts.get(record.name_id.text), texts.get(record.subscription.text)]);
             for address in visible.chain(server_only).filter(|text| !text.is_empty()) {
                 if !addresses.iter().any(|known| known == address) {
                     addresses.push(address.to_owned());
@@ -213,7 +220,8 @@ fn named_first(a: &str, b: &str) -> Ordering {
 fn contains(text: &str, search: &str) -> bool {
     if text.is_ascii() {
         let (text, search) = (text.as_bytes(), search.as_bytes());
-        return text.len() >= search.len() && text.windows(search.len()).any(|window| window.eq_ignore_ascii_case(search));
+        return text.len() >= search.len()
+            && text.windows(search.len()).any(|window| window.eq_ignore_ascii_case(search));
     }
     text.to_lowercase().contains(search)
 }

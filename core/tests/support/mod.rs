@@ -1,6 +1,6 @@
 //! Reads files and cases for the tests of the core.
 
-#![allow(dead_code)]
+#![allow(clippy::expect_used, clippy::missing_panics_doc, dead_code, missing_docs, reason = "tests fail by panicking")]
 
 use oneseat_core::{Billing, Document, DocumentReader, Input, Options, Preview, Reckoning, reckon};
 use serde_json::Value;
@@ -26,7 +26,8 @@ pub fn read(name: &str, bytes: &[u8]) -> Document {
 
 /// Reckons texts as files, under their names.
 pub fn reckon_texts(files: &[(&str, &str)]) -> Reckoning {
-    let inputs: Vec<Input> = files.iter().map(|(name, text)| Input::new(Arc::new(read(name, text.as_bytes())))).collect();
+    let inputs: Vec<Input> =
+        files.iter().map(|(name, text)| Input::new(Arc::new(read(name, text.as_bytes())))).collect();
     reckon(&inputs, &Options::default())
 }
 
@@ -42,7 +43,8 @@ pub struct Case {
 /// Every case, by name.
 pub fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/cases");
-    let mut folders: Vec<PathBuf> = fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("an entry").path()).collect();
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("an entry").path()).collect();
     folders.sort();
     folders.into_iter().map(|folder| case(&folder)).collect()
 }
@@ -91,9 +93,12 @@ pub fn differences(expected: &Value, found: &Value, at: &str) -> Vec<String> {
         (Value::Object(expected), Value::Object(_)) => {
             expected.iter().flat_map(|(key, value)| differences(value, &found[key], &format!("{at}/{key}"))).collect()
         }
-        (Value::Array(expected), Value::Array(items)) if expected.len() == items.len() => {
-            expected.iter().zip(items).enumerate().flat_map(|(index, (a, b))| differences(a, b, &format!("{at}/{index}"))).collect()
-        }
+        (Value::Array(expected), Value::Array(items)) if expected.len() == items.len() => expected
+            .iter()
+            .zip(items)
+            .enumerate()
+            .flat_map(|(index, (a, b))| differences(a, b, &format!("{at}/{index}")))
+            .collect(),
         _ if expected == found => Vec::new(),
         _ => vec![format!("{at}: expected {expected}, found {found}")],
     }

@@ -29,9 +29,14 @@ pub(crate) struct Fault {
 /// How bytes fail to be JSON.
 #[derive(Debug, PartialEq)]
 pub(crate) enum FaultKind {
-    Syntax { expected: Word, found: Arg },
+    Syntax {
+        expected: Word,
+        found: Arg,
+    },
     /// The bytes end for good.
-    End { expected: Word },
+    End {
+        expected: Word,
+    },
     Depth,
 }
 

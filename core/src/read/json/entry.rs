@@ -19,7 +19,12 @@ pub(crate) struct EntryFault {
 }
 
 /// Reads an entry that comes next; [`super::cursor::Stop::More`] leaves the draft half filled, to be cleared.
-pub(crate) fn read(cursor: &mut Cursor<'_>, draft: &mut Draft, faults: &mut Vec<EntryFault>, unknown: &mut Unknown) -> Step<()> {
+pub(crate) fn read(
+    cursor: &mut Cursor<'_>,
+    draft: &mut Draft,
+    faults: &mut Vec<EntryFault>,
+    unknown: &mut Unknown,
+) -> Step<()> {
     draft.clear();
     faults.clear();
     unknown.clear();
@@ -34,12 +39,11 @@ pub(crate) fn read(cursor: &mut Cursor<'_>, draft: &mut Draft, faults: &mut Vec<
     loop {
         let Some(key) = cursor.key(first)? else { return Ok(()) };
         first = false;
-        match Field::named(cursor.text(key, &mut reader.scratch)) {
-            Some(field) => reader.value(cursor, field, key)?,
-            None => {
-                unknown.note(key);
-                cursor.skip()?;
-            }
+        if let Some(field) = Field::named(cursor.text(key, &mut reader.scratch)) {
+            reader.value(cursor, field, key)?;
+        } else {
+            unknown.note(key);
+            cursor.skip()?;
         }
     }
 }
@@ -78,7 +82,11 @@ impl EntryReader<'_> {
     fn value(&mut self, cursor: &mut Cursor<'_>, field: Field, key: Slice) -> Step<()> {
         if self.draft.see(field) && field.changes_counts() {
             let name = format!("`{}`", cursor.text(key, &mut self.scratch));
-            self.faults.push(EntryFault { code: Code::JsonKeyTwice, at: key.start - 1, args: [Some(("key", name.into())), None] });
+            self.faults.push(EntryFault {
+                code: Code::JsonKeyTwice,
+                at: key.start - 1,
+                args: [Some(("key", name.into())), None],
+            });
         }
         match field.shape() {
             Shape::Ignored => cursor.skip(),
@@ -262,7 +270,8 @@ impl EntryReader<'_> {
         while let Some(key) = cursor.key(first)? {
             first = false;
             let name = cursor.text(key, &mut self.scratch);
-            let (is_address, is_primary) = (matches!(name, "email" | "address"), matches!(name, "primary" | "is_primary"));
+            let (is_address, is_primary) =
+                (matches!(name, "email" | "address"), matches!(name, "primary" | "is_primary"));
             let at = start(cursor)?;
             match cursor.value_type()? {
                 Type::String if is_address => {

@@ -87,7 +87,8 @@ pub(super) fn read(
             }
             let envelope = &mut body.envelope;
             envelope.server_id = envelope.server_id.take().map(|id| id.to_lowercase());
-            envelope.host_name = envelope.host_name.take().map(|name| record::host(&name)).filter(|name| !name.is_empty());
+            envelope.host_name =
+                envelope.host_name.take().map(|name| record::host(&name)).filter(|name| !name.is_empty());
         }
     }
     Ok(())
@@ -119,9 +120,19 @@ fn wrong_file(name: &str) -> Option<Code> {
     Some(match name {
         "server_instances" => Code::WrongFileSyncStatus,
         "ghe_stats" | "github_connect" | "collection_date" | "dormant_users" => Code::WrongFileServerStatistics,
-        "expire_at" | "expireAt" | "reference_number" | "referenceNumber" | "seats" | "seats_used" | "seats_available"
-        | "days_until_expiration" | "unlimited_seating" | "advancedSecurityEnabled" => Code::WrongFileLicenseInfo,
-        "total_advanced_security_committers" | "maximum_advanced_security_committers" => Code::WrongFileAdvancedSecurity,
+        "expire_at"
+        | "expireAt"
+        | "reference_number"
+        | "referenceNumber"
+        | "seats"
+        | "seats_used"
+        | "seats_available"
+        | "days_until_expiration"
+        | "unlimited_seating"
+        | "advancedSecurityEnabled" => Code::WrongFileLicenseInfo,
+        "total_advanced_security_committers" | "maximum_advanced_security_committers" => {
+            Code::WrongFileAdvancedSecurity
+        }
         _ => return None,
     })
 }

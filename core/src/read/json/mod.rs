@@ -29,15 +29,25 @@ const MAX_UNIT: usize = 64 << 20;
 enum State {
     Start,
     /// In an array of page objects.
-    Pages { first: bool },
+    Pages {
+        first: bool,
+    },
     /// In an object with an envelope, totals or users.
-    Page { first: bool },
+    Page {
+        first: bool,
+    },
     /// In the object under `instance`.
-    Instance { first: bool },
+    Instance {
+        first: bool,
+    },
     /// In the array under `users`.
-    Users { first: bool },
+    Users {
+        first: bool,
+    },
     /// In the base64 text under `users`.
-    Encrypted { empty: bool },
+    Encrypted {
+        empty: bool,
+    },
     End,
     /// Nothing more can be learned.
     Stopped,
@@ -201,9 +211,15 @@ impl JsonReader {
         let place = Window { bytes: window, position: self.position, unit, base: self.base() }.place(fault.at);
         let bytes = self.position.offset() + window.len() as u64;
         let finding = match fault.kind {
-            FaultKind::Syntax { found, .. } if self.state == State::End => Finding::new(Code::JsonTrailing).with("found", found),
-            FaultKind::Syntax { expected, found } => Finding::new(Code::JsonSyntax).with("expected", expected).with("found", found),
-            FaultKind::End { expected } => Finding::new(Code::JsonTruncated).with("bytes", bytes).with("expected", expected),
+            FaultKind::Syntax { found, .. } if self.state == State::End => {
+                Finding::new(Code::JsonTrailing).with("found", found)
+            }
+            FaultKind::Syntax { expected, found } => {
+                Finding::new(Code::JsonSyntax).with("expected", expected).with("found", found)
+            }
+            FaultKind::End { expected } => {
+                Finding::new(Code::JsonTruncated).with("bytes", bytes).with("expected", expected)
+            }
             FaultKind::Depth => Finding::new(Code::JsonDepth).with("limit", u64::from(MAX_DEPTH)),
         };
         self.refuse(finding.at(place));
@@ -330,7 +346,8 @@ impl JsonReader {
         if !is_object {
             return true;
         }
-        self.evidence.report |= !self.body.envelope.names_a_server() && self.body.records.accounts.is_empty() && self.draft.is_cloud();
+        self.evidence.report |=
+            !self.body.envelope.names_a_server() && self.body.records.accounts.is_empty() && self.draft.is_cloud();
         if self.evidence.report {
             self.body.row(&self.draft, &window)
         } else {
@@ -353,7 +370,13 @@ impl JsonReader {
                 b'\\' => match cursor.bytes.get(cursor.at + 1) {
                     Some(b'n' | b'r' | b'/') => cursor.at += 2,
                     Some(_) => break,
-                    None => return if cursor.last { cursor.unexpected(Word::Escape) } else { self.wait(cursor, start, empty) },
+                    None => {
+                        return if cursor.last {
+                            cursor.unexpected(Word::Escape)
+                        } else {
+                            self.wait(cursor, start, empty)
+                        };
+                    }
                 },
                 _ => break,
             }

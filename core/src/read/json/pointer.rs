@@ -48,7 +48,9 @@ impl Walk<'_> {
             b'[' => self.elements(),
             b'"' => self.string().is_some(),
             _ => {
-                while self.at < self.end && !matches!(self.bytes[self.at], b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t') {
+                while self.at < self.end
+                    && !matches!(self.bytes[self.at], b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t')
+                {
                     self.at += 1;
                 }
                 self.at < self.end
@@ -143,7 +145,7 @@ mod tests {
         assert_eq!(at(r#"{"a": {"b": [1, {"c": "x^y"}]}}"#), "/users/7/a/b/1/c");
         assert_eq!(at(r#"{"a": 1, "e": [], "b/c~d": tr^ue}"#), "/users/7/b~1c~0d");
         assert_eq!(at(r#"{"a": 1, ^"b": 2}"#), "/users/7/b");
-        assert_eq!(at(r#"[[1, 2], [3, ^"#), "/users/7/1/1");
+        assert_eq!(at("[[1, 2], [3, ^"), "/users/7/1/1");
         assert_eq!(at(r#"{"a": 1 ^x"#), "/users/7");
         assert_eq!(at("^nope"), "/users/7");
     }
