@@ -3,9 +3,11 @@
 
 mod cases;
 mod check;
+mod endpoint;
 mod format;
 mod language;
 mod preview;
 mod run;
 mod submit;
 mod usage;
+mod wire;

@@ -21,8 +21,6 @@ pub struct Ran {
     pub status: Option<i32>,
     pub stdout: String,
     pub stderr: String,
-    pub folder: PathBuf,
-    _kept: TempDir,
 }
 
 /// Where the cases are.
@@ -55,6 +53,12 @@ impl Run {
     /// One argument more.
     pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
         self.command.arg(argument);
+        self
+    }
+
+    /// Some arguments more.
+    pub fn args<I: IntoIterator<Item: AsRef<OsStr>>>(mut self, arguments: I) -> Self {
+        self.command.args(arguments);
         self
     }
 
@@ -94,8 +98,6 @@ impl Run {
             status: output.status.code(),
             stdout: String::from_utf8(output.stdout).expect("UTF-8 on standard output"),
             stderr: String::from_utf8(output.stderr).expect("UTF-8 on standard error"),
-            folder: self.folder.path().to_owned(),
-            _kept: self.folder,
         }
     }
 

@@ -44,7 +44,9 @@ pub async fn preview(files: PreviewFiles, options: Option<PreviewOptions>) -> Re
     let wishes: JsValue = options.into();
     let mut session = Session::with(self::options(&wishes)?);
     let signal = member(&wishes, "signal").map(JsCast::unchecked_into::<Signal>);
-    let files = js_sys::try_iter(&files)?
+    let files = js_sys::try_iter(&files)
+        .ok()
+        .flatten()
         .ok_or_else(|| JsError::new("files: an array or another iterable of files is needed"))?;
     for file in files {
         let file = file?;
@@ -58,7 +60,7 @@ pub async fn preview(files: PreviewFiles, options: Option<PreviewOptions>) -> Re
 async fn read(file: &JsValue, reader: &mut DocumentReader, signal: Option<&Signal>) -> Result<(), JsValue> {
     // A Blob of today has a method `bytes`, too.
     if let Some(Ok(bytes)) = member(file, "bytes").map(JsCast::dyn_into::<Uint8Array>) {
-        reader.push(&bytes.to_vec());
+        let _ = reader.push(&bytes.to_vec());
         return Ok(());
     }
     let blob = member(file, "blob").unwrap_or_else(|| file.clone());

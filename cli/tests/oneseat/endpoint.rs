@@ -1,0 +1,94 @@
+//! The real endpoint, on a database of its own, set up by its own subcommands.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::{env, fs};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A running endpoint with the enterprise `octo`, and an owner's token.
+pub struct Endpoint {
+    pub url: String,
+    pub token: String,
+    server: Child,
+    _folder: TempDir,
+}
+
+impl Endpoint {
+    /// Starts one whose cloud side is this report.
+    pub fn start(members: &str) -> Self {
+        Self::with(members, &[])
+    }
+
+    /// Starts one with further arguments to `serve`.
+    pub fn with(members: &str, serve: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the endpoint");
+        let command = |arguments: &[&str]| {
+            let mut command = Command::new(program());
+            command.env("ONESEAT_DATABASE", folder.path().join("oneseat.db")).args(arguments);
+            command
+        };
+        let done = |arguments: &[&str]| {
+            let output = command(arguments).output().expect("the endpoint's program starts");
+            assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+        };
+        done(&["enterprise", "add", "octo"]);
+        let report = folder.path().join("members.json");
+        fs::copy(crate::run::cases().join(members), &report).expect("the cloud side's report");
+        done(&["members", "import", "octo", &report.to_string_lossy()]);
+        let token = done(&["token", "add", "octo"]);
+        let mut server = command(&["serve", "--listen", "127.0.0.1:0"])
+            .args(serve)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the endpoint starts");
+        let mut line = String::new();
+        let stdout = server.stdout.take().expect("the endpoint's standard output");
+        BufReader::new(stdout).read_line(&mut line).expect("the endpoint says where it listens");
+        let url = line.trim().strip_prefix("listening on ").expect("the endpoint says where it listens").to_owned();
+        Self { url, token, server, _folder: folder }
+    }
+
+    /// The uploads it has, newest first or oldest first as it likes.
+    pub fn uploads(&self) -> Vec<Value> {
+        let mut answer = ureq::get(format!("{}/enterprises/octo/server-usage-uploads", self.url))
+            .header("Authorization", format!("Bearer {}", self.token))
+            .call()
+            .expect("the list of uploads");
+        let text = answer.body_mut().read_to_string().expect("the list of uploads");
+        serde_json::from_str(&text).expect("a list in JSON")
+    }
+}
+
+impl Drop for Endpoint {
+    fn drop(&mut self) {
+        self.server.kill().ok();
+        self.server.wait().ok();
+    }
+}
+
+/// The one given, else cargo's.
+fn program() -> &'static OsStr {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| env::var_os("ONESEAT_CLOUD").map_or_else(build, PathBuf::from)).as_os_str()
+}
+
+fn build() -> PathBuf {
+    let output = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--package", "oneseat-cloud", "--message-format", "json"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("cargo starts");
+    assert!(output.status.success(), "the endpoint does not build");
+    let built =
+        output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    let executable = built.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).next_back();
+    executable.expect("cargo names the endpoint's program")
+}
