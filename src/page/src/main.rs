@@ -1,2 +1,60 @@
-//! (being written)
+//! The page: drop, preview, submit, receipt.
+//!
+//! `state` is what the page knows and how it changes, pure and tested on the host; `app` carries out what a change asks for;
+//! `components` show it; `bridge` reaches the worker, `upload` the endpoint, `browser` all else.
+//!
+//! # Marks for tests
+//!
+//! `data-testid`s that stay, besides the ones of the specification (`drop-zone`, `file-input`, `file-card`, `finding`,
+//! `seats-now`, `seats-after`, `seats-after-low`, `seats-saved`, `people-table`, `submit`, `progress`, `receipt`):
+//!
+//! | mark | what |
+//! |---|---|
+//! | `language`, `scheme`, `billing` | the switches (selects): `en`/`ja`; `system`/`light`/`dark`; `volume`/`metered` |
+//! | `sample-files` | loads the sample files |
+//! | `work`, `cancel` | the bar over files being read (with `progress`), and its stop; during an upload both are in `run` |
+//! | `file-progress`, `file-remove`, `file-again`, `file-kind`, `file-host`, `file-accounts`, `file-owner`, `file-owner-text` | in a card |
+//! | `hand-over`, `hand-over-sha256`, `hand-over-save`, `hand-over-link` | in the card of an export that can't be read |
+//! | `problems` | what is said before the figures |
+//! | `seats-separate`, `seats-purchased`, `people-cloud-and-server`, `people-cloud-only`, `people-visual-studio-only`, `people-server-only`, `match-identity`, … | further figures, with `data-value` |
+//! | `instances-table`, `instance-row` | the instances |
+//! | `search`, `filter`, `sort-person`, …, `person-row`, `people-total`, `page-previous`, `page-next` | the table; `data-value` of `people-total` is the number of rows |
+//! | `endpoint-url`, `enterprise`, `token`, `submit-reason` | the form; `submit-reason` says why `submit` is disabled |
+//! | `payload`, `payload-size`, `payload-sent-size`, `payload-sha256`, `payload-show`, `payload-text`, `payload-save` | what will be sent |
+//! | `run`, `part`, `submit-error` | uploads under way, one `part` each with `data-stage`; why one failed |
+//! | `receipt-id`, `receipt-sha256`, `receipt-state`, `endpoint-seats-before`, `endpoint-seats-after`, `difference`, `save-receipt`, `save-receipt-text`, `print-receipt`, `start-over` | the receipt |
+//! | `live` | what is announced |
+
+// On the host only the tests of the pure parts run; what the browser side uses of them is not seen there.
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, unused_imports))]
+
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod bridge;
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(target_arch = "wasm32")]
+mod components;
+mod endpoint;
+#[cfg(target_arch = "wasm32")]
+mod format;
+mod paper;
+mod retry;
+#[cfg(target_arch = "wasm32")]
+mod samples;
+mod state;
+#[cfg(target_arch = "wasm32")]
+mod upload;
+mod words;
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    let root = gloo_utils::document().get_element_by_id("app");
+    if let Some(root) = root {
+        yew::Renderer::<app::App>::with_root(root).render();
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
 fn main() {}

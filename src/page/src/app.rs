@@ -1,0 +1,325 @@
+//! The application: carries out what a change of state asks for, and puts the components together.
+
+use crate::{
+    bridge::{Bridge, News},
+    browser,
+    components::{
+        Breakdown, DropZone, FileCard, Figures, Footer, Intro, LiveRegion, PeopleTable, Problems, Receipt, SubmitPanel, TopBar,
+        WorkBar,
+    },
+    samples,
+    state::{Action, Effect, Shown, State},
+    upload,
+    words::{Word, Words},
+};
+use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
+use oneseat_worker::{Ask, FileId, Request, Tell};
+use std::collections::HashMap;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, DragEvent, Event, File};
+use yew::prelude::*;
+
+/// Typing rests this long before the table is asked.
+const SEARCH_REST_MS: u32 = 80;
+/// As much of a payload is shown.
+const SHOWN_BYTES: i32 = 4_096;
+
+/// What reaches the application.
+pub enum Message {
+    /// The worker may start: the page is painted.
+    Painted,
+    /// Something for the state.
+    Act(Action),
+    /// Files were dropped or chosen.
+    Files(Vec<File>),
+    /// The sample files are wanted.
+    Samples,
+    /// A file is to be saved as it is.
+    SaveFile(FileId),
+    /// From the worker.
+    Worker(News),
+}
+
+/// The one component with a state.
+pub struct App {
+    state: State,
+    bridge: Bridge,
+    /// By upload, of the last preview.
+    payloads: HashMap<usize, Blob>,
+    /// By upload, of the run.
+    held: HashMap<usize, Blob>,
+    /// Whether a plain payload that was asked for is to be saved.
+    plain: Vec<(usize, bool)>,
+    request: Option<upload::Request>,
+    pause: Option<Timeout>,
+    search: Option<Timeout>,
+    /// Asks before the window closes on an upload under way.
+    leaving: Option<EventListener>,
+    _listeners: Vec<EventListener>,
+}
+
+impl Component for App {
+    type Message = Message;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let mut app = Self {
+            state: State::default(),
+            bridge: Bridge::new(ctx.link().callback(Message::Worker)),
+            payloads: HashMap::new(),
+            held: HashMap::new(),
+            plain: Vec::new(),
+            request: None,
+            pause: None,
+            search: None,
+            leaving: None,
+            _listeners: listen(ctx),
+        };
+        app.state.submit.form.own_origin = browser::origin();
+        app.state.submit.form.address = browser::origin();
+        app.act(ctx, Action::Prefill(browser::take_prefill()));
+        app.act(ctx, Action::Settings(browser::settings()));
+        app
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first {
+            // After the frame that shows the page, so that the worker's bytes never stand in its way.
+            let link = ctx.link().clone();
+            spawn_local(async move {
+                gloo_timers::future::TimeoutFuture::new(0).await;
+                link.send_message(Message::Painted);
+            });
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        match message {
+            Message::Painted => self.bridge.start(),
+            Message::Act(action) => self.act(ctx, action),
+            Message::Files(files) => self.take(ctx, files),
+            Message::Samples => self.take(ctx, samples::files()),
+            Message::SaveFile(id) => {
+                if let Some(file) = self.bridge.file(id) {
+                    browser::save(file, &file.name());
+                }
+            }
+            Message::Worker(News::Lost) => self.act(ctx, Action::WorkerLost),
+            Message::Worker(News::Told(tell, blob)) => {
+                self.keep(ctx, &tell, blob);
+                self.act(ctx, Action::Told(Box::new(tell)));
+            }
+        }
+        self.guard();
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let State { settings, files, reckoned, .. } = &self.state;
+        let words = Words(settings.lang);
+        let act = ctx.link().callback(Message::Act);
+        let on_files = ctx.link().callback(Message::Files);
+        let on_samples = ctx.link().callback(|()| Message::Samples);
+        let on_save = ctx.link().callback(Message::SaveFile);
+        let hosts = self.state.hosts();
+        let empty = files.is_empty();
+        let run = self.state.submit.run.clone();
+        let reckoned = reckoned.clone().filter(|_| !empty);
+        let seats = reckoned.as_ref().and_then(|reckoned| reckoned.preview.seats);
+        html! {
+            <>
+                <a class="skip" href="#main">{ words.say(Word::SkipToContent) }</a>
+                <TopBar {words} settings={*settings} act={act.clone()} />
+                <main id="main" tabindex="-1">
+                    if empty { <Intro {words} /> }
+                    <section class="files" aria-labelledby="files-title">
+                        <h2 id="files-title" class={classes!(empty.then_some("visually-hidden"))}>{ words.say(Word::FilesTitle) }</h2>
+                        <DropZone {words} compact={!empty} dragging={self.state.dragging} {on_files} {on_samples} />
+                        <WorkBar {words} progress={self.state.progress()} unread={self.state.unread().count()}
+                            reckoning={self.state.reckoning && !empty} worker={self.state.worker} act={act.clone()} />
+                        if !empty {
+                            <ul class="cards">
+                                { for files.iter().map(|file| html! {
+                                    <FileCard key={file.id} {words} file={file.clone()} hosts={hosts.clone()}
+                                        enterprise={self.state.submit.form.enterprise.clone()}
+                                        act={act.clone()} on_save={on_save.clone()} />
+                                }) }
+                            </ul>
+                        }
+                    </section>
+                    if let Some(reckoned) = reckoned {
+                        <div class={classes!("results", self.state.reckoning.then_some("is-stale"))} aria-busy={self.state.reckoning.to_string()}>
+                            <Problems {words} reckoned={reckoned.clone()} files={files.clone()} />
+                            if let Some(seats) = seats {
+                                <Figures {words} {seats} settings={*settings} act={act.clone()} />
+                                <Breakdown {words} reckoned={reckoned} />
+                                <PeopleTable {words} table={self.state.table.clone()} act={act.clone()} />
+                            }
+                        </div>
+                        <SubmitPanel {words} submit={self.state.submit.clone()} reckoned={self.state.reckoned.clone()}
+                            blocked={self.state.blocked()} by_files={self.state.blocked_by_files()} act={act.clone()} />
+                    }
+                    if let Some(run) = run.filter(|run| run.is_done()) {
+                        <Receipt {words} {run} act={act.clone()} />
+                    }
+                </main>
+                <Footer {words} />
+                <LiveRegion {words} news={self.state.news.clone()} />
+            </>
+        }
+    }
+}
+
+impl App {
+    fn act(&mut self, ctx: &Context<Self>, action: Action) {
+        for effect in self.state.reduce(action) {
+            self.run(ctx, effect);
+        }
+    }
+
+    fn guard(&mut self) {
+        let sending = self.state.submit.run.as_ref().is_some_and(|run| run.is_under_way());
+        if sending != self.leaving.is_some() {
+            let options = EventListenerOptions::enable_prevent_default();
+            self.leaving = sending.then(|| {
+                EventListener::new_with_options(&gloo_utils::window(), "beforeunload", options, Event::prevent_default)
+            });
+        }
+    }
+
+    fn take(&mut self, ctx: &Context<Self>, files: Vec<File>) {
+        let first = self.state.next_file;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let names = files.iter().map(|file| (file.name(), file.size() as u64)).collect();
+        for (id, file) in (first..).zip(files) {
+            self.bridge.keep(id, file);
+        }
+        self.act(ctx, Action::Dropped(names));
+    }
+
+    /// What goes by reference stays out of the state.
+    fn keep(&mut self, ctx: &Context<Self>, tell: &Tell, blob: Option<Blob>) {
+        match (tell, blob) {
+            (Tell::Payload { edition, upload, .. }, Some(blob)) if *edition == self.state.edition => {
+                self.payloads.insert(*upload, blob);
+            }
+            (Tell::Plain { edition, upload }, Some(blob)) if *edition == self.state.edition => {
+                let wish = self.plain.iter().position(|(wanted, _)| wanted == upload);
+                match wish.map(|index| self.plain.swap_remove(index)) {
+                    Some((_, true)) => browser::save(&blob, &self.payload_name(*upload)),
+                    Some((_, false)) => show(ctx, *upload, blob),
+                    None => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn payload_name(&self, upload: usize) -> String {
+        let host = self.state.reckoned.as_ref().and_then(|reckoned| reckoned.uploads.get(upload)?.host_name.clone());
+        format!("server-usage-{}.json", host.unwrap_or_else(|| (upload + 1).to_string()))
+    }
+
+    fn run(&mut self, ctx: &Context<Self>, effect: Effect) {
+        match effect {
+            Effect::Ask(request) => self.bridge.post(&request),
+            Effect::SearchSoon(request) => {
+                let act = ctx.link().callback(Message::Act);
+                self.search = Some(Timeout::new(SEARCH_REST_MS, move || act.emit(Action::SearchDue(request))));
+            }
+            Effect::Appear(settings) => {
+                browser::appear(settings, Words(settings.lang).say(Word::PageTitle));
+                browser::remember(settings);
+            }
+            Effect::Forget(id) => self.bridge.forget(id),
+            Effect::Restart => self.bridge.restart(),
+            Effect::Plain { upload, save } => {
+                self.plain.push((upload, save));
+                self.bridge.post(&Request { edition: self.state.edition, ask: Ask::Plain { upload } });
+            }
+            Effect::Hold => self.held = self.payloads.clone(),
+            Effect::Upload { part, upload, url, token, key, digest } => {
+                let post = self.held.get(&upload).cloned().map(|body| upload::Post { body, key, digest });
+                self.send(ctx, part, &url, &token, post);
+            }
+            Effect::Follow { part, url, token } => self.send(ctx, part, &url, &token, None),
+            Effect::Pause { part, tick, ms } => {
+                let act = ctx.link().callback(Message::Act);
+                self.pause = Some(Timeout::new(ms, move || act.emit(Action::PauseOver { part, tick })));
+            }
+            Effect::Abort => {
+                self.request = None;
+                self.pause = None;
+            }
+            Effect::Focus(target) => browser::focus(target),
+        }
+    }
+
+    fn send(
+        &mut self,
+        ctx: &Context<Self>,
+        part: usize,
+        url: &str,
+        token: &crate::state::Secret,
+        post: Option<upload::Post>,
+    ) {
+        let sent = ctx.link().callback(move |(sent, total)| Message::Act(Action::Sent { part, sent, total }));
+        let answered = ctx.link().callback(move |answer| {
+            Message::Act(Action::Answered { part, answer, spread: js_sys::Math::random() })
+        });
+        let request = upload::Request::new(url, token, self.state.settings.lang, post, &sent, &answered);
+        self.request = match request {
+            Ok(request) => Some(request),
+            Err(_) => {
+                answered.emit(crate::endpoint::Answer::None);
+                None
+            }
+        };
+    }
+}
+
+/// Reads the beginning of a payload's blob.
+fn show(ctx: &Context<App>, upload: usize, blob: Blob) {
+    let act = ctx.link().callback(Message::Act);
+    spawn_local(async move {
+        let Ok(part) = blob.slice_with_i32_and_i32(0, SHOWN_BYTES) else { return };
+        let text = JsFuture::from(part.text()).await.ok().and_then(|text| text.as_string());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let more = (blob.size() - part.size()) as u64;
+        act.emit(Action::Shown(Shown { upload, text, more }));
+    });
+}
+
+/// The whole page takes drops.
+fn listen(ctx: &Context<App>) -> Vec<EventListener> {
+    let window = gloo_utils::window();
+    let on = |name: &'static str, link: yew::html::Scope<App>| {
+        EventListener::new_with_options(&window, name, EventListenerOptions::enable_prevent_default(), move |event| {
+            if let Some(message) = dragged(event) {
+                link.send_message(message);
+            }
+        })
+    };
+    ["dragenter", "dragover", "dragleave", "drop"].into_iter().map(|name| on(name, ctx.link().clone())).collect()
+}
+
+fn dragged(event: &Event) -> Option<Message> {
+    let drag: &DragEvent = event.dyn_ref()?;
+    let transfer = drag.data_transfer()?;
+    if !transfer.types().iter().any(|kind| kind == "Files") {
+        return None;
+    }
+    event.prevent_default();
+    match event.type_().as_str() {
+        "dragenter" => Some(Message::Act(Action::Dragging(true))),
+        // Leaving for no other element is leaving the window.
+        "dragleave" => drag.related_target().is_none().then_some(Message::Act(Action::Dragging(false))),
+        "drop" => {
+            let files = transfer.files()?;
+            Some(Message::Files((0..files.length()).filter_map(|index| files.get(index)).collect()))
+        }
+        _ => None,
+    }
+}

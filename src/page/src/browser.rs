@@ -1,0 +1,132 @@
+//! Small services of the browser: settings between visits, the page's address, focus, saving, random keys.
+
+use crate::{
+    endpoint::Prefill,
+    state::{Focus, Scheme, Settings},
+};
+use gloo_file::ObjectUrl;
+use gloo_storage::{LocalStorage, Storage};
+use gloo_timers::callback::Timeout;
+use gloo_utils::{document, document_element, window};
+use oneseat_core::Lang;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, HtmlAnchorElement, HtmlElement, UrlSearchParams};
+
+const LANGUAGE: &str = "oneseat.language";
+const SCHEME: &str = "oneseat.scheme";
+
+/// The settings of the last visit, or what the browser prefers.
+pub fn settings() -> Settings {
+    // Where storage is closed to the page, nothing is remembered and nothing is lost.
+    let stored = |key: &str| LocalStorage::raw().get_item(key).ok().flatten();
+    let preferred = || window().navigator().languages().iter().filter_map(|tag| tag.as_string()?.parse().ok()).next();
+    let lang = stored(LANGUAGE).and_then(|tag| tag.parse().ok()).or_else(preferred).unwrap_or_default();
+    let scheme = stored(SCHEME)
+        .and_then(|word| Scheme::ALL.into_iter().find(|scheme| scheme.as_str() == word))
+        .unwrap_or_default();
+    Settings { lang, scheme, ..Settings::default() }
+}
+
+/// Remembers the settings.
+pub fn remember(settings: Settings) {
+    let _ = LocalStorage::raw().set_item(LANGUAGE, settings.lang.as_str());
+    let _ = LocalStorage::raw().set_item(SCHEME, settings.scheme.as_str());
+}
+
+/// Puts language, colours and title on the document.
+pub fn appear(settings: Settings, title: &str) {
+    let root = document_element();
+    let _ = root.set_attribute("lang", settings.lang.as_str());
+    let _ = root.set_attribute("data-scheme", settings.scheme.as_str());
+    document().set_title(title);
+}
+
+/// What the address's fragment says about where to send. The fragment is taken out of the address bar at once, and of the
+/// history with it: it may hold a token.
+pub fn take_prefill() -> Prefill {
+    let location = window().location();
+    let fragment = location.hash().unwrap_or_default();
+    let Ok(parameters) = UrlSearchParams::new_with_str(fragment.trim_start_matches('#')) else {
+        return Prefill::default();
+    };
+    let prefill = Prefill {
+        endpoint: parameters.get("endpoint"),
+        enterprise: parameters.get("enterprise"),
+        token: parameters.get("token"),
+    };
+    if prefill != Prefill::default() {
+        let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+        if let Ok(history) = window().history() {
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+        }
+    }
+    prefill
+}
+
+/// The page's own origin.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Moves the focus once the change that asked for it is drawn.
+pub fn focus(target: Focus) {
+    let selector = match target {
+        Focus::Input => String::from("[data-testid=file-input]"),
+        Focus::File(id) => format!("#file-{id} [data-testid=file-remove]"),
+        Focus::Receipt => String::from("#receipt-title"),
+        Focus::SubmitError => String::from("[data-testid=submit-error]"),
+        Focus::Submit => String::from("[data-testid=submit]"),
+    };
+    Timeout::new(0, move || {
+        let element = document().query_selector(&selector).ok().flatten();
+        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    })
+    .forget();
+}
+
+/// Saves a blob under a name, as a click on a download link does.
+pub fn save(blob: &Blob, name: &str) {
+    let url = ObjectUrl::from(gloo_file::Blob::from(blob.clone()));
+    let Some(link) = document().create_element("a").ok().and_then(|element| element.dyn_into::<HtmlAnchorElement>().ok())
+    else {
+        return;
+    };
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The download has its own hold on the blob soon after the click.
+    Timeout::new(10_000, move || drop(url)).forget();
+}
+
+/// Saves a text.
+pub fn save_text(text: &str, kind: &str, name: &str) {
+    save(gloo_file::Blob::new_with_options(text, Some(kind)).as_ref(), name);
+}
+
+/// A random UUID (version 4). By hand, because `crypto.randomUUID` is for secure contexts only and a page on an internal host
+/// may have none.
+pub fn uuid() -> String {
+    let mut bytes = [0_u8; 16];
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut text = String::with_capacity(36);
+    for (index, byte) in bytes.iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
+        }
+    }
+    text
+}
+
+/// The language of a `lang` attribute's or a select's value.
+pub fn lang_of(tag: &str) -> Lang {
+    tag.parse().unwrap_or_default()
+}

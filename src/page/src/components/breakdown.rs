@@ -1,0 +1,141 @@
+//! The people behind the seats, the rules behind the matches, the instances behind the accounts.
+
+use super::figures::plain;
+use crate::{
+    format,
+    state::Reckoned,
+    words::{Word, Words},
+};
+use oneseat_core::{Instance, Matches, People};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The properties.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The language's words.
+    pub words: Words,
+    /// The last numbers.
+    pub reckoned: Rc<Reckoned>,
+}
+
+/// People by category, matches by rule, the instances.
+#[component]
+pub fn Breakdown(props: &Props) -> Html {
+    let words = props.words;
+    let preview = &props.reckoned.preview;
+    html! {
+        <div class="breakdown">
+            if let Some(people) = &preview.people { { people_view(words, people) } }
+            if let Some(matches) = &preview.matches { { matches_view(words, matches) } }
+            if !preview.instances.is_empty() { { instances_view(words, &preview.instances) } }
+        </div>
+    }
+}
+
+fn people_view(words: Words, people: &People) -> Html {
+    let categories = [
+        ("people-cloud-and-server", "is-both", Word::CategoryCloudAndServer, people.cloud_and_server),
+        ("people-cloud-only", "is-cloud", Word::CategoryCloudOnly, people.cloud_only),
+        ("people-visual-studio-only", "is-studio", Word::CategoryVisualStudioOnly, people.visual_studio_only),
+        ("people-server-only", "is-server", Word::CategoryServerOnly, people.server_only),
+    ];
+    let total: u64 = categories.iter().map(|(.., value)| value).sum();
+    html! {
+        <section class="panel" aria-labelledby="people-split-title">
+            <h3 id="people-split-title">{ words.say(Word::PeopleSplitTitle) }</h3>
+            <div class="split-bar" aria-hidden="true">
+                { for categories.iter().filter(|(.., value)| *value > 0).map(|(_, class, _, value)| html! {
+                    <span class={*class} style={format!("flex-grow:{value}")} />
+                }) }
+            </div>
+            <table class="plain-table">
+                <thead class="visually-hidden">
+                    <tr><th scope="col">{ words.say(Word::ColumnCategory) }</th><th scope="col">{ words.say(Word::ColumnPeople) }</th><th scope="col">{ words.say(Word::ColumnShare) }</th></tr>
+                </thead>
+                <tbody>
+                    { for categories.iter().map(|(mark, class, name, value)| html! {
+                        <tr>
+                            <th scope="row"><span class={classes!("swatch", *class)} aria-hidden="true" />{ words.say(*name) }</th>
+                            <td>{ plain(words, mark, Some(*value)) }</td>
+                            <td class="share">{ format::percent(words.0, *value, total) }</td>
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+        </section>
+    }
+}
+
+fn matches_view(words: Words, matches: &Matches) -> Html {
+    let rules = [
+        ("match-identity", Word::RuleIdentity, Word::RuleIdentityText, matches.identity),
+        ("match-verified-email", Word::RuleVerifiedEmail, Word::RuleVerifiedEmailText, matches.verified_email),
+        ("match-visual-studio", Word::RuleVisualStudio, Word::RuleVisualStudioText, matches.visual_studio),
+        ("match-last-sync", Word::RuleLastSync, Word::RuleLastSyncText, matches.last_sync),
+        ("match-other-instance", Word::RuleOtherInstance, Word::RuleOtherInstanceText, matches.other_instance),
+    ];
+    html! {
+        <section class="panel" aria-labelledby="matches-title">
+            <h3 id="matches-title">{ words.say(Word::MatchesTitle) }</h3>
+            <table class="plain-table">
+                <thead class="visually-hidden">
+                    <tr><th scope="col">{ words.say(Word::ColumnRule) }</th><th scope="col">{ words.say(Word::ColumnAccounts) }</th></tr>
+                </thead>
+                <tbody>
+                    { for rules.into_iter().map(|(mark, name, text, value)| html! {
+                        <tr>
+                            <th scope="row">{ words.say(name) }<span class="rule-text">{ words.say(text) }</span></th>
+                            <td>{ plain(words, mark, Some(value)) }</td>
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+        </section>
+    }
+}
+
+fn instances_view(words: Words, instances: &[Instance]) -> Html {
+    let columns = [
+        Word::ColumnInstance,
+        Word::ColumnVersion,
+        Word::ColumnAccounts,
+        Word::ColumnCounted,
+        Word::ColumnSuspended,
+        Word::ColumnSystem,
+        Word::ColumnWithoutEmail,
+        Word::ColumnMatched,
+        Word::ColumnUnmatched,
+        Word::ColumnJoined,
+        Word::ColumnLeft,
+    ];
+    html! {
+        <section class="panel is-wide" aria-labelledby="instances-title">
+            <h3 id="instances-title">{ words.say(Word::InstancesTitle) }</h3>
+            <p class="hint">{ words.say(Word::InstancesText) }</p>
+            <div class="scroll" tabindex="0" role="region" aria-labelledby="instances-title">
+                <table class="plain-table is-grid" data-testid="instances-table">
+                    <thead><tr>{ for columns.into_iter().map(|name| html! { <th scope="col">{ words.say(name) }</th> }) }</tr></thead>
+                    <tbody>{ for instances.iter().map(|instance| instance_row(words, instance)) }</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+fn instance_row(words: Words, instance: &Instance) -> Html {
+    let Instance { accounts, counted, suspended, system, without_email, matched, unmatched, joined, left, .. } = instance;
+    let counts = [Some(*accounts), Some(*counted), Some(*suspended), Some(*system), Some(*without_email), Some(*matched), Some(*unmatched), *joined, *left];
+    html! {
+        <tr data-testid="instance-row">
+            <th scope="row">
+                { instance.host_name.as_ref().or(instance.server_id.as_ref()) }
+                if let (Some(_), Some(id)) = (&instance.host_name, &instance.server_id) { <code class="server-id">{ id }</code> }
+            </th>
+            <td>{ instance.version.as_deref().unwrap_or("–") }</td>
+            { for counts.into_iter().map(|count| html! {
+                <td>{ count.map_or_else(|| String::from("–"), |count| format::number(words.0, count)) }</td>
+            }) }
+        </tr>
+    }
+}

@@ -1,0 +1,151 @@
+//! What stands around the work: the bar with the switches, the welcome, the foot, the voice for those who do not see.
+
+use super::{choice_of, icon::{Icon, Shape}};
+use crate::{
+    browser, format,
+    state::{Action, News, Scheme, Settings},
+    words::{Word, Words},
+};
+use oneseat_core::Lang;
+use yew::prelude::*;
+
+/// The properties of the top bar.
+#[derive(Clone, PartialEq, Properties)]
+pub struct TopBarProps {
+    /// The language's words.
+    pub words: Words,
+    /// What the switches show.
+    pub settings: Settings,
+    /// Takes the choices.
+    pub act: Callback<Action>,
+}
+
+/// Name and switches.
+#[component]
+pub fn TopBar(props: &TopBarProps) -> Html {
+    let TopBarProps { words, settings, act } = props.clone();
+    let on_lang = {
+        let act = act.clone();
+        Callback::from(move |event: Event| {
+            act.emit(Action::Settings(Settings { lang: browser::lang_of(&choice_of(&event)), ..settings }));
+        })
+    };
+    let on_scheme = Callback::from(move |event: Event| {
+        let chosen = choice_of(&event);
+        let scheme = Scheme::ALL.into_iter().find(|scheme| scheme.as_str() == chosen).unwrap_or_default();
+        act.emit(Action::Settings(Settings { scheme, ..settings }));
+    });
+    let lang_name = |lang: Lang| match lang {
+        Lang::En => "English",
+        Lang::Ja => "日本語",
+    };
+    let scheme_name = |scheme: Scheme| match scheme {
+        Scheme::System => Word::SchemeSystem,
+        Scheme::Light => Word::SchemeLight,
+        Scheme::Dark => Word::SchemeDark,
+    };
+    html! {
+        <header class="top-bar">
+            <h1 class="brand">
+                <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+                    <circle cx="9" cy="10" r="6.5" /><circle cx="15" cy="14" r="6.5" />
+                </svg>
+                <span class="brand-name">{ "Oneseat" }</span>
+                <span class="brand-line">{ words.say(Word::BrandLine) }</span>
+            </h1>
+            <div class="switches">
+                <label>
+                    <span class="visually-hidden">{ words.say(Word::LanguageLabel) }</span>
+                    <select data-testid="language" onchange={on_lang}>
+                        { for Lang::ALL.into_iter().map(|lang| html! {
+                            <option value={lang.as_str()} lang={lang.as_str()} selected={lang == settings.lang}>{ lang_name(lang) }</option>
+                        }) }
+                    </select>
+                </label>
+                <label>
+                    <span class="visually-hidden">{ words.say(Word::SchemeLabel) }</span>
+                    <select data-testid="scheme" onchange={on_scheme}>
+                        { for Scheme::ALL.into_iter().map(|scheme| html! {
+                            <option value={scheme.as_str()} selected={scheme == settings.scheme}>{ words.say(scheme_name(scheme)) }</option>
+                        }) }
+                    </select>
+                </label>
+            </div>
+        </header>
+    }
+}
+
+/// The properties of what needs words alone.
+#[derive(Clone, Copy, PartialEq, Properties)]
+pub struct WordsProps {
+    /// The language's words.
+    pub words: Words,
+}
+
+/// What the page is for, and what may be dropped, before anything is.
+#[component]
+pub fn Intro(props: &WordsProps) -> Html {
+    let words = props.words;
+    let kinds = [
+        (Word::IntroExportTitle, Word::IntroExportText),
+        (Word::IntroReportTitle, Word::IntroReportText),
+        (Word::IntroUsersTitle, Word::IntroUsersText),
+    ];
+    html! {
+        <section class="intro" aria-labelledby="intro-title">
+            <h2 id="intro-title">{ words.say(Word::IntroTitle) }</h2>
+            <p class="intro-lead">{ words.say(Word::IntroLead) }</p>
+            <p class="privacy"><Icon shape={Shape::Lock} /><span>{ words.say(Word::PrivacyLine) }</span></p>
+            <ul class="intro-kinds">
+                { for kinds.into_iter().map(|(title, text)| html! {
+                    <li><h3><Icon shape={Shape::File} />{ words.say(title) }</h3><p>{ words.say(text) }</p></li>
+                }) }
+            </ul>
+        </section>
+    }
+}
+
+/// The last line.
+#[component]
+pub fn Footer(props: &WordsProps) -> Html {
+    html! { <footer class="foot"><p>{ props.words.say(Word::FootPrivacy) }</p></footer> }
+}
+
+/// The properties of the live region.
+#[derive(Clone, PartialEq, Properties)]
+pub struct LiveRegionProps {
+    /// The language's words.
+    pub words: Words,
+    /// What to say.
+    pub news: News,
+}
+
+/// Says what happens to those who do not see it.
+#[component]
+pub fn LiveRegion(props: &LiveRegionProps) -> Html {
+    let words = props.words;
+    let number = |n: u64| format::number(words.0, n);
+    let text = match &props.news {
+        News::None => String::new(),
+        News::Reading(files) => words.count(Word::LiveReading, *files as u64, &number(*files as u64)),
+        News::Read { name, errors: 0, warnings: 0 } => words.fill(Word::LiveRead, &[("file", name)]),
+        News::Read { name, errors, warnings } => words.fill(
+            Word::LiveReadFindings,
+            &[("file", name), ("errors", &number(*errors as u64)), ("warnings", &number(*warnings as u64))],
+        ),
+        News::Removed(name) => words.fill(Word::LiveRemoved, &[("file", name)]),
+        News::Stopped => words.say(Word::LiveStopped).to_owned(),
+        News::Seats { now: Some(now), after } => {
+            words.fill(Word::LiveSeats, &[("now", &number(*now)), ("after", &number(*after))])
+        }
+        News::Seats { now: None, after } => words.fill(Word::LiveSeatsAfter, &[("after", &number(*after))]),
+        News::NoSeats => words.say(Word::LiveNoSeats).to_owned(),
+        News::People(total) => words.count(Word::PeopleCount, u64::from(*total), &number(u64::from(*total))),
+        News::Sending => words.say(Word::LiveSending).to_owned(),
+        News::Again => words.say(Word::LiveAgain).to_owned(),
+        News::Failed => words.say(Word::LiveFailed).to_owned(),
+        News::Cancelled => words.say(Word::LiveCancelled).to_owned(),
+        News::Submitted => words.say(Word::LiveSubmitted).to_owned(),
+    };
+    html! { <div class="visually-hidden" role="status" aria-live="polite" data-testid="live">{ text }</div> }
+}

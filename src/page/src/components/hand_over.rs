@@ -1,0 +1,70 @@
+//! The way for an export that only GitHub can read: the original, unchanged, with its checksum, and three steps.
+
+use super::icon::{Icon, Shape};
+use crate::{
+    endpoint,
+    state::FileEntry,
+    words::{Word, Words},
+};
+use oneseat_worker::FileId;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The properties of a hand-over.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The language's words.
+    pub words: Words,
+    /// The file.
+    pub file: Rc<FileEntry>,
+    /// The enterprise's slug, once entered.
+    pub enterprise: String,
+    /// Saves the file as it is.
+    pub on_save: Callback<FileId>,
+}
+
+/// What to do with an export that can't be read here.
+#[component]
+pub fn HandOver(props: &Props) -> Html {
+    let Props { words, file, enterprise, on_save } = props.clone();
+    let id = file.id;
+    let enterprise = enterprise.trim();
+    // The enterprise's own page where its name is known, else the list of one's enterprises.
+    let link = if endpoint::is_slug(enterprise) {
+        format!("https://github.com/enterprises/{enterprise}")
+    } else {
+        String::from("https://github.com/settings/enterprises")
+    };
+    html! {
+        <details class="hand-over" data-testid="hand-over">
+            <summary>{ words.say(Word::HandOverTitle) }</summary>
+            <p>{ words.say(Word::HandOverText) }</p>
+            <ol>
+                <li>
+                    { words.say(Word::HandOverSave) }
+                    <div class="hand-over-save">
+                        <button type="button" class="button is-small" data-testid="hand-over-save" onclick={move |_| on_save.emit(id)}>
+                            { words.say(Word::SaveOriginal) }
+                        </button>
+                        <span class="digest">
+                            { "SHA-256 " }
+                            if let Some(checksum) = &file.checksum {
+                                <code data-testid="hand-over-sha256">{ checksum }</code>
+                            } else {
+                                { words.say(Word::Computing) }
+                            }
+                        </span>
+                    </div>
+                </li>
+                <li>
+                    { words.say(Word::HandOverOpen) }{ " " }
+                    <a data-testid="hand-over-link" href={link.clone()} target="_blank" rel="noopener noreferrer">
+                        { link }<Icon shape={Shape::Right} />
+                        <span class="visually-hidden">{ words.say(Word::NewTab) }</span>
+                    </a>
+                </li>
+                <li>{ words.say(Word::HandOverAdd) }</li>
+            </ol>
+        </details>
+    }
+}

@@ -1,0 +1,52 @@
+//! The page's few icons, drawn for it on a grid of 16: they take the text's colour and are never the only sign of a meaning.
+
+use yew::prelude::*;
+
+/// What an icon shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A dart up onto a tray.
+    Upload,
+    /// A sheet.
+    File,
+    /// A tick in a circle.
+    Good,
+    /// A bar and a dot in a triangle.
+    Warning,
+    /// A bar and a dot in an octagon.
+    Error,
+    /// A dot and a bar in a circle.
+    Notice,
+    /// A cross.
+    Cross,
+    /// A lock.
+    Lock,
+    /// A dart right.
+    Right,
+}
+
+/// The properties of an icon.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Which one.
+    pub shape: Shape,
+}
+
+/// An icon beside words.
+#[component]
+pub fn Icon(props: &Props) -> Html {
+    let path = match props.shape {
+        Shape::Upload => "M8 10.5V2.5M4.5 6 8 2.5 11.5 6M2.5 10.5v3h11v-3",
+        Shape::File => "M3.5 1.5h6l3 3v10h-9zM9.5 1.5v3h3",
+        Shape::Good => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M5 8.2 7.2 10.4 11 6",
+        Shape::Warning => "M8 1.8 15 14H1zM8 6.2v3.6M8 11.8v.4",
+        Shape::Error => "M5.3 1.5h5.4l3.8 3.8v5.4l-3.8 3.8H5.3l-3.8-3.8V5.3zM8 4.6v4M8 10.9v.4",
+        Shape::Notice => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M8 4.7v.4M8 7.4v4",
+        Shape::Cross => "M4 4l8 8M12 4l-8 8",
+        Shape::Lock => "M3.5 7.5h9v7h-9zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
+        Shape::Right => "M2.5 8h11M9.5 4l4 4-4 4",
+    };
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d={path} /></svg>
+    }
+}

@@ -1,0 +1,136 @@
+//! The table of people: search, filter, sort, and the rows of one page; all others stay in the worker.
+
+use super::{choice_of, table_row::row, text_of};
+use crate::{
+    format,
+    state::{Action, PAGE_ROWS, Table},
+    words::{Word, Words},
+};
+use oneseat_core::{Filter, Sort};
+use yew::prelude::*;
+
+const FILTERS: [(&str, Filter, Word); 8] = [
+    ("all", Filter::All, Word::FilterAll),
+    ("cloud-and-server", Filter::CloudAndServer, Word::CategoryCloudAndServer),
+    ("cloud-only", Filter::CloudOnly, Word::CategoryCloudOnly),
+    ("visual-studio-only", Filter::VisualStudioOnly, Word::CategoryVisualStudioOnly),
+    ("server-only", Filter::ServerOnly, Word::CategoryServerOnly),
+    ("no-match-visible", Filter::NoMatchVisible, Word::FilterNoMatchVisible),
+    ("address-hidden", Filter::AddressHidden, Word::FilterAddressHidden),
+    ("no-seat", Filter::NoSeat, Word::FilterNoSeat),
+];
+
+const COLUMNS: [(&str, Sort, Word); 5] = [
+    ("sort-person", Sort::Person, Word::ColumnPerson),
+    ("sort-cloud-login", Sort::CloudLogin, Word::ColumnCloudLogin),
+    ("sort-address", Sort::Address, Word::ColumnAddress),
+    ("sort-category", Sort::Category, Word::ColumnCategory),
+    ("sort-accounts", Sort::Accounts, Word::ColumnServerAccounts),
+];
+
+/// The properties of the table.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The language's words.
+    pub words: Words,
+    /// What is asked and what came.
+    pub table: Table,
+    /// Takes search, filter, sort, turn.
+    pub act: Callback<Action>,
+}
+
+/// The people and the reason for each match or for none.
+#[component]
+pub fn PeopleTable(props: &Props) -> Html {
+    let Props { words, table, act } = props;
+    let words = *words;
+    let on_search = act.reform(|event: InputEvent| Action::Search(text_of(&event)));
+    let on_filter = act.reform(|event: Event| {
+        let chosen = choice_of(&event);
+        let filter = FILTERS.iter().find(|(name, ..)| *name == chosen).map_or(Filter::All, |(_, filter, _)| *filter);
+        Action::Filter(filter)
+    });
+    let rows = table.page.as_ref().map(|page| page.rows.as_slice()).unwrap_or_default();
+    let total = table.total();
+    let written = format::number(words.0, u64::from(total));
+    html! {
+        <section class="people" aria-labelledby="people-title">
+            <div class="section-head">
+                <h2 id="people-title">{ words.say(Word::PeopleTitle) }</h2>
+                <p class="people-total" data-testid="people-total" data-value={total.to_string()}>
+                    { words.count(Word::PeopleCount, u64::from(total), &written) }
+                </p>
+            </div>
+            <div class="toolbar" role="search" aria-labelledby="people-title">
+                <label class="search">
+                    <span>{ words.say(Word::SearchLabel) }</span>
+                    <input type="search" data-testid="search" value={table.query.search.clone()} oninput={on_search}
+                        autocomplete="off" spellcheck="false" placeholder={words.say(Word::SearchHint)} />
+                </label>
+                <label>
+                    <span>{ words.say(Word::FilterLabel) }</span>
+                    <select data-testid="filter" onchange={on_filter}>
+                        { for FILTERS.iter().map(|(name, filter, word)| html! {
+                            <option value={*name} selected={*filter == table.query.filter}>{ words.say(*word) }</option>
+                        }) }
+                    </select>
+                </label>
+            </div>
+            <table class={classes!("people-table", table.waiting.then_some("is-waiting"))} data-testid="people-table" role="table"
+                aria-labelledby="people-title" aria-rowcount={(u64::from(total) + 1).to_string()} aria-busy={table.waiting.to_string()}>
+                <thead role="rowgroup"><tr role="row" aria-rowindex="1">{ for COLUMNS.iter().map(|column| head(words, table, act, *column)) }</tr></thead>
+                <tbody role="rowgroup">
+                    { for rows.iter().zip(table.query.offset + 2..).map(|(person, index)| row(words, person, index)) }
+                    if total == 0 && table.page.is_some() {
+                        <tr role="row" class="no-rows"><td role="cell" colspan="5">{ words.say(Word::NoRows) }</td></tr>
+                    }
+                </tbody>
+            </table>
+            { pager(words, table, act) }
+        </section>
+    }
+}
+
+fn head(words: Words, table: &Table, act: &Callback<Action>, (mark, sort, name): (&'static str, Sort, Word)) -> Html {
+    let order = match (table.query.sort == sort, table.query.descending) {
+        (false, _) => "none",
+        (true, false) => "ascending",
+        (true, true) => "descending",
+    };
+    html! {
+        <th role="columnheader" scope="col" aria-sort={order}>
+            <button type="button" class="sort" data-testid={mark} onclick={act.reform(move |_| Action::Sort(sort))}>
+                { words.say(name) }<span class={classes!("sort-sign", format!("is-{order}"))} aria-hidden="true" />
+            </button>
+        </th>
+    }
+}
+
+fn pager(words: Words, table: &Table, act: &Callback<Action>) -> Html {
+    let (offset, total) = (table.query.offset, table.total());
+    let shown = table.page.as_ref().map_or(0, |page| u32::try_from(page.rows.len()).unwrap_or_default());
+    if total <= PAGE_ROWS {
+        return Html::default();
+    }
+    let last = (total - 1) / PAGE_ROWS * PAGE_ROWS;
+    let number = |value: u32| format::number(words.0, u64::from(value));
+    let turn = |mark: &'static str, name: Word, to: u32, useless: bool| {
+        let onclick = act.reform(move |_| Action::Turn(to));
+        // Not `disabled`: the focus would be lost at the last page.
+        html! {
+            <button type="button" class="button is-small" data-testid={mark} aria-disabled={useless.then_some("true")}
+                onclick={if useless { Callback::noop() } else { onclick }}>{ words.say(name) }</button>
+        }
+    };
+    html! {
+        <nav class="pager" aria-label={words.say(Word::PagerLabel)}>
+            { turn("page-first", Word::PageFirst, 0, offset == 0) }
+            { turn("page-previous", Word::PagePrevious, offset.saturating_sub(PAGE_ROWS), offset == 0) }
+            <span class="pager-place">
+                { words.fill(Word::PageRows, &[("from", &number(offset + 1)), ("to", &number(offset + shown)), ("total", &number(total))]) }
+            </span>
+            { turn("page-next", Word::PageNext, (offset + PAGE_ROWS).min(last), offset >= last) }
+            { turn("page-last", Word::PageLast, last, offset >= last) }
+        </nav>
+    }
+}

@@ -1,0 +1,170 @@
+//! Submitting: what will be sent, where to, and the button with the reason why it can't be pressed.
+
+use super::{
+    icon::{Icon, Shape},
+    run::RunView,
+    text_of,
+};
+use crate::{
+    browser,
+    endpoint::AddressFault,
+    format,
+    state::{Action, Blocked, Field, Reckoned, Submit},
+    words::{Word, Words},
+};
+use oneseat_core::Upload;
+use oneseat_worker::Payload;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The properties of the panel.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The language's words.
+    pub words: Words,
+    /// Form, payloads, run.
+    pub submit: Submit,
+    /// The last numbers.
+    pub reckoned: Option<Rc<Reckoned>>,
+    /// What stands in the way.
+    pub blocked: Option<Blocked>,
+    /// The part of it that the form can't mend.
+    pub by_files: Option<Blocked>,
+    /// Takes everything.
+    pub act: Callback<Action>,
+}
+
+/// The last step.
+#[component]
+pub fn SubmitPanel(props: &Props) -> Html {
+    let Props { words, submit, reckoned, blocked, by_files, act } = props.clone();
+    let uploads = reckoned.map(|reckoned| reckoned.uploads.clone()).unwrap_or_default();
+    let parts = uploads.len();
+    let on_submit = {
+        let act = act.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            act.emit(Action::Submit((0..parts).map(|_| browser::uuid()).collect()));
+        })
+    };
+    let is_done = blocked == Some(Blocked::Submitted);
+    html! {
+        <section class="submit-panel" aria-labelledby="submit-title">
+            <h2 id="submit-title">{ words.say(Word::SubmitTitle) }</h2>
+            <div class="submit-grid">
+                <div class="panel">
+                    <h3>{ words.say(Word::PayloadTitle) }</h3>
+                    <p class="hint">{ words.say(Word::PayloadText) }</p>
+                    if uploads.is_empty() {
+                        <p class="hint">{ words.say(reason(by_files.unwrap_or(Blocked::NothingToSubmit))) }</p>
+                    }
+                    <ul class="payloads">
+                        { for uploads.iter().enumerate().map(|(index, upload)| payload(words, &submit, index, upload, &act)) }
+                    </ul>
+                </div>
+                <form class="panel submit-form" onsubmit={on_submit}>
+                    <h3>{ words.say(Word::FormTitle) }</h3>
+                    { field(words, &submit, Field::Address, &act) }
+                    { field(words, &submit, Field::Enterprise, &act) }
+                    { field(words, &submit, Field::Token, &act) }
+                    <div class="submit-row">
+                        <button type="submit" class="button is-primary" data-testid="submit" disabled={blocked.is_some()} aria-describedby="submit-reason">
+                            <Icon shape={Shape::Upload} />
+                            { words.count(Word::SubmitButton, parts as u64, &format::number(words.0, parts as u64)) }
+                        </button>
+                        <p id="submit-reason" class={classes!("submit-reason", is_done.then_some("is-good"))} data-testid="submit-reason">
+                            { words.say(blocked.map_or(Word::SubmitReady, reason)) }
+                        </p>
+                    </div>
+                    if let Some(run) = submit.run.clone().filter(|run| !run.is_done()) {
+                        <RunView {words} {run} act={act.clone()} />
+                    }
+                </form>
+            </div>
+        </section>
+    }
+}
+
+fn reason(blocked: Blocked) -> Word {
+    match blocked {
+        Blocked::Sending => Word::BlockedSending,
+        Blocked::Submitted => Word::BlockedSubmitted,
+        Blocked::NoFiles => Word::BlockedNoFiles,
+        Blocked::Reading => Word::BlockedReading,
+        Blocked::FileErrors => Word::BlockedFileErrors,
+        Blocked::Reckoning => Word::BlockedReckoning,
+        Blocked::PreviewErrors => Word::BlockedPreviewErrors,
+        Blocked::NothingToSubmit => Word::BlockedNothing,
+        Blocked::Preparing => Word::BlockedPreparing,
+        Blocked::Address(AddressFault::Missing) => Word::BlockedAddressMissing,
+        Blocked::Address(AddressFault::NotAnAddress) => Word::BlockedAddressWrong,
+        Blocked::Address(AddressFault::Unencrypted) => Word::BlockedAddressUnencrypted,
+        Blocked::EnterpriseMissing => Word::BlockedEnterprise,
+        Blocked::EnterpriseNoSlug => Word::BlockedEnterpriseSlug,
+        Blocked::TokenMissing => Word::BlockedToken,
+    }
+}
+
+fn field(words: Words, submit: &Submit, field: Field, act: &Callback<Action>) -> Html {
+    let form = &submit.form;
+    let (mark, kind, mode, name, hint, value) = match field {
+        Field::Address => ("endpoint-url", "url", "url", Word::FieldAddress, Word::FieldAddressHint, &form.address),
+        Field::Enterprise => ("enterprise", "text", "text", Word::FieldEnterprise, Word::FieldEnterpriseHint, &form.enterprise),
+        Field::Token => ("token", "password", "text", Word::FieldToken, Word::FieldTokenHint, &form.token.0),
+    };
+    let hint_id = format!("{mark}-hint");
+    html! {
+        <label class="field">
+            <span class="field-name">{ words.say(name) }</span>
+            <input type={kind} inputmode={mode} data-testid={mark} value={value.clone()} aria-describedby={hint_id.clone()}
+                autocomplete={if field == Field::Token { "new-password" } else { "off" }} autocapitalize="none" spellcheck="false"
+                oninput={act.reform(move |event: InputEvent| Action::Fill(field, text_of(&event)))} />
+            <span class="hint" id={hint_id}>{ words.say(hint) }</span>
+        </label>
+    }
+}
+
+/// One instance's payload: exactly what will be sent, in numbers and, if wanted, in full.
+fn payload(words: Words, submit: &Submit, index: usize, upload: &Upload, act: &Callback<Action>) -> Html {
+    let name = upload.host_name.as_ref().or(upload.server_id.as_ref()).unwrap_or(&upload.file);
+    let shown = submit.shown.as_ref().filter(|shown| shown.upload == index);
+    let text_id = format!("payload-text-{index}");
+    html! {
+        <li class="payload" data-testid="payload">
+            <h4>{ name }</h4>
+            <p class="hint">{ words.count(Word::PayloadAccounts, upload.accounts, &format::number(words.0, upload.accounts)) }</p>
+            if let Some(Some(payload)) = submit.payloads.get(index) {
+                { payload_facts(words, payload) }
+            } else {
+                <p class="hint">{ words.say(Word::Computing) }</p>
+            }
+            <div class="buttons">
+                <button type="button" class="button is-small" data-testid="payload-show" aria-expanded={shown.is_some().to_string()}
+                    aria-controls={text_id.clone()} onclick={act.reform(move |_| Action::Show(index))}>
+                    { words.say(if shown.is_some() { Word::PayloadHide } else { Word::PayloadShow }) }
+                </button>
+                <button type="button" class="button is-small" data-testid="payload-save" onclick={act.reform(move |_| Action::SavePayload(index))}>
+                    { words.say(Word::PayloadSave) }
+                </button>
+            </div>
+            if let Some(shown) = shown {
+                <div id={text_id}>
+                    <pre class="payload-text" data-testid="payload-text" tabindex="0">{ shown.text.as_deref().unwrap_or("…") }</pre>
+                    if shown.more > 0 {
+                        <p class="hint">{ words.fill(Word::PayloadMore, &[("size", &format::bytes(words.0, shown.more))]) }</p>
+                    }
+                </div>
+            }
+        </li>
+    }
+}
+
+fn payload_facts(words: Words, payload: &Payload) -> Html {
+    html! {
+        <dl class="facts is-stacked">
+            <div><dt>{ words.say(Word::PayloadSize) }</dt><dd data-testid="payload-size" data-value={payload.size.to_string()}>{ format::bytes(words.0, payload.size) }</dd></div>
+            <div><dt>{ words.say(Word::PayloadSentSize) }</dt><dd data-testid="payload-sent-size" data-value={payload.sent_size.to_string()}>{ format::bytes(words.0, payload.sent_size) }</dd></div>
+            <div class="is-long"><dt>{ "SHA-256" }</dt><dd><code data-testid="payload-sha256">{ &payload.sha256 }</code></dd></div>
+        </dl>
+    }
+}

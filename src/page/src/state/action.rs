@@ -1,0 +1,64 @@
+//! Everything that can happen to the page.
+
+use super::{Field, Settings, Shown};
+use crate::endpoint::{Answer, Prefill};
+use oneseat_core::{Filter, Sort};
+use oneseat_worker::{FileId, Tell};
+
+/// One thing that happened: by the user, the worker, the endpoint or a clock.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Language, colours or billing were chosen.
+    Settings(Settings),
+    /// Files hover over the page, or no longer.
+    Dragging(bool),
+    /// Files were dropped or chosen: their names and sizes.
+    Dropped(Vec<(String, u64)>),
+    /// A file's card was closed.
+    Remove(FileId),
+    /// Stop whatever is being read or waits for it.
+    StopReading,
+    /// Read a stopped file after all.
+    ReadAgain(FileId),
+    /// Whose server an all-users report is.
+    Owner(FileId, Option<String>),
+    /// Back to an empty page.
+    StartOver,
+
+    /// The worker said something.
+    Told(Box<Tell>),
+    /// The worker broke down.
+    WorkerLost,
+
+    /// The search field changed.
+    Search(String),
+    /// Typing paused; the number is the request's.
+    SearchDue(u32),
+    /// Another filter.
+    Filter(Filter),
+    /// A column's head was pressed.
+    Sort(Sort),
+    /// Another page of the table, by its first row.
+    Turn(u32),
+
+    /// The page's address said where to send.
+    Prefill(Prefill),
+    /// A field of the form changed.
+    Fill(Field, String),
+    /// Show the beginning of an upload's payload, or hide it.
+    Show(usize),
+    /// The beginning of the payload asked for.
+    Shown(Shown),
+    /// Save an upload's payload.
+    SavePayload(usize),
+    /// Submit was pressed; a fresh key for each upload, used where the content is new.
+    Submit(Vec<String>),
+    /// So many bytes of an upload have gone out.
+    Sent { part: usize, sent: u64, total: u64 },
+    /// An upload was answered or failed on the way; a number in 0..1 spreads the retries.
+    Answered { part: usize, answer: Answer, spread: f64 },
+    /// A pause before another try is over.
+    PauseOver { part: usize, tick: u32 },
+    /// Stop sending.
+    CancelSubmit,
+}

@@ -1,0 +1,48 @@
+//! What must be done in the world after a change of state.
+
+use super::{Secret, Settings};
+use oneseat_worker::{FileId, Request};
+
+/// An order to the application.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Post this to the worker; the application adds the `File`s that it names.
+    Ask(Request),
+    /// Post this after typing has paused.
+    SearchSoon(u32),
+    /// Show and remember language and colours.
+    Appear(Settings),
+    /// A file is no longer needed.
+    Forget(FileId),
+    /// Start the worker anew.
+    Restart,
+    /// Get an upload's payload as plain JSON, to save it or to show its beginning.
+    Plain { upload: usize, save: bool },
+    /// Keep the payloads as they are now: the run that begins sends these, whatever is dropped meanwhile.
+    Hold,
+    /// Send a payload.
+    Upload { part: usize, upload: usize, url: String, token: Secret, key: String, digest: String },
+    /// Ask how an accepted upload is getting on.
+    Follow { part: usize, url: String, token: Secret },
+    /// Let time pass before another try.
+    Pause { part: usize, tick: u32, ms: u32 },
+    /// Stop an upload that is under way.
+    Abort,
+    /// Move the keyboard's focus.
+    Focus(Focus),
+}
+
+/// Where the focus goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// The file input.
+    Input,
+    /// The remove button of a file's card.
+    File(FileId),
+    /// The heading of the receipt.
+    Receipt,
+    /// What went wrong with the upload.
+    SubmitError,
+    /// The submit button.
+    Submit,
+}

@@ -1,0 +1,257 @@
+//! The files on the page, and what the worker tells about them.
+
+use super::{Action, Effect, Focus, News, PAGE_ROWS, Reckoned, State, Worker};
+use oneseat_core::{Kind, Severity, Summary};
+use oneseat_worker::{Ask, FileId, Tell};
+use std::rc::Rc;
+
+/// How far a file is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage {
+    /// Behind others.
+    Queued,
+    /// So many bytes are read.
+    Reading(u64),
+    /// Read; this is what it says.
+    Read(Box<Summary>),
+    /// Stopped by the user.
+    Stopped,
+    /// The browser would not give its bytes, in its own words.
+    Unreadable(String),
+}
+
+/// One file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileEntry {
+    /// Its number.
+    pub id: FileId,
+    /// Its name.
+    pub name: String,
+    /// Its size on disk.
+    pub size: u64,
+    /// Whose server it is, where the owner said so.
+    pub owner: Option<String>,
+    /// SHA-256 of the original, where it is handed over unchanged.
+    pub checksum: Option<String>,
+    /// How far it is.
+    pub stage: Stage,
+}
+
+impl FileEntry {
+    /// What it says, once read.
+    pub fn summary(&self) -> Option<&Summary> {
+        if let Stage::Read(summary) = &self.stage { Some(summary) } else { None }
+    }
+
+    /// Whether it stands in the way of submitting.
+    pub fn has_errors(&self) -> bool {
+        match &self.stage {
+            Stage::Read(summary) => count(summary, Severity::Error) > 0,
+            Stage::Unreadable(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it can only be handed over as it is.
+    pub fn is_handed_over(&self) -> bool {
+        self.summary().is_some_and(|summary| {
+            matches!(summary.kind, Kind::ServerUsageEncrypted | Kind::ServerUsageWithoutUsers)
+        })
+    }
+}
+
+fn count(summary: &Summary, severity: Severity) -> usize {
+    summary.findings.iter().filter(|finding| finding.severity == severity).count()
+}
+
+impl State {
+    pub(super) fn reduce_files(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Dropped(files) => self.drop_in(files),
+            Action::Remove(id) => self.remove(id),
+            Action::StopReading => self.stop_reading(),
+            Action::ReadAgain(id) => self.read_again(id),
+            Action::Owner(id, host) => {
+                let host = host.map(|host| host.trim().to_owned()).filter(|host| !host.is_empty());
+                self.edit(id, |file| file.owner.clone_from(&host));
+                vec![self.change(Ask::Owner { file: id, host })]
+            }
+            _ => self.start_over(),
+        }
+    }
+
+    fn drop_in(&mut self, files: Vec<(String, u64)>) -> Vec<Effect> {
+        self.dragging = false;
+        if files.is_empty() {
+            return Vec::new();
+        }
+        let mut asked = Vec::with_capacity(files.len());
+        for (name, size) in files {
+            let id = self.next_file;
+            self.next_file += 1;
+            asked.push((id, name.clone()));
+            let entry = FileEntry { id, name, size, owner: None, checksum: None, stage: Stage::Queued };
+            self.files.push(Rc::new(entry));
+        }
+        self.news = News::Reading(asked.len());
+        vec![self.change(Ask::Read { files: asked })]
+    }
+
+    fn remove(&mut self, id: FileId) -> Vec<Effect> {
+        let Some(index) = self.files.iter().position(|file| file.id == id) else { return Vec::new() };
+        let removed = self.files.remove(index);
+        self.news = News::Removed(removed.name.clone());
+        // The next card takes the place, and so the focus; after the last one the input does.
+        let focus = self.files.get(index).or(self.files.last()).map_or(Focus::Input, |file| Focus::File(file.id));
+        let ask = self.change(Ask::Remove { file: id });
+        self.without_files();
+        vec![ask, Effect::Forget(id), Effect::Focus(focus)]
+    }
+
+    fn stop_reading(&mut self) -> Vec<Effect> {
+        let stopped: Vec<FileId> = self.unread().map(|file| file.id).collect();
+        if stopped.is_empty() {
+            return Vec::new();
+        }
+        self.news = News::Stopped;
+        let mut effects = Vec::new();
+        for id in stopped {
+            self.edit(id, |file| file.stage = Stage::Stopped);
+            effects.push(self.change(Ask::Remove { file: id }));
+        }
+        effects
+    }
+
+    fn read_again(&mut self, id: FileId) -> Vec<Effect> {
+        let Some(file) = self.files.iter().find(|file| file.id == id) else { return Vec::new() };
+        let files = vec![(id, file.name.clone())];
+        self.edit(id, |file| file.stage = Stage::Queued);
+        self.news = News::Reading(1);
+        vec![self.change(Ask::Read { files }), Effect::Focus(Focus::File(id))]
+    }
+
+    fn start_over(&mut self) -> Vec<Effect> {
+        let mut effects: Vec<Effect> = self.files.iter().map(|file| Effect::Forget(file.id)).collect();
+        self.files.clear();
+        effects.push(self.change(Ask::Clear));
+        effects.push(Effect::Abort);
+        effects.push(Effect::Focus(Focus::Input));
+        self.without_files();
+        self.submit.start_over();
+        self.news = News::None;
+        effects
+    }
+
+    /// With no file left there is nothing to wait for and nothing to show.
+    fn without_files(&mut self) {
+        if self.files.is_empty() {
+            self.reckoned = None;
+            self.reckoning = false;
+            // Numbered on, so that no answer to an older query is taken for a new one's.
+            self.table = super::Table { request: self.table.request, ..super::Table::default() };
+        }
+    }
+
+    pub(super) fn edit(&mut self, id: FileId, change: impl FnOnce(&mut FileEntry)) {
+        if let Some(file) = self.files.iter_mut().find(|file| file.id == id) {
+            change(Rc::make_mut(file));
+        }
+    }
+
+    pub(super) fn told(&mut self, tell: Tell) -> Vec<Effect> {
+        match tell {
+            Tell::Ready => {
+                if self.worker == Worker::Starting {
+                    self.worker = Worker::Ready;
+                }
+            }
+            Tell::Progress { file, bytes } => self.edit(file, |file| {
+                if matches!(file.stage, Stage::Queued | Stage::Reading(_)) {
+                    file.stage = Stage::Reading(bytes);
+                }
+            }),
+            Tell::Document { file, summary } => return self.read(file, summary),
+            Tell::Unreadable { file, reason } => {
+                self.edit(file, |file| file.stage = Stage::Unreadable(reason));
+                self.news = News::NoSeats;
+            }
+            Tell::Reckoning => {}
+            Tell::Preview { edition, preview, uploads } if edition == self.edition && !self.files.is_empty() => {
+                self.reckoning = false;
+                self.news = preview
+                    .seats
+                    .as_ref()
+                    .map_or(News::NoSeats, |seats| News::Seats { now: seats.now, after: seats.after });
+                self.submit.expect(uploads.len());
+                self.reckoned = Some(Rc::new(Reckoned { preview: *preview, uploads }));
+                return vec![self.ask_people()];
+            }
+            Tell::People { request, page } if request == self.table.request => {
+                if self.table.changed {
+                    self.news = News::People(page.total);
+                }
+                self.table.take(page);
+                if self.table.query.offset > 0 && self.table.query.offset >= self.table.total() {
+                    // The rows shrank under the shown page.
+                    self.table.query.offset = self.table.total().saturating_sub(1) / PAGE_ROWS * PAGE_ROWS;
+                    return vec![self.ask_people()];
+                }
+            }
+            Tell::Payload { edition, upload, payload } if edition == self.edition => {
+                self.submit.prepared(upload, payload);
+            }
+            Tell::Checksum { file, sha256 } => self.edit(file, |file| file.checksum = Some(sha256)),
+            // Answers to an older state of things.
+            Tell::Preview { .. } | Tell::People { .. } | Tell::Payload { .. } | Tell::Plain { .. } => {}
+        }
+        Vec::new()
+    }
+
+    fn read(&mut self, id: FileId, summary: Summary) -> Vec<Effect> {
+        // Stopped meanwhile: the worker had just finished.
+        let wanted = |file: &Rc<FileEntry>| file.id == id && !matches!(file.stage, Stage::Stopped);
+        let Some(file) = self.files.iter().find(|file| wanted(file)) else { return Vec::new() };
+        let first = file.summary().is_none();
+        if first {
+            self.news = News::Read {
+                name: summary.name.clone(),
+                errors: count(&summary, Severity::Error),
+                warnings: count(&summary, Severity::Warning),
+            };
+        }
+        self.edit(id, |file| file.stage = Stage::Read(Box::new(summary)));
+        let whole = self.files.iter().any(|file| file.id == id && file.is_handed_over() && file.checksum.is_none());
+        if whole { vec![Effect::Ask(self.request(Ask::Checksum { file: id }))] } else { Vec::new() }
+    }
+
+    /// The worker broke down: the file it was at is given up, all others are read again by a new one.
+    pub(super) fn restart_worker(&mut self) -> Vec<Effect> {
+        self.worker = Worker::Restarted;
+        let at_fault = self.unread().find(|file| matches!(file.stage, Stage::Reading(_))).map(|file| file.id);
+        let reckoning = self.unread().next().is_none();
+        for file in &mut self.files {
+            let file = Rc::make_mut(file);
+            file.stage = match std::mem::replace(&mut file.stage, Stage::Queued) {
+                Stage::Unreadable(reason) => Stage::Unreadable(reason),
+                Stage::Stopped => Stage::Stopped,
+                // While reckoning no single file is at fault: reading all again would break down again.
+                _ if reckoning || Some(file.id) == at_fault => Stage::Stopped,
+                _ => Stage::Queued,
+            };
+        }
+        self.reckoned = None;
+        let files: Vec<(FileId, String)> = self.unread().map(|file| (file.id, file.name.clone())).collect();
+        let mut effects = vec![Effect::Restart, self.ask_settings()];
+        let owners: Vec<(FileId, String)> =
+            self.unread().filter_map(|file| Some((file.id, file.owner.clone()?))).collect();
+        if files.is_empty() {
+            self.reckoning = false;
+        } else {
+            effects.push(self.change(Ask::Read { files }));
+        }
+        for (file, host) in owners {
+            effects.push(self.change(Ask::Owner { file, host: Some(host) }));
+        }
+        effects
+    }
+}

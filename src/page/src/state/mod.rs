@@ -1,0 +1,225 @@
+//! What the page knows: one value, changed by one pure function, [`State::reduce`], which is tested without a browser.
+//!
+//! Whatever must happen in the world because of a change (a message to the worker, an upload, a pause) is returned as a list
+//! of [`Effect`]s; the application carries them out and reports back by further [`Action`]s.
+
+mod action;
+mod effect;
+mod files;
+mod gate;
+mod submit;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use action::Action;
+pub use effect::{Effect, Focus};
+pub use files::{FileEntry, Stage};
+pub use gate::Blocked;
+pub use submit::{Failure, Field, Part, PartStage, Run, Secret, Shown, Submit};
+pub use table::{PAGE_ROWS, Table};
+
+use oneseat_core::{Billing, Kind, Lang, Preview, Upload};
+use oneseat_worker::{Ask, FileId, Request};
+use std::rc::Rc;
+
+/// Which colours are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Scheme {
+    /// Every choice, in the switch's order.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The word kept in the settings and set on the root element.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// What is kept between visits, and the billing mode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The page's language.
+    pub lang: Lang,
+    /// The page's colours.
+    pub scheme: Scheme,
+    /// Not kept: it belongs to the enterprise whose files are dropped.
+    pub billing: Billing,
+}
+
+/// How the worker is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Worker {
+    /// Loading; requests wait in its queue.
+    #[default]
+    Starting,
+    /// Answering.
+    Ready,
+    /// It broke down and another was started.
+    Restarted,
+}
+
+/// The last numbers the worker made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reckoned {
+    /// Figures, instances, findings.
+    pub preview: Preview,
+    /// What can be submitted.
+    pub uploads: Vec<Upload>,
+}
+
+/// Something to be said to those who do not see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum News {
+    /// Nothing yet.
+    #[default]
+    None,
+    /// So many files are being read.
+    Reading(usize),
+    /// A file is read, with so many errors and warnings.
+    Read { name: String, errors: usize, warnings: usize },
+    /// A file was removed.
+    Removed(String),
+    /// Reading was stopped.
+    Stopped,
+    /// New numbers.
+    Seats { now: Option<u64>, after: u64 },
+    /// Files were read but no numbers come of them.
+    NoSeats,
+    /// So many people in the table.
+    People(u32),
+    /// An upload began.
+    Sending,
+    /// An upload will be tried again.
+    Again,
+    /// An upload failed.
+    Failed,
+    /// Cancelled by the user.
+    Cancelled,
+    /// Everything is submitted.
+    Submitted,
+}
+
+/// The whole page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// Language, colours, billing.
+    pub settings: Settings,
+    /// The worker's health.
+    pub worker: Worker,
+    /// Grows with every change of files or settings.
+    pub edition: u32,
+    /// The next file's number.
+    pub next_file: FileId,
+    /// The files in the order of their drop.
+    pub files: Vec<Rc<FileEntry>>,
+    /// The last numbers, older than the files while `reckoning` is set.
+    pub reckoned: Option<Rc<Reckoned>>,
+    /// New numbers are awaited.
+    pub reckoning: bool,
+    /// The table of people.
+    pub table: Table,
+    /// The form, the payloads, the uploads.
+    pub submit: Submit,
+    /// Files hover over the page.
+    pub dragging: bool,
+    /// For the live region.
+    pub news: News,
+}
+
+impl State {
+    /// Takes one action and says what must be done about it.
+    pub fn reduce(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Settings(settings) => self.set(settings),
+            Action::Dragging(dragging) => {
+                self.dragging = dragging;
+                Vec::new()
+            }
+            Action::Dropped(_)
+            | Action::Remove(_)
+            | Action::StopReading
+            | Action::ReadAgain(_)
+            | Action::Owner(..)
+            | Action::StartOver => self.reduce_files(action),
+            Action::Told(tell) => self.told(*tell),
+            Action::WorkerLost => self.restart_worker(),
+            Action::Search(_) | Action::SearchDue(_) | Action::Filter(_) | Action::Sort(_) | Action::Turn(_) => {
+                self.reduce_table(action)
+            }
+            _ => self.reduce_submit(action),
+        }
+    }
+
+    fn set(&mut self, settings: Settings) -> Vec<Effect> {
+        let old = std::mem::replace(&mut self.settings, settings);
+        let mut effects = vec![Effect::Appear(settings)];
+        if (old.lang, old.billing) != (settings.lang, settings.billing) {
+            effects.push(self.ask_settings());
+        }
+        effects
+    }
+
+    pub(self) fn ask_settings(&mut self) -> Effect {
+        let Settings { lang, billing, .. } = self.settings;
+        self.change(Ask::Settings { lang, billing })
+    }
+
+    /// A request that changes what the numbers are of.
+    pub(self) fn change(&mut self, ask: Ask) -> Effect {
+        self.edition += 1;
+        self.reckoning = !self.files.is_empty();
+        self.submit.outdate();
+        Effect::Ask(self.request(ask))
+    }
+
+    /// A request that changes nothing.
+    pub(self) fn request(&self, ask: Ask) -> Request {
+        Request { edition: self.edition, ask }
+    }
+
+    /// The files that are being read or wait for it.
+    pub fn unread(&self) -> impl Iterator<Item = &FileEntry> {
+        self.files.iter().map(Rc::as_ref).filter(|file| matches!(file.stage, Stage::Queued | Stage::Reading(_)))
+    }
+
+    /// Read and total bytes of the files that are being read or wait for it.
+    pub fn progress(&self) -> (u64, u64) {
+        self.unread().fold((0, 0), |(read, total), file| {
+            let bytes = if let Stage::Reading(bytes) = file.stage { bytes } else { 0 };
+            (read + bytes.min(file.size), total + file.size)
+        })
+    }
+
+    /// Hosts that an all-users report can belong to, by name: first those whose users the export does not show.
+    pub fn hosts(&self) -> Vec<String> {
+        let mut hosts: Vec<(bool, String)> = self
+            .files
+            .iter()
+            .filter_map(|file| file.summary())
+            .filter(|summary| {
+                matches!(summary.kind, Kind::ServerUsage | Kind::ServerUsageEncrypted | Kind::ServerUsageWithoutUsers)
+            })
+            .filter_map(|summary| {
+                let name = summary.host_name.clone().or_else(|| summary.server_id.clone())?;
+                Some((summary.kind == Kind::ServerUsage, name))
+            })
+            .collect();
+        hosts.sort();
+        hosts.dedup_by(|a, b| a.1 == b.1);
+        hosts.into_iter().map(|(_, name)| name).collect()
+    }
+}

@@ -1,0 +1,276 @@
+//! The worker's state: which files wait, which are read, and the reckoning of those.
+//!
+//! One loop does the work, file after file; requests come in between its steps and change what it finds next. So a removed
+//! file's work stops at its next chunk, and files dropped meanwhile are simply further down the list.
+
+use crate::{digest, pause::Pause, payload, post, stream::Chunks};
+use oneseat_core::{Billing, Document, Lang};
+use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, reckon};
+use oneseat_worker::{Ask, FileId, Request, Tell};
+use sha2::{Digest, Sha256};
+use std::{cell::RefCell, sync::Arc};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+/// Progress is told this often at most.
+const TELL_EVERY_MS: f64 = 60.0;
+
+enum Stage {
+    Waiting(String),
+    Reading,
+    Read(Arc<Document>),
+    Unreadable,
+}
+
+struct Sheet {
+    id: FileId,
+    file: File,
+    owner: Option<String>,
+    stage: Stage,
+}
+
+#[derive(Default)]
+struct Desk {
+    edition: u32,
+    lang: Lang,
+    billing: Billing,
+    sheets: Vec<Sheet>,
+    reckoning: Option<Reckoning>,
+    /// The numbers are older than the files or the settings.
+    stale: bool,
+    /// Payloads of the reckoning that are still to be made.
+    payloads: Vec<usize>,
+    checksums: Vec<FileId>,
+    working: bool,
+}
+
+thread_local! {
+    static DESK: RefCell<Desk> = RefCell::default();
+}
+
+/// What the loop does next.
+enum Step {
+    Read(FileId, File, String),
+    Checksum(FileId, File),
+    Reckon,
+    Prepare(usize),
+    Rest,
+}
+
+/// Takes a request and sees that the loop runs.
+pub fn take(request: Request, files: Vec<File>) {
+    let start = DESK.with_borrow_mut(|desk| {
+        desk.accept(request, files);
+        !std::mem::replace(&mut desk.working, true)
+    });
+    if start {
+        spawn_local(work());
+    }
+}
+
+async fn work() {
+    let mut pause = Pause::new();
+    loop {
+        // Whatever has been posted meanwhile goes first: a removal may save the whole step.
+        pause.now().await;
+        match DESK.with_borrow_mut(Desk::next) {
+            Step::Read(id, file, name) => read(id, file, name, &mut pause).await,
+            Step::Checksum(id, file) => checksum(id, file, &mut pause).await,
+            Step::Reckon => {
+                post::tell(&Tell::Reckoning);
+                DESK.with_borrow_mut(Desk::reckon);
+            }
+            Step::Prepare(upload) => DESK.with_borrow(|desk| desk.prepare(upload)),
+            Step::Rest => return,
+        }
+    }
+}
+
+async fn read(id: FileId, file: File, name: String, pause: &mut Pause) {
+    let mut chunks = Chunks::new(file);
+    let mut reader = DocumentReader::new(name);
+    let mut told = 0.0;
+    loop {
+        let flow = match chunks.next().await {
+            Ok(Some(chunk)) => reader.push(chunk),
+            Ok(None) => Flow::Stop,
+            Err(error) => {
+                DESK.with_borrow_mut(|desk| desk.finish(id, Stage::Unreadable));
+                return post::tell(&Tell::Unreadable { file: id, reason: words_of(&error) });
+            }
+        };
+        if matches!(flow, Flow::Stop) {
+            break;
+        }
+        let now = js_sys::Date::now();
+        if now - told >= TELL_EVERY_MS {
+            told = now;
+            post::tell(&Tell::Progress { file: id, bytes: whole(chunks.offset()) });
+        }
+        pause.if_due().await;
+        if !DESK.with_borrow(|desk| desk.has(id)) {
+            return;
+        }
+    }
+    let document = Arc::new(reader.finish());
+    DESK.with_borrow_mut(|desk| {
+        if desk.finish(id, Stage::Read(Arc::clone(&document))) {
+            post::tell(&Tell::Document { file: id, summary: document.summary(desk.lang) });
+        }
+    });
+}
+
+async fn checksum(id: FileId, file: File, pause: &mut Pause) {
+    let mut chunks = Chunks::new(file);
+    let mut digest = Sha256::new();
+    while let Ok(Some(chunk)) = chunks.next().await {
+        digest.update(chunk);
+        pause.if_due().await;
+        if !DESK.with_borrow(|desk| desk.has(id)) {
+            return;
+        }
+    }
+    post::tell(&Tell::Checksum { file: id, sha256: digest::hex(digest) });
+}
+
+impl Desk {
+    fn accept(&mut self, request: Request, files: Vec<File>) {
+        self.edition = request.edition;
+        match request.ask {
+            Ask::Read { files: names } => {
+                self.sheets.extend(names.into_iter().zip(files).map(|((id, name), file)| Sheet {
+                    id,
+                    file,
+                    owner: None,
+                    stage: Stage::Waiting(name),
+                }));
+                self.stale = true;
+            }
+            Ask::Remove { file } => {
+                self.sheets.retain(|sheet| sheet.id != file);
+                self.stale = true;
+            }
+            Ask::Owner { file, host } => {
+                if let Some(sheet) = self.sheets.iter_mut().find(|sheet| sheet.id == file) {
+                    sheet.owner = host;
+                }
+                self.stale = true;
+            }
+            Ask::Settings { lang, billing } => {
+                if lang != self.lang {
+                    self.lang = lang;
+                    self.tell_documents();
+                }
+                self.billing = billing;
+                self.stale = true;
+            }
+            Ask::People { request, query } => {
+                if let Some(reckoning) = &self.reckoning {
+                    post::tell(&Tell::People { request, page: reckoning.people(&query) });
+                }
+            }
+            Ask::Plain { upload } => self.plain(upload),
+            Ask::Checksum { file } => self.checksums.push(file),
+            Ask::Clear => {
+                self.sheets = Vec::new();
+                self.reckoning = None;
+                self.payloads.clear();
+                self.checksums.clear();
+                self.stale = false;
+            }
+        }
+    }
+
+    fn next(&mut self) -> Step {
+        if let Some(sheet) = self.sheets.iter_mut().find(|sheet| matches!(sheet.stage, Stage::Waiting(_))) {
+            if let Stage::Waiting(name) = std::mem::replace(&mut sheet.stage, Stage::Reading) {
+                return Step::Read(sheet.id, sheet.file.clone(), name);
+            }
+        }
+        if self.stale {
+            return Step::Reckon;
+        }
+        while let Some(id) = self.checksums.pop() {
+            if let Some(sheet) = self.sheets.iter().find(|sheet| sheet.id == id) {
+                return Step::Checksum(id, sheet.file.clone());
+            }
+        }
+        if let Some(upload) = self.payloads.pop() {
+            return Step::Prepare(upload);
+        }
+        self.working = false;
+        Step::Rest
+    }
+
+    fn has(&self, id: FileId) -> bool {
+        self.sheets.iter().any(|sheet| sheet.id == id)
+    }
+
+    /// Whether the file was still wanted.
+    fn finish(&mut self, id: FileId, stage: Stage) -> bool {
+        self.stale = true;
+        let sheet = self.sheets.iter_mut().find(|sheet| sheet.id == id);
+        sheet.map(|sheet| sheet.stage = stage).is_some()
+    }
+
+    fn tell_documents(&self) {
+        for sheet in &self.sheets {
+            if let Stage::Read(document) = &sheet.stage {
+                post::tell(&Tell::Document { file: sheet.id, summary: document.summary(self.lang) });
+            }
+        }
+    }
+
+    fn reckon(&mut self) {
+        self.stale = false;
+        // The old rows go before the new ones are made: both at once would double the memory.
+        self.reckoning = None;
+        let inputs: Vec<Input> = self
+            .sheets
+            .iter()
+            .filter_map(|sheet| match &sheet.stage {
+                Stage::Read(document) => Some(Input { document: Arc::clone(document), host: sheet.owner.clone() }),
+                _ => None,
+            })
+            .collect();
+        let reckoning = reckon(&inputs, &Options { billing: self.billing, lang: self.lang });
+        // The last is popped first.
+        self.payloads = (0..reckoning.uploads().len()).rev().collect();
+        post::tell(&Tell::Preview {
+            edition: self.edition,
+            preview: Box::new(reckoning.preview().clone()),
+            uploads: reckoning.uploads().to_vec(),
+        });
+        self.reckoning = Some(reckoning);
+    }
+
+    fn prepare(&self, upload: usize) {
+        let made = self.reckoning.as_ref().map(|reckoning| payload::compressed(reckoning, upload));
+        if let Some(Ok((payload, blob))) = made {
+            let message = Tell::Payload { edition: self.edition, upload, payload };
+            post::tell_with(&message, &blob);
+        }
+    }
+
+    fn plain(&self, upload: usize) {
+        let made = self.reckoning.as_ref().map(|reckoning| payload::plain(reckoning, upload));
+        if let Some(Ok(blob)) = made {
+            post::tell_with(&Tell::Plain { edition: self.edition, upload }, &blob);
+        }
+    }
+}
+
+/// The browser's own sentence about a failed read.
+fn words_of(error: &JsValue) -> String {
+    js_sys::Reflect::get(error, &"message".into())
+        .ok()
+        .and_then(|message| message.as_string())
+        .unwrap_or_else(|| String::from("?"))
+}
+
+/// Sizes come as JavaScript numbers; a file's are whole and far below 2^53.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole(bytes: f64) -> u64 {
+    bytes as u64
+}

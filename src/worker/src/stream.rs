@@ -1,0 +1,146 @@
+//! A `File`'s bytes, chunk by chunk, by the fastest way the browser has.
+//!
+//! A "bring your own buffer" reader passes one buffer back and forth, so that reading makes no garbage. Two things are known
+//! of such readers: where nothing but a pending read keeps them alive, a garbage collection may take them and the read never
+//! settles, so stream and reader are held here as values of ours; and a read that still does not settle is given up after a
+//! while for slices of the file, which always work.
+
+use crate::pause::after;
+use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    File, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamGetReaderOptions,
+    ReadableStreamReaderMode,
+};
+
+/// Bytes asked for at a time.
+const CHUNK: u32 = 1 << 20;
+/// A read of one chunk that takes longer than this is given up; a slow network drive answers well before.
+const PATIENCE_MS: i32 = 10_000;
+
+enum Way {
+    Byob { stream: ReadableStream, reader: ReadableStreamByobReader, buffer: Option<ArrayBuffer> },
+    Default { stream: ReadableStream, reader: ReadableStreamDefaultReader },
+    Slices,
+}
+
+/// Reads one file from its start.
+pub struct Chunks {
+    file: File,
+    way: Way,
+    offset: f64,
+    chunk: Vec<u8>,
+}
+
+impl Chunks {
+    /// Opens the file.
+    pub fn new(file: File) -> Self {
+        let way = Self::open(&file);
+        Self { file, way, offset: 0.0, chunk: Vec::new() }
+    }
+
+    fn open(file: &File) -> Way {
+        let stream = file.stream();
+        let options = ReadableStreamGetReaderOptions::new();
+        options.set_mode(ReadableStreamReaderMode::Byob);
+        // Older browsers throw here: files were not byte streams in them.
+        if let Ok(reader) = try_get_reader(&stream, Some(&options)) {
+            let buffer = Some(ArrayBuffer::new(CHUNK));
+            return Way::Byob { stream, reader: reader.unchecked_into(), buffer };
+        }
+        match try_get_reader(&stream, None) {
+            Ok(reader) => Way::Default { stream, reader: reader.unchecked_into() },
+            Err(_) => Way::Slices,
+        }
+    }
+
+    /// The next chunk, or `None` at the end.
+    pub async fn next(&mut self) -> Result<Option<&[u8]>, JsValue> {
+        let view = match self.read().await {
+            Some(view) => view?,
+            None => {
+                self.way = Way::Slices;
+                self.slice().await?
+            }
+        };
+        let Some(view) = view else { return Ok(None) };
+        self.offset += f64::from(view.length());
+        self.chunk.resize(view.length() as usize, 0);
+        view.copy_to(&mut self.chunk);
+        if let Way::Byob { buffer, .. } = &mut self.way {
+            *buffer = Some(view.buffer());
+        }
+        Ok(Some(&self.chunk))
+    }
+
+    /// Bytes read so far.
+    pub fn offset(&self) -> f64 {
+        self.offset
+    }
+
+    /// One read, or `None` if it did not settle in time.
+    async fn read(&mut self) -> Option<Result<Option<Uint8Array>, JsValue>> {
+        let read: Promise = match &mut self.way {
+            Way::Byob { reader, buffer, .. } => {
+                let buffer = buffer.take().unwrap_or_else(|| ArrayBuffer::new(CHUNK));
+                reader.read_with_array_buffer_view(&Uint8Array::new(&buffer)).unchecked_into()
+            }
+            Way::Default { reader, .. } => reader.read().unchecked_into(),
+            Way::Slices => return Some(self.slice().await),
+        };
+        // The mark of the watchdog is a value that no read gives.
+        let watchdog = after(PATIENCE_MS);
+        let race = Promise::race(&js_sys::Array::of2(&read, &watchdog).into());
+        match JsFuture::from(race).await {
+            Ok(result) if result.is_undefined() => None,
+            Ok(result) => Some(value_of(&result)),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    async fn slice(&self) -> Result<Option<Uint8Array>, JsValue> {
+        if self.offset >= self.file.size() {
+            return Ok(None);
+        }
+        let end = (self.offset + f64::from(CHUNK)).min(self.file.size());
+        let blob = self.file.slice_with_f64_and_f64(self.offset, end)?;
+        let bytes = JsFuture::from(blob.array_buffer()).await?;
+        Ok(Some(Uint8Array::new(&bytes)))
+    }
+}
+
+impl Drop for Chunks {
+    /// What is not read any more need not be fetched from the disk either.
+    fn drop(&mut self) {
+        let cancelled = match &self.way {
+            Way::Byob { reader, stream, .. } => {
+                let _held = stream;
+                Some(reader.cancel())
+            }
+            Way::Default { reader, stream } => {
+                let _held = stream;
+                Some(reader.cancel())
+            }
+            Way::Slices => None,
+        };
+        if let Some(promise) = cancelled {
+            wasm_bindgen_futures::spawn_local(async move { drop(JsFuture::from(promise).await) });
+        }
+    }
+}
+
+/// `getReader` by its name: the typed call cannot say that it may throw.
+fn try_get_reader(stream: &ReadableStream, options: Option<&JsValue>) -> Result<JsValue, JsValue> {
+    let method: js_sys::Function = Reflect::get(stream, &"getReader".into())?.unchecked_into();
+    match options {
+        Some(options) => method.call1(stream, options),
+        None => method.call0(stream),
+    }
+}
+
+/// `{ value, done }` of a read.
+fn value_of(result: &JsValue) -> Result<Option<Uint8Array>, JsValue> {
+    let done = Reflect::get(result, &"done".into())?.is_truthy();
+    if done { Ok(None) } else { Ok(Some(Reflect::get(result, &"value".into())?.unchecked_into())) }
+}
