@@ -91,8 +91,8 @@ test('an enterprise nobody has heard of is said to be not there', async ({ app, 
 });
 
 test('a revoked token no longer submits', async ({ app, endpoint }) => {
-  const listed = await endpoint.command('token', 'list', endpoint.enterprise);
-  await endpoint.command('token', 'revoke', endpoint.enterprise, /\S+/.exec(listed.split('\n').at(-1))[0]);
+  const [id] = (await endpoint.command('token', 'list')).split('\t');
+  await endpoint.command('token', 'revoke', id);
   await app.open(endpoint.origin);
   await app.choose(usage, report);
   await app.previewed();

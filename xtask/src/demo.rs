@@ -11,6 +11,8 @@ use crate::shell::{self, Shell, say};
 /// The demo's name in addresses.
 pub const ENTERPRISE: &str = "demo";
 const MEMBERS: &str = "www/samples/consumed-licenses.json";
+/// Domains whose addresses the demo's report may show.
+const DOMAINS: [&str; 2] = ["aurora.example", "aurora-labs.example"];
 
 /// A database that is set up, and the token that opens it.
 pub struct Demo {
@@ -30,19 +32,17 @@ pub fn prepare(shell: &Shell, endpoint: &Path, fresh: bool) -> Result<Demo> {
         && let Ok(token) = fs::read_to_string(&kept)
     {
         say("the demo enterprise is there already (--fresh starts it over)");
-        return Ok(Demo {
-            database,
-            token: token.trim().to_owned(),
-        });
+        return Ok(Demo { database, token: token.trim().to_owned() });
     }
     forget(&database, &kept);
     fs::create_dir_all(shell.private()).context("making .oneseat")?;
     say("a demo enterprise with the sample's members and a token");
-    let run =
-        |arguments: &[&str]| shell::read(endpoint_on(shell, endpoint, &database).args(arguments));
-    run(&["enterprise", "add", ENTERPRISE]).context("adding the demo enterprise")?;
+    let run = |arguments: &[&str]| shell::read(endpoint_on(shell, endpoint, &database).args(arguments));
+    let [first, second] = DOMAINS;
+    run(&["enterprise", "add", ENTERPRISE, "--verified-domain", first, "--verified-domain", second])
+        .context("adding the demo enterprise")?;
     run(&["members", "import", ENTERPRISE, MEMBERS]).context("importing the demo's members")?;
-    let token = run(&["token", "add", ENTERPRISE]).context("making the demo's token")?;
+    let token = run(&["token", "add", ENTERPRISE, "--note", "cargo xtask serve"]).context("making the demo's token")?;
     write_private(&kept, &token).with_context(|| format!("writing {}", kept.display()))?;
     Ok(Demo { database, token })
 }
@@ -56,12 +56,7 @@ pub fn endpoint_on(shell: &Shell, endpoint: &Path, database: &Path) -> Command {
 
 fn forget(database: &Path, token: &Path) {
     let beside = |ending: &str| PathBuf::from(format!("{}{ending}", database.display()));
-    for file in [
-        database.to_path_buf(),
-        beside("-wal"),
-        beside("-shm"),
-        token.to_path_buf(),
-    ] {
+    for file in [database.to_path_buf(), beside("-wal"), beside("-shm"), token.to_path_buf()] {
         let _ = fs::remove_file(file);
     }
 }

@@ -20,15 +20,9 @@ pub fn check(shell: &Shell) -> (Tally, bool) {
         }
         tally += Tally::one(outcome.is_ok());
     };
-    note(
-        "layout",
-        shell::run(shell.cargo().args(["fmt", "--all", "--check"])),
-    );
+    note("layout", shell::run(shell.cargo().args(["fmt", "--all", "--check"])));
     note("clippy", shell::run(&mut clippy(shell, false)));
-    note(
-        "clippy for WebAssembly",
-        shell::run(&mut clippy(shell, true)),
-    );
+    note("clippy for WebAssembly", shell::run(&mut clippy(shell, true)));
     note("lock files", lock_files_name_no_host(shell));
     let well = tally.failed == 0;
     (tally, well)
@@ -52,9 +46,6 @@ fn clippy(shell: &Shell, wasm: bool) -> Command {
 /// A lock file with addresses would tie every machine to the registry of the one that wrote it.
 fn lock_files_name_no_host(shell: &Shell) -> Result<()> {
     let lock = fs::read_to_string(shell.root.join("package-lock.json"))?;
-    anyhow::ensure!(
-        !lock.contains("\"resolved\""),
-        "package-lock.json has addresses of a registry"
-    );
+    anyhow::ensure!(!lock.contains("\"resolved\""), "package-lock.json has addresses of a registry");
     Ok(())
 }

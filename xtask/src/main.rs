@@ -46,12 +46,7 @@ fn main() -> ExitCode {
 fn run() -> Result<()> {
     let mut arguments: Vec<_> = std::env::args_os().skip(1).collect();
     let extra = match arguments.iter().position(|argument| argument == "--") {
-        Some(at) => arguments
-            .split_off(at)
-            .into_iter()
-            .skip(1)
-            .map(|one| one.to_string_lossy().into_owned())
-            .collect(),
+        Some(at) => arguments.split_off(at).into_iter().skip(1).map(|one| one.to_string_lossy().into_owned()).collect(),
         None => Vec::new(),
     };
     let mut arguments = pico_args::Arguments::from_vec(arguments);

@@ -6,14 +6,7 @@ use crate::page;
 use crate::shell::{self, Shell, say};
 use crate::stamp;
 
-const INPUTS: &[&str] = &[
-    "Cargo.toml",
-    "Cargo.lock",
-    "package-lock.json",
-    "core/Cargo.toml",
-    "core/src",
-    "src/module",
-];
+const INPUTS: &[&str] = &["Cargo.toml", "Cargo.lock", "package-lock.json", "core/Cargo.toml", "core/src", "src/module"];
 
 /// Both forms of the module, built again only where their sources changed.
 pub fn build(shell: &Shell) -> Result<()> {
@@ -29,29 +22,15 @@ pub fn build(shell: &Shell) -> Result<()> {
             "--target",
             "wasm32-unknown-unknown",
         ]))?;
-        let compiled = shell
-            .target
-            .join("wasm32-unknown-unknown/release/oneseat_module.wasm");
+        let compiled = shell.target.join("wasm32-unknown-unknown/release/oneseat_module.wasm");
         for (target, folder) in [("web", "pkg/web"), ("nodejs", "pkg/node")] {
-            shell::run(
-                shell
-                    .command("wasm-bindgen")
-                    .args(["--target", target, "--out-dir", folder])
-                    .arg(&compiled),
-            )
-            .context("wasm-bindgen could not write the module")?;
-            page::optimise(
-                shell,
-                &shell.root.join(folder).join("oneseat_module_bg.wasm"),
-                "-O3",
-            )?;
+            shell::run(shell.command("wasm-bindgen").args(["--target", target, "--out-dir", folder]).arg(&compiled))
+                .context("wasm-bindgen could not write the module")?;
+            page::optimise(shell, &shell.root.join(folder).join("oneseat_module_bg.wasm"), "-O3")?;
         }
         // The project's own package.json makes .js files ES modules; wasm-bindgen's for Node are CommonJS.
-        std::fs::write(
-            shell.root.join("pkg/node/package.json"),
-            "{ \"type\": \"commonjs\" }\n",
-        )
-        .context("writing pkg/node/package.json")
+        std::fs::write(shell.root.join("pkg/node/package.json"), "{ \"type\": \"commonjs\" }\n")
+            .context("writing pkg/node/package.json")
     })?;
     if !built {
         say("the Wasm module is built already");

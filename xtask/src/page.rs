@@ -39,32 +39,19 @@ const FEATURES: &[&str] = &[
 pub fn build(shell: &Shell) -> Result<PathBuf> {
     let dist = shell.root.join("dist");
     let settings = FEATURES.join(" ");
-    let built = stamp::unless_unchanged(
-        shell,
-        "page",
-        INPUTS,
-        &settings,
-        &dist.join("index.html"),
-        || {
-            say("the page, by Trunk");
-            // Offline: a tool that is missing shall be an error here, not a download from somewhere.
-            let mut trunk = shell.command("trunk");
-            trunk
-                .args([
-                    "build",
-                    "--release",
-                    "--locked",
-                    "--offline=true",
-                    "--no-sri=true",
-                ])
-                .env("TRUNK_SKIP_VERSION_CHECK", "true")
-                .env_remove("NO_COLOR");
-            shell::run(&mut trunk).context("Trunk could not build the page")?;
-            optimise_folder(shell, &dist)?;
-            say("the page, compressed ahead");
-            shell::run(shell.node("xtask/precompress.mjs").arg(&dist))
-        },
-    )?;
+    let built = stamp::unless_unchanged(shell, "page", INPUTS, &settings, &dist.join("index.html"), || {
+        say("the page, by Trunk");
+        // Offline: a tool that is missing shall be an error here, not a download from somewhere.
+        let mut trunk = shell.command("trunk");
+        trunk
+            .args(["build", "--release", "--locked", "--offline=true", "--no-sri=true"])
+            .env("TRUNK_SKIP_VERSION_CHECK", "true")
+            .env_remove("NO_COLOR");
+        shell::run(&mut trunk).context("Trunk could not build the page")?;
+        optimise_folder(shell, &dist)?;
+        say("the page, compressed ahead");
+        shell::run(shell.node("xtask/precompress.mjs").arg(&dist))
+    })?;
     if !built {
         say("the page is built already");
     }
@@ -75,13 +62,8 @@ pub fn build(shell: &Shell) -> Result<PathBuf> {
 fn optimise_folder(shell: &Shell, dist: &Path) -> Result<()> {
     for entry in fs::read_dir(dist).with_context(|| format!("listing {}", dist.display()))? {
         let file = entry.context("listing the page's folder")?.path();
-        if file
-            .extension()
-            .is_some_and(|extension| extension == "wasm")
-        {
-            let worker = file
-                .file_name()
-                .is_some_and(|name| name.to_string_lossy().starts_with("worker"));
+        if file.extension().is_some_and(|extension| extension == "wasm") {
+            let worker = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("worker"));
             optimise(shell, &file, if worker { "-O3" } else { "-Oz" })?;
         }
     }
@@ -90,25 +72,12 @@ fn optimise_folder(shell: &Shell, dist: &Path) -> Result<()> {
 
 /// One Wasm file made smaller in place.
 pub fn optimise(shell: &Shell, file: &Path, level: &str) -> Result<()> {
-    let before = fs::metadata(file)
-        .with_context(|| format!("looking at {}", file.display()))?
-        .len();
+    let before = fs::metadata(file).with_context(|| format!("looking at {}", file.display()))?.len();
     let mut wasm_opt = shell.node("node_modules/binaryen/bin/wasm-opt");
-    wasm_opt
-        .args(FEATURES)
-        .arg(level)
-        .arg(file)
-        .arg("-o")
-        .arg(file);
+    wasm_opt.args(FEATURES).arg(level).arg(file).arg("-o").arg(file);
     shell::run(&mut wasm_opt).with_context(|| format!("making {} smaller", file.display()))?;
-    let after = fs::metadata(file)
-        .with_context(|| format!("looking at {}", file.display()))?
-        .len();
+    let after = fs::metadata(file).with_context(|| format!("looking at {}", file.display()))?.len();
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    say(&format!(
-        "{name}: {} kB, {} kB after wasm-opt {level}",
-        before / 1000,
-        after / 1000
-    ));
+    say(&format!("{name}: {} kB, {} kB after wasm-opt {level}", before / 1000, after / 1000));
     Ok(())
 }

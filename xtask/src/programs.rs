@@ -16,19 +16,15 @@ pub fn command_line(shell: &Shell) -> Result<PathBuf> {
     build(shell, "oneseat-cli", "oneseat", "release")
 }
 
+/// The command line, built quickly, for tests that compare with it.
+pub fn command_line_for_tests(shell: &Shell) -> Result<PathBuf> {
+    build(shell, "oneseat-cli", "oneseat", "dev")
+}
+
 fn build(shell: &Shell, package: &str, program: &str, profile: &str) -> Result<PathBuf> {
     say(&format!("{program}, by cargo"));
-    shell::run(shell.cargo().args([
-        "build",
-        "--locked",
-        "--quiet",
-        "--package",
-        package,
-        "--profile",
-        profile,
-    ]))?;
-    Ok(shell
-        .target
-        .join(profile)
-        .join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
+    shell::run(shell.cargo().args(["build", "--locked", "--quiet", "--package", package, "--profile", profile]))?;
+    // Cargo names the folder of its profile `dev` by another name.
+    let folder = if profile == "dev" { "debug" } else { profile };
+    Ok(shell.target.join(folder).join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
 }

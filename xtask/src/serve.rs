@@ -27,28 +27,17 @@ pub fn run(shell: &Shell, port: Option<u16>, fresh: bool) -> Result<()> {
 
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
-    ctrlc::set_handler(move || asked.store(true, Ordering::SeqCst))
-        .context("listening for Ctrl-C")?;
+    ctrlc::set_handler(move || asked.store(true, Ordering::SeqCst)).context("listening for Ctrl-C")?;
     let mut command = demo::endpoint_on(shell, &endpoint, &demo.database);
-    command
-        .args(["serve", "--listen", &address.to_string(), "--page"])
-        .arg(dist);
-    let mut server = command
-        .spawn()
-        .context("the endpoint could not be started")?;
+    command.args(["serve", "--listen", &address.to_string(), "--page"]).arg(dist);
+    let mut server = command.spawn().context("the endpoint could not be started")?;
     wait_until_ready(&mut server, address, &stop)?;
 
     println!("\n  page        http://{address}/");
     println!("  enterprise  {}", demo::ENTERPRISE);
     println!("  token       {}", demo.token);
-    println!(
-        "\n  all filled in: http://{address}/#enterprise={}&token={}",
-        demo::ENTERPRISE,
-        demo.token
-    );
-    println!(
-        "\n  On the page, \"Try the sample files\" leads through the whole job. Ctrl-C stops.\n"
-    );
+    println!("\n  all filled in: http://{address}/#enterprise={}&token={}", demo::ENTERPRISE, demo.token);
+    println!("\n  On the page, \"Try the sample files\" leads through the whole job. Ctrl-C stops.\n");
     wait_until_stopped(&mut server, &stop)
 }
 
@@ -63,10 +52,7 @@ fn free_address(first: u16) -> Result<SocketAddr> {
             return Ok(address);
         }
     }
-    bail!(
-        "no port from {first} to {} is free: name another with --port",
-        first.saturating_add(PORTS_TRIED)
-    )
+    bail!("no port from {first} to {} is free: name another with --port", first.saturating_add(PORTS_TRIED))
 }
 
 fn wait_until_ready(server: &mut Child, address: SocketAddr, stop: &AtomicBool) -> Result<()> {

@@ -20,30 +20,14 @@ pub struct Shell {
 impl Shell {
     /// Finds the workspace and cargo's target folder.
     pub fn new() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .context("xtask has no parent folder")?
-            .to_path_buf();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent folder")?.to_path_buf();
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let mut shell = Self {
-            target: root.join("target"),
-            root,
-            path,
-        };
-        for tools in [
-            shell.root.join("node_modules/.bin"),
-            shell.tools().join("bin"),
-        ] {
+        let mut shell = Self { target: root.join("target"), root, path };
+        for tools in [shell.root.join("node_modules/.bin"), shell.tools().join("bin")] {
             shell.put_first(&tools)?;
         }
-        let metadata =
-            read(
-                shell
-                    .cargo()
-                    .args(["metadata", "--no-deps", "--format-version", "1"]),
-            )?;
-        let metadata: serde_json::Value =
-            serde_json::from_str(&metadata).context("reading `cargo metadata`")?;
+        let metadata = read(shell.cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
+        let metadata: serde_json::Value = serde_json::from_str(&metadata).context("reading `cargo metadata`")?;
         if let Some(target) = metadata["target_directory"].as_str() {
             shell.target = PathBuf::from(target);
         }
@@ -70,27 +54,16 @@ impl Shell {
 
     /// Where a program is found on the search path.
     pub fn find(&self, program: &str) -> Option<PathBuf> {
-        let names = [
-            program.to_owned(),
-            format!("{program}{}", std::env::consts::EXE_SUFFIX),
-        ];
+        let names = [program.to_owned(), format!("{program}{}", std::env::consts::EXE_SUFFIX)];
         std::env::split_paths(&self.path)
-            .flat_map(|folder| {
-                names
-                    .iter()
-                    .map(move |name| folder.join(name))
-                    .collect::<Vec<_>>()
-            })
+            .flat_map(|folder| names.iter().map(move |name| folder.join(name)).collect::<Vec<_>>())
             .find(|file| file.is_file())
     }
 
     /// A program to be run in the project's root with the project's search path.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
-        command
-            .current_dir(&self.root)
-            .env("PATH", &self.path)
-            .stdin(Stdio::null());
+        command.current_dir(&self.root).env("PATH", &self.path).stdin(Stdio::null());
         command
     }
 
@@ -125,17 +98,9 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs to the end and gives what it printed; its errors go into the error.
 pub fn read(command: &mut Command) -> Result<String> {
-    let output = command
-        .stderr(Stdio::piped())
-        .output()
-        .with_context(|| cannot_start(command))?;
+    let output = command.stderr(Stdio::piped()).output().with_context(|| cannot_start(command))?;
     if !output.status.success() {
-        bail!(
-            "`{}` ended with {}:\n{}",
-            line(command),
-            output.status,
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+        bail!("`{}` ended with {}:\n{}", line(command), output.status, String::from_utf8_lossy(&output.stderr).trim());
     }
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
@@ -143,30 +108,19 @@ pub fn read(command: &mut Command) -> Result<String> {
 /// Runs to the end, its output shown and each line handed over too. True where it ended well.
 pub fn watch(command: &mut Command, mut each: impl FnMut(&str)) -> Result<bool> {
     let (reader, writer) = std::io::pipe().context("making a pipe")?;
-    command
-        .stdout(writer.try_clone().context("making a pipe")?)
-        .stderr(writer);
+    command.stdout(writer.try_clone().context("making a pipe")?).stderr(writer);
     let mut child = command.spawn().with_context(|| cannot_start(command))?;
     // The command holds the pipe's other end; while it lives the reading below would not end.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut out = std::io::stdout();
     let mut lines = BufReader::new(reader);
     let mut bytes = Vec::new();
-    while lines
-        .read_until(b'\n', &mut bytes)
-        .context("reading a program's output")?
-        > 0
-    {
-        out.write_all(&bytes)
-            .and_then(|()| out.flush())
-            .context("writing to the terminal")?;
+    while lines.read_until(b'\n', &mut bytes).context("reading a program's output")? > 0 {
+        out.write_all(&bytes).and_then(|()| out.flush()).context("writing to the terminal")?;
         each(&plain(&String::from_utf8_lossy(&bytes)));
         bytes.clear();
     }
-    Ok(child
-        .wait()
-        .with_context(|| cannot_start(command))?
-        .success())
+    Ok(child.wait().with_context(|| cannot_start(command))?.success())
 }
 
 /// Says what is being done now.
@@ -179,11 +133,7 @@ fn cannot_start(command: &Command) -> String {
 }
 
 fn line(command: &Command) -> String {
-    let mut text = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let mut text = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
     for argument in command.get_args() {
         let _ = write!(text, " {}", argument.to_string_lossy());
     }
@@ -210,9 +160,6 @@ mod tests {
 
     #[test]
     fn colours_are_left_out_of_what_is_read() {
-        assert_eq!(
-            plain("\u{1b}[32mtest result\u{1b}[0m: ok\r\n"),
-            "test result: ok"
-        );
+        assert_eq!(plain("\u{1b}[32mtest result\u{1b}[0m: ok\r\n"), "test result: ok");
     }
 }

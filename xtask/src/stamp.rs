@@ -43,9 +43,7 @@ fn fingerprint(root: &Path, inputs: &[&str], settings: &str) -> Result<String> {
     settings.hash(&mut hasher);
     for file in files {
         file.strip_prefix(root).unwrap_or(&file).hash(&mut hasher);
-        fs::read(&file)
-            .with_context(|| format!("reading {}", file.display()))?
-            .hash(&mut hasher);
+        fs::read(&file).with_context(|| format!("reading {}", file.display()))?.hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))
 }
@@ -55,12 +53,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         files.push(path.to_path_buf());
     } else if path.is_dir() {
         for entry in fs::read_dir(path).with_context(|| format!("listing {}", path.display()))? {
-            collect(
-                &entry
-                    .with_context(|| format!("listing {}", path.display()))?
-                    .path(),
-                files,
-            )?;
+            collect(&entry.with_context(|| format!("listing {}", path.display()))?.path(), files)?;
         }
     }
     Ok(())

@@ -35,17 +35,11 @@ impl Part {
     ];
 
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, part)| *part)
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, part)| *part)
     }
 
     fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, part)| *part == self)
-            .map_or("", |(name, _)| name)
+        Self::ALL.iter().find(|(_, part)| *part == self).map_or("", |(name, _)| name)
     }
 
     /// Whether WebAssembly is compiled for it.
@@ -71,11 +65,7 @@ impl Part {
 /// Runs the parts (all where none is named), each to its end, and fails where one test did.
 /// `extra` goes to the test runner of the part, as in `cargo xtask test web -- --grep drop`.
 pub fn run(shell: &Shell, parts: &[Part], extra: &[String]) -> Result<()> {
-    let parts = if parts.is_empty() {
-        Part::ALL.map(|(_, part)| part).to_vec()
-    } else {
-        parts.to_vec()
-    };
+    let parts = if parts.is_empty() { Part::ALL.map(|(_, part)| part).to_vec() } else { parts.to_vec() };
     if parts.iter().any(|part| part.needs_browser_tools()) {
         tools::for_building(shell)?;
     }
@@ -102,21 +92,11 @@ pub fn run(shell: &Shell, parts: &[Part], extra: &[String]) -> Result<()> {
 }
 
 fn summary(rows: &[(&str, Tally, Duration)]) -> Tally {
-    println!(
-        "\n{:<8} {:>7} {:>7} {:>8} {:>8}",
-        "part", "passed", "failed", "skipped", "time"
-    );
+    println!("\n{:<8} {:>7} {:>7} {:>8} {:>8}", "part", "passed", "failed", "skipped", "time");
     let mut total = Tally::default();
     for (name, tally, time) in rows {
-        let Tally {
-            passed,
-            failed,
-            skipped,
-        } = tally;
-        println!(
-            "{name:<8} {passed:>7} {failed:>7} {skipped:>8} {:>6} s",
-            time.as_secs()
-        );
+        let Tally { passed, failed, skipped } = tally;
+        println!("{name:<8} {passed:>7} {failed:>7} {skipped:>8} {:>6} s", time.as_secs());
         total += *tally;
     }
     println!();
@@ -136,10 +116,12 @@ fn module_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
     let folder = shell.root.join("tests/module");
     let chromium = tools::chromium(shell)?;
     module::build(shell)?;
+    let command_line = programs::command_line_for_tests(shell)?;
     let mut test = shell.command("node");
     test.args(["--test", "--test-reporter=spec"])
         .args(extra)
-        .env("CHROMIUM", chromium);
+        .env("CHROMIUM", chromium)
+        .env("ONESEAT_CLI", command_line);
     counted(test.args(tests_in(&folder)?))
 }
 
@@ -160,10 +142,7 @@ fn tests_in(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
 
 fn web_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
     let mut test = playwright(shell)?;
-    counted(
-        test.args(["test", "--config", "tests/web/playwright.config.js"])
-            .args(extra),
-    )
+    counted(test.args(["test", "--config", "tests/web/playwright.config.js"]).args(extra))
 }
 
 /// Playwright, told of the browser, the page and the endpoint that it runs against.
@@ -172,9 +151,7 @@ pub fn playwright(shell: &Shell) -> Result<std::process::Command> {
     let dist = page::build(shell)?;
     let endpoint = programs::endpoint(shell)?;
     let mut test = shell.node("node_modules/@playwright/test/cli.js");
-    test.env("CHROMIUM", chromium)
-        .env("ONESEAT_PAGE", dist)
-        .env("ONESEAT_CLOUD", endpoint);
+    test.env("CHROMIUM", chromium).env("ONESEAT_PAGE", dist).env("ONESEAT_CLOUD", endpoint);
     Ok(test)
 }
 

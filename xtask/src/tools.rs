@@ -17,13 +17,7 @@ pub fn for_building(shell: &Shell) -> Result<()> {
     wasm_target(shell)?;
     cargo_tool(shell, "wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, &[])?;
     // Trunk's check for updates would ask the network on each build.
-    cargo_tool(
-        shell,
-        "trunk",
-        "trunk",
-        TRUNK,
-        &["--no-default-features", "--features", "rustls"],
-    )?;
+    cargo_tool(shell, "trunk", "trunk", TRUNK, &["--no-default-features", "--features", "rustls"])?;
     npm_packages(shell)?;
     say("crates the lock file names");
     shell::run(shell.cargo().args(["fetch", "--locked", "--quiet"]))
@@ -31,12 +25,7 @@ pub fn for_building(shell: &Shell) -> Result<()> {
 
 fn wasm_target(shell: &Shell) -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    let libraries =
-        shell::read(
-            shell
-                .command("rustc")
-                .args(["--print", "target-libdir", "--target", TARGET]),
-        )?;
+    let libraries = shell::read(shell.command("rustc").args(["--print", "target-libdir", "--target", TARGET]))?;
     if PathBuf::from(libraries).is_dir() {
         return Ok(());
     }
@@ -47,30 +36,15 @@ fn wasm_target(shell: &Shell) -> Result<()> {
 }
 
 /// A tool from crates.io in exactly one version: the machine's own, else one in `.oneseat/tools`.
-fn cargo_tool(
-    shell: &Shell,
-    program: &str,
-    package: &str,
-    version: &str,
-    flags: &[&str],
-) -> Result<()> {
+fn cargo_tool(shell: &Shell, program: &str, package: &str, version: &str, flags: &[&str]) -> Result<()> {
     if has_version(shell, program, version) {
         return Ok(());
     }
-    say(&format!(
-        "{package} {version}, by cargo install (minutes, once)"
-    ));
+    say(&format!("{package} {version}, by cargo install (minutes, once)"));
     let build = shell.tools().join("build");
     let mut install = shell.cargo();
     install
-        .args([
-            "install",
-            "--locked",
-            "--quiet",
-            package,
-            "--version",
-            version,
-        ])
+        .args(["install", "--locked", "--quiet", package, "--version", version])
         .args(flags)
         .arg("--root")
         .arg(shell.tools())
@@ -80,8 +54,7 @@ fn cargo_tool(
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
-    shell::run(&mut install)
-        .with_context(|| format!("{package} {version} could not be installed"))?;
+    shell::run(&mut install).with_context(|| format!("{package} {version} could not be installed"))?;
     let _ = fs::remove_dir_all(build);
     if !has_version(shell, program, version) {
         bail!("{program} was installed but does not say it is version {version}");
@@ -100,34 +73,16 @@ fn has_version(shell: &Shell, program: &str, version: &str) -> bool {
 fn npm_packages(shell: &Shell) -> Result<()> {
     let version = shell::read(shell.command("node").arg("--version"))
         .with_context(|| format!("Node {NODE_MAJOR} or later is needed and was not found"))?;
-    let major = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|major| major.parse::<u32>().ok());
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < NODE_MAJOR) {
         bail!("Node {NODE_MAJOR} or later is needed; this machine has {version}");
     }
     let outcome = shell.root.join("node_modules/binaryen");
-    stamp::unless_unchanged(
-        shell,
-        "npm",
-        &["package.json", "package-lock.json"],
-        &version,
-        &outcome,
-        || {
-            say("npm packages of the lock file");
-            let npm = shell
-                .find("npm")
-                .context("npm was not found; it comes with Node")?;
-            shell::run(shell.command(npm).args([
-                "ci",
-                "--no-audit",
-                "--no-fund",
-                "--loglevel=error",
-            ]))
-        },
-    )?;
+    stamp::unless_unchanged(shell, "npm", &["package.json", "package-lock.json"], &version, &outcome, || {
+        say("npm packages of the lock file");
+        let npm = shell.find("npm").context("npm was not found; it comes with Node")?;
+        shell::run(shell.command(npm).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
+    })?;
     Ok(())
 }
 
@@ -136,39 +91,20 @@ pub fn chromium(shell: &Shell) -> Result<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {
         let named = PathBuf::from(named);
         if !named.is_file() {
-            bail!(
-                "CHROMIUM names {}, and there is no such file",
-                named.display()
-            );
+            bail!("CHROMIUM names {}, and there is no such file", named.display());
         }
         return Ok(named);
     }
     if let Some(found) = installed_chromium(shell) {
         return Ok(found);
     }
-    if shell.find("apt-get").is_some()
-        && shell::read(shell.command("id").arg("-u")).is_ok_and(|id| id == "0")
-    {
+    if shell.find("apt-get").is_some() && shell::read(shell.command("id").arg("-u")).is_ok_and(|id| id == "0") {
         say("Chromium and a font for Japanese, by apt-get");
         let apt = |arguments: &[&str]| {
-            shell::run(
-                shell
-                    .command("apt-get")
-                    .args(arguments)
-                    .env("DEBIAN_FRONTEND", "noninteractive"),
-            )
+            shell::run(shell.command("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
         };
         apt(&["update", "-qq"])
-            .and_then(|()| {
-                apt(&[
-                    "install",
-                    "-y",
-                    "-qq",
-                    "--no-install-recommends",
-                    "chromium",
-                    "fonts-noto-cjk",
-                ])
-            })
+            .and_then(|()| apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"]))
             .context("Chromium could not be installed by apt-get")?;
     }
     installed_chromium(shell).context(
@@ -177,16 +113,11 @@ pub fn chromium(shell: &Shell) -> Result<PathBuf> {
 }
 
 fn installed_chromium(shell: &Shell) -> Option<PathBuf> {
-    [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ]
-    .into_iter()
-    .find_map(|name| shell.find(name))
-    .or_else(|| {
-        let bundle = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
-        bundle.is_file().then_some(bundle)
-    })
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+        .into_iter()
+        .find_map(|name| shell.find(name))
+        .or_else(|| {
+            let bundle = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+            bundle.is_file().then_some(bundle)
+        })
 }
