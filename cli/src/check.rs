@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::args::{Check, CheckFormat};
 use crate::error::Error;
 use crate::read::reckoned;
-use crate::report::{findings, json, print};
+use crate::report::{findings, json, print, print_data};
 use crate::words::Words;
 
 #[derive(Serialize)]
@@ -18,12 +18,12 @@ struct Checked<'a> {
 pub fn run(args: &Check, options: Options, words: &'static Words) -> Result<bool, Error> {
     let reckoning = reckoned(&args.sources, options, words)?;
     let preview = reckoning.preview();
-    print(|out| match args.format {
-        CheckFormat::Text => {
+    match args.format {
+        CheckFormat::Text => print(|out| {
             findings::write(out, &preview.findings, words)?;
             findings::tally(out, &preview.findings, words)
-        }
-        CheckFormat::Json => json::write(out, &Checked { findings: &preview.findings }),
-    })?;
+        })?,
+        CheckFormat::Json => print_data(|out| json::write(out, &Checked { findings: &preview.findings }))?,
+    }
     Ok(!preview.has_errors())
 }

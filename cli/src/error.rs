@@ -13,7 +13,6 @@ use crate::words::{Words, fill};
 pub enum Error {
     BadCaFile {
         path: PathBuf,
-        why: String,
     },
     BadToken {
         origin: String,
@@ -72,9 +71,7 @@ impl Error {
     /// A sentence for a person, or none where it has been said.
     pub fn sentence(&self, words: &Words) -> Option<String> {
         let sentence = match self {
-            Self::BadCaFile { path, why } => {
-                fill(words.bad_ca_file, &[("path", &path.to_string_lossy()), ("why", why)])
-            }
+            Self::BadCaFile { path } => fill(words.bad_ca_file, &[("path", &path.to_string_lossy())]),
             Self::BadToken { origin } => fill(words.bad_token, &[("origin", origin)]),
             Self::CannotOpen { name, why } => fill(words.cannot_open, &[("path", name), ("why", &why.to_string())]),
             Self::CannotPrint { why } => fill(words.cannot_print, &[("why", &why.to_string())]),

@@ -43,7 +43,7 @@ impl Progress {
     pub fn then(&self, what: &'static str) {
         if !self.bar.is_hidden() {
             self.bar.set_message(what);
-            self.bar.tick();
+            self.bar.enable_steady_tick(Duration::from_millis(100));
         }
     }
 }

@@ -121,7 +121,7 @@ catalogue! {
     no_token: "no token: set ONESEAT_TOKEN, or name a file with --token-file", "トークンがありません。ONESEAT_TOKEN を設定するか、--token-file でファイルを指定してください";
     bad_token: "the token from {origin} is not one line of visible ASCII characters", "{origin} のトークンは、表示可能な ASCII 文字だけの一行になっていません";
     plain_http: "{url} would get the token without TLS; use https, or --allow-http", "{url} には TLS なしでトークンが送られることになります。https を使うか、--allow-http を指定してください";
-    bad_ca_file: "'{path}' holds no certificate in PEM form: {why}", "'{path}' に PEM 形式の証明書がありません: {why}";
+    bad_ca_file: "'{path}' holds no certificate in PEM form", "'{path}' に PEM 形式の証明書がありません";
     findings_first: "nothing is submitted while a finding is an error; mend or leave out those files", "エラーがある間は送信しません。該当ファイルを直すか、外してください";
     nothing_to_submit: "no file here can be submitted: a server usage export with a readable list of users is needed", "送信できるファイルがありません。ユーザー一覧を読み取れるサーバー使用状況のエクスポートが必要です";
     needs_yes: "there is no terminal to ask on: confirm with --yes", "確認を求める端末がありません。--yes で確認してください";

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use ::csv::{ByteRecord, Terminator, WriterBuilder};
-use oneseat_core::{AccountView, PersonView, Query, Reckoning};
+use oneseat_core::{AccountView, PersonView, Query, Reckoning, Sort};
 use serde::Serialize;
 
 /// People asked for at once.
@@ -23,11 +23,11 @@ const COLUMNS: [&str; 10] = [
     "reason",
 ];
 
-/// Writes everybody, in the order of the table's default sort.
+/// Writes everybody, category by category; a spreadsheet sorts by itself.
 pub fn write(out: &mut dyn Write, reckoning: &Reckoning) -> io::Result<()> {
     let mut lines = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
     lines.write_record(COLUMNS)?;
-    let mut query = Query { limit: PAGE, ..Query::default() };
+    let mut query = Query { sort: Sort::Category, limit: PAGE, ..Query::default() };
     loop {
         let page = reckoning.people(&query);
         for person in &page.rows {

@@ -38,9 +38,19 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
-/// Prints to standard output. A reader that has seen enough (`| head`) is no error.
+/// Prints for a person: colours where there is a terminal for them.
 pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
-    let mut out = io::BufWriter::new(anstream::stdout().lock());
+    printed(anstream::stdout().lock(), write)
+}
+
+/// Prints for a program: every byte as it is.
+pub fn print_data(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    printed(io::stdout().lock(), write)
+}
+
+/// A reader that has seen enough (`| head`) is no error.
+fn printed(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, out);
     match write(&mut out).and_then(|()| out.flush()) {
         Err(why) if why.kind() != io::ErrorKind::BrokenPipe => Err(Error::CannotPrint { why }),
         _ => Ok(()),

@@ -172,15 +172,15 @@ impl Client {
 
 fn authorities(path: &Path) -> Result<RootCerts, Error> {
     let pem = fs::read(path).map_err(|why| Error::CannotOpen { name: path.to_string_lossy().into_owned(), why })?;
-    let bad = |why: String| Error::BadCaFile { path: path.to_owned(), why };
+    let bad = || Error::BadCaFile { path: path.to_owned() };
     let mut certificates: Vec<Certificate<'static>> = Vec::new();
     for item in parse_pem(&pem) {
-        if let PemItem::Certificate(certificate) = item.map_err(|error| bad(error.to_string()))? {
+        if let PemItem::Certificate(certificate) = item.map_err(|_| bad())? {
             certificates.push(certificate);
         }
     }
     if certificates.is_empty() {
-        return Err(bad("-".to_owned()));
+        return Err(bad());
     }
     Ok(RootCerts::new_with_certs(&certificates))
 }
@@ -219,7 +219,8 @@ fn no_answer(error: &ureq::Error) -> Fault {
         | ureq::Error::Protocol(_) => true,
         _ => false,
     };
-    Fault::NoAnswer { why: error.to_string(), again }
+    let why = if let ureq::Error::Io(error) = error { error.to_string() } else { error.to_string() };
+    Fault::NoAnswer { why, again }
 }
 
 /// `Retry-After`: seconds or a date (RFC 9110, 10.2.3).
