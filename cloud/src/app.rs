@@ -79,11 +79,7 @@ impl App {
     ///
     /// # Errors
     /// If the database fails; nothing was changed then.
-    pub async fn set_members(
-        &self,
-        enterprise: i64,
-        report: &Report,
-    ) -> Result<Outcome, Error> {
+    pub async fn set_members(&self, enterprise: i64, report: &Report) -> Result<Outcome, Error> {
         let _turn = self.turns.wait(enterprise).await;
         loop {
             let basis = self.store.basis(enterprise).await?;

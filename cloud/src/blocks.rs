@@ -72,11 +72,14 @@ mod tests {
 
     #[test]
     fn only_addresses_of_the_very_domain_are_shown() {
-        let domains: HashSet<String> = ["Octo.Example.", "bücher.example"].iter().filter_map(|domain| domain_key(domain)).collect();
+        let domains: HashSet<String> =
+            ["Octo.Example.", "bücher.example"].iter().filter_map(|domain| domain_key(domain)).collect();
         for shown in ["mona@octo.example", "Mona@OCTO.example", "f@xn--bcher-kva.example", "\"a@b\"@octo.example"] {
             assert!(is_verified(shown, &domains), "{shown}");
         }
-        for hidden in ["mona@sub.octo.example", "mona@notocto.example", "octo.example", "mona@octo.example@evil.example", ""] {
+        for hidden in
+            ["mona@sub.octo.example", "mona@notocto.example", "octo.example", "mona@octo.example@evil.example", ""]
+        {
             assert!(!is_verified(hidden, &domains), "{hidden}");
         }
     }

@@ -157,9 +157,17 @@ async fn token(store: &Store, command: TokenCommand) -> Result<(), Error> {
         }
         TokenCommand::List => {
             for token in store.tokens().await? {
-                let state = token.revoked_at.map_or_else(|| "works".to_owned(), |time| format!("revoked {}", time.rfc3339()));
+                let state =
+                    token.revoked_at.map_or_else(|| "works".to_owned(), |time| format!("revoked {}", time.rfc3339()));
                 let created = token.created_at.rfc3339();
-                writeln!(io::stdout(), "{}\t{}\t{}\t{created}\t{state}\t{}", token.id, token.enterprise, token.role, token.note)?;
+                writeln!(
+                    io::stdout(),
+                    "{}\t{}\t{}\t{created}\t{state}\t{}",
+                    token.id,
+                    token.enterprise,
+                    token.role,
+                    token.note
+                )?;
             }
         }
         TokenCommand::Revoke { id } => {

@@ -128,7 +128,8 @@ pub enum MembersCommand {
 
 fn slug(text: &str) -> Result<String, String> {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let good = (1..=60).contains(&text.len()) && text.bytes().all(fits) && !text.starts_with('-') && !text.ends_with('-');
+    let good =
+        (1..=60).contains(&text.len()) && text.bytes().all(fits) && !text.starts_with('-') && !text.ends_with('-');
     if good { Ok(text.to_owned()) } else { Err("use 1 to 60 lower-case letters, digits and inner hyphens".to_owned()) }
 }
 

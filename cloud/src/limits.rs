@@ -17,12 +17,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            sent: 256 << 20,
-            unpacked: 1 << 30,
-            ratio: 200,
-            silence: Duration::from_secs(30),
-        }
+        Self { sent: 256 << 20, unpacked: 1 << 30, ratio: 200, silence: Duration::from_secs(30) }
     }
 }
 

@@ -7,9 +7,7 @@ use std::sync::Arc;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use oneseat_core::{
-    Document, DocumentReader, FindingView, Flow, Input, Lang, Options, Preview, Upload, reckon,
-};
+use oneseat_core::{Document, DocumentReader, FindingView, Flow, Input, Lang, Options, Preview, Upload, reckon};
 
 use crate::blocks;
 use crate::store::Basis;
@@ -108,11 +106,8 @@ pub fn recount(basis: &Basis, difference: &Difference) -> io::Result<Count> {
     drop(reckoning);
     let english = of_counting(&preview);
     // The words of the other language cost a second count, so they are asked for only where there is something to say.
-    let japanese = if english.is_empty() {
-        Vec::new()
-    } else {
-        of_counting(reckon(&inputs, &options(Lang::Ja)).preview())
-    };
+    let japanese =
+        if english.is_empty() { Vec::new() } else { of_counting(reckon(&inputs, &options(Lang::Ja)).preview()) };
     Ok(Count {
         consumed: preview.seats.as_ref().map_or(0, |seats| seats.after),
         purchased: preview.seats.as_ref().and_then(|seats| seats.purchased),

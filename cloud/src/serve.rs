@@ -16,7 +16,11 @@ const GRACE: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// If the listener fails.
-pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    app: Arc<App>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
     let (told, mut tell) = tokio::sync::watch::channel(());
     let server = axum::serve(listener, router(Arc::clone(&app))).with_graceful_shutdown(async move {
         stop.await;

@@ -30,20 +30,16 @@ impl Token {
         let mut secret = [0; SECRET_BYTES];
         getrandom::fill(&mut id)?;
         getrandom::fill(&mut secret)?;
-        Ok(Self {
-            id: hex::encode(&id),
-            secret: hex::encode(&secret),
-        })
+        Ok(Self { id: hex::encode(&id), secret: hex::encode(&secret) })
     }
 
     /// Reads what stands behind `Bearer`; `None` if no token of this house looks like that.
     pub fn parse(text: &str) -> Option<Self> {
         let (id, secret) = text.strip_prefix(PREFIX)?.split_once('_')?;
-        let is_hex = |part: &str, bytes: usize| part.len() == 2 * bytes && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-        (is_hex(id, ID_BYTES) && is_hex(secret, SECRET_BYTES)).then(|| Self {
-            id: id.to_owned(),
-            secret: secret.to_owned(),
-        })
+        let is_hex =
+            |part: &str, bytes: usize| part.len() == 2 * bytes && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (is_hex(id, ID_BYTES) && is_hex(secret, SECRET_BYTES))
+            .then(|| Self { id: id.to_owned(), secret: secret.to_owned() })
     }
 
     /// What the token is found by. No secret.

@@ -22,7 +22,8 @@ impl FromRequestParts<Arc<App>> for Owner {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let token = Token::parse(bearer(&parts.headers).ok_or(Kind::TokenMissing)?);
         let parameters = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Kind::NotFound)?;
-        let slug = parameters.iter().find(|(name, _)| *name == "enterprise").map(|(_, value)| value.to_ascii_lowercase());
+        let slug =
+            parameters.iter().find(|(name, _)| *name == "enterprise").map(|(_, value)| value.to_ascii_lowercase());
         let (Some(token), Some(slug)) = (token, slug) else {
             return Err(Kind::NotFound.into());
         };

@@ -26,7 +26,8 @@ pub fn preferred(headers: &HeaderMap) -> Lang {
     for range in ranges.flat_map(|value| value.split(',')) {
         let mut parts = range.split(';');
         let tag = parts.next().unwrap_or_default().trim();
-        let weight = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
+        let weight =
+            parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
         if let Ok(lang) = tag.parse()
             && weight > best.0
         {

@@ -75,7 +75,8 @@ fn wants_csv(headers: &HeaderMap) -> bool {
     for range in fields.flat_map(|field| field.split(',')) {
         let mut parts = range.split(';');
         let media = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-        let weight = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
+        let weight =
+            parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
         match media.as_str() {
             "text/csv" => csv = csv.max(weight),
             media if media == "application/json" || media.ends_with("+json") => json = json.max(weight),

@@ -40,7 +40,8 @@ pub async fn replace(
         content::require_digest(&received, said)?;
     }
     let work = async move {
-        let report = Report::of(received).await.map_err(app::Error::Thread)?.map_err(|refused| refusal(&refused, lang))?;
+        let report =
+            Report::of(received).await.map_err(app::Error::Thread)?.map_err(|refused| refusal(&refused, lang))?;
         let (sha256, rows) = (report.members.sha256.clone(), report.members.rows);
         let document = Arc::clone(&report.document);
         let outcome = app.set_members(enterprise.id, &report).await?;

@@ -33,11 +33,7 @@ pub fn router(folder: &Path) -> Router<Arc<App>> {
         .call_fallback_on_method_not_allowed(true)
         .fallback(missing.fallback(|| async { Problem::from(Kind::NotFound) }));
     let index = || get(index);
-    Router::new()
-        .route("/", index())
-        .route("/index.html", index())
-        .fallback_service(files)
-        .layer(from_fn(headers))
+    Router::new().route("/", index()).route("/index.html", index()).fallback_service(files).layer(from_fn(headers))
 }
 
 /// The page itself, with the sums of its own scripts in its policy: those may run, and no others within it.

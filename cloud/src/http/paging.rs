@@ -33,10 +33,7 @@ impl<S: Sync> FromRequestParts<S> for Paging {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let Query(asked) = Query::<Asked>::try_from_uri(&parts.uri).map_err(|_| Kind::ParameterInvalid)?;
-        Ok(Self {
-            page: asked.page.unwrap_or(1).max(1),
-            per_page: asked.per_page.unwrap_or(DEFAULT).clamp(1, MOST),
-        })
+        Ok(Self { page: asked.page.unwrap_or(1).max(1), per_page: asked.per_page.unwrap_or(DEFAULT).clamp(1, MOST) })
     }
 }
 

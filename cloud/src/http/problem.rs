@@ -88,9 +88,7 @@ impl From<Kind> for Problem {
                 problem.with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"oneseat\""))
             }
             Kind::KeyInUse => problem.with_header(header::RETRY_AFTER, HeaderValue::from_static("1")),
-            Kind::CodingUnsupported => {
-                problem.with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"))
-            }
+            Kind::CodingUnsupported => problem.with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
             Kind::DigestMissing | Kind::DigestUnreadable => {
                 problem.with_header(super::WANT_REPR_DIGEST, HeaderValue::from_static("sha-256=10"))
             }
@@ -131,4 +129,3 @@ impl From<intake::Fault> for Problem {
         .into()
     }
 }
-

@@ -192,10 +192,7 @@ async fn remember_answer(
     now: Instant,
 ) -> Result<(), Error> {
     // A key whose time is over makes room for its next use.
-    sqlx::query("DELETE FROM idempotency_key WHERE expires_at <= $1")
-        .bind(now.0)
-        .execute(&mut **transaction)
-        .await?;
+    sqlx::query("DELETE FROM idempotency_key WHERE expires_at <= $1").bind(now.0).execute(&mut **transaction).await?;
     sqlx::query(
         "INSERT INTO idempotency_key (enterprise_id, key, fingerprint, status, upload_id, body, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

@@ -95,9 +95,8 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn enterprises(&self) -> Result<Vec<Enterprise>, Error> {
-        let rows: Vec<Row> = sqlx::query_as("SELECT id, slug, billing FROM enterprise ORDER BY slug")
-            .fetch_all(&self.reader)
-            .await?;
+        let rows: Vec<Row> =
+            sqlx::query_as("SELECT id, slug, billing FROM enterprise ORDER BY slug").fetch_all(&self.reader).await?;
         Ok(rows.into_iter().map(Enterprise::from).collect())
     }
 
@@ -144,13 +143,6 @@ impl Store {
             .fetch_optional(&mut *transaction)
             .await?;
         let instances = Instance::with_payload(&mut transaction, enterprise).await?;
-        Ok(Basis {
-            revision,
-            billing: billing(&word),
-            seats: seats.map(count),
-            domains,
-            members,
-            instances,
-        })
+        Ok(Basis { revision, billing: billing(&word), seats: seats.map(count), domains, members, instances })
     }
 }

@@ -52,10 +52,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn drop_expired_answers(&self, now: Instant) -> Result<(), Error> {
-        sqlx::query("DELETE FROM idempotency_key WHERE expires_at <= $1")
-            .bind(now.0)
-            .execute(&self.writer)
-            .await?;
+        sqlx::query("DELETE FROM idempotency_key WHERE expires_at <= $1").bind(now.0).execute(&self.writer).await?;
         Ok(())
     }
 }

@@ -34,10 +34,7 @@ impl Store {
         .bind(super::number(last))
         .fetch_all(&mut *transaction)
         .await?;
-        let figures = Figures {
-            consumed: consumed.map_or(0, count),
-            purchased: purchased.map(count),
-        };
+        let figures = Figures { consumed: consumed.map_or(0, count), purchased: purchased.map(count) };
         Ok((figures, blocks))
     }
 }

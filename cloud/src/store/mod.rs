@@ -14,9 +14,7 @@ mod uploads;
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 pub use commit::{Change, Commit, Committed};
 pub use enterprises::{Basis, Enterprise, Members};
@@ -69,10 +67,8 @@ impl Store {
             .connect_with(options.clone())
             .await?;
         MIGRATIONS.run(&writer).await?;
-        let reader = SqlitePoolOptions::new()
-            .max_connections(8)
-            .connect_with(options.pragma("query_only", "ON"))
-            .await?;
+        let reader =
+            SqlitePoolOptions::new().max_connections(8).connect_with(options.pragma("query_only", "ON")).await?;
         let store = Self { reader, writer };
         store.drop_expired_answers(Instant::now()).await?;
         Ok(store)
