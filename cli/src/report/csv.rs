@@ -26,22 +26,30 @@ const COLUMNS: [&str; 10] = [
 /// Writes everybody, category by category; a spreadsheet sorts by itself.
 pub fn write(out: &mut dyn Write, reckoning: &Reckoning) -> io::Result<()> {
     let mut lines = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-    lines.write_record(COLUMNS)?;
+    lines.write_record(COLUMNS).map_err(fault)?;
     let mut query = Query { sort: Sort::Category, limit: PAGE, ..Query::default() };
     loop {
         let page = reckoning.people(&query);
         for person in &page.rows {
             if person.accounts.is_empty() {
-                lines.write_byte_record(&line(person, None))?;
+                lines.write_byte_record(&line(person, None)).map_err(fault)?;
             }
             for account in &person.accounts {
-                lines.write_byte_record(&line(person, Some(account)))?;
+                lines.write_byte_record(&line(person, Some(account))).map_err(fault)?;
             }
         }
         query.offset = query.offset.saturating_add(PAGE);
         if query.offset >= page.total || page.rows.is_empty() {
             return lines.flush();
         }
+    }
+}
+
+/// The fault of whoever is written to: a record of bytes has none of its own.
+fn fault(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
     }
 }
 

@@ -52,3 +52,13 @@ fn colours_are_for_those_who_want_them() {
     assert!(run().env("CLICOLOR_FORCE", "1").run().stdout.starts_with("\u{1b}[1m\u{1b}[31merror"));
     assert!(!run().env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").run().stdout.contains('\u{1b}'));
 }
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let export = std::fs::read(crate::run::cases().join("first-sync/ghes.json")).expect("an export");
+    for format in ["text", "json", "csv"] {
+        // It cannot print before its input ends, and that does not begin before its reader is gone.
+        let ran = Run::of(["preview", "--format", format, "-"]).stdin(export.clone()).unheard().left_with(0);
+        assert!(!ran.stderr.contains("error"), "{format}: {}", ran.stderr);
+    }
+}

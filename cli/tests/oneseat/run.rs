@@ -81,7 +81,16 @@ impl Run {
     }
 
     /// Runs.
-    pub fn run(mut self) -> Ran {
+    pub fn run(self) -> Ran {
+        self.ended(true)
+    }
+
+    /// Runs with nobody at the other end of standard output.
+    pub fn unheard(self) -> Ran {
+        self.ended(false)
+    }
+
+    fn ended(mut self, heard: bool) -> Ran {
         let mut child = self
             .command
             .stdin(Stdio::piped())
@@ -89,6 +98,9 @@ impl Run {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
+        if !heard {
+            drop(child.stdout.take());
+        }
         let mut stdin = child.stdin.take().expect("its standard input");
         // A program that needs no more closes it early, which is its right.
         let fed = std::thread::spawn(move || stdin.write_all(&self.stdin).is_ok());

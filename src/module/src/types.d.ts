@@ -22,8 +22,8 @@ export interface PreviewOptions extends SessionOptions {
  */
 export type PreviewFile =
   | Blob
-  | { name?: string; host?: string; blob: Blob }
-  | { name?: string; host?: string; bytes: Uint8Array };
+  | { name?: string | undefined; host?: string | undefined; blob: Blob }
+  | { name?: string | undefined; host?: string | undefined; bytes: Uint8Array };
 
 /** What a file is, told from its content. */
 export type Kind =
