@@ -14,6 +14,13 @@ pub(crate) fn key(address: &str) -> Option<Cow<'_, str>> {
     if is_plain(address.as_bytes()) {
         return Some(Cow::Borrowed(address));
     }
+    if address.is_ascii() {
+        // Letter case is the usual difference, and ASCII needs no tables for it.
+        let lower = address.to_ascii_lowercase();
+        if is_plain(lower.as_bytes()) {
+            return Some(Cow::Owned(lower));
+        }
+    }
     if address.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return None;
     }

@@ -5,7 +5,7 @@ use crate::{
     people::{AccountView, Category, Filter, PeoplePage, PersonView, Query, Reason, Sort},
     texts::Texts,
 };
-use std::{cmp::Ordering, sync::Mutex};
+use std::sync::Mutex;
 
 /// The order that the last question had, for the next page of it.
 #[derive(Debug, Default)]
@@ -36,10 +36,16 @@ impl Reckoning {
             .filter(|person| self.is_in(*person as usize, query.filter))
             .filter(|person| search.is_empty() || self.mentions(*person as usize, &search))
             .collect();
-        order.sort_by(|a, b| {
-            let order = self.compare(*a as usize, *b as usize, query.sort);
-            if query.descending { order.reverse() } else { order }
-        });
+        match query.sort {
+            Sort::Person => sort_by_text(&mut order, |person| self.label(person)),
+            Sort::CloudLogin => sort_by_text(&mut order, |person| self.cloud_login(person)),
+            Sort::Address => sort_by_text(&mut order, |person| self.first_address(person)),
+            Sort::Category => order.sort_by_key(|person| self.people[*person as usize].category),
+            Sort::Accounts => order.sort_by_cached_key(|person| self.account_count(*person as usize)),
+        }
+        if query.descending {
+            order.reverse();
+        }
         order
     }
 
@@ -90,16 +96,6 @@ impl Reckoning {
         let server = &self.servers[at.server as usize];
         let file = server.users.unwrap_or_default();
         (&self.inputs[file].document.records().texts, self.account_at(at), server.label())
-    }
-
-    fn compare(&self, a: usize, b: usize, sort: Sort) -> Ordering {
-        match sort {
-            Sort::Person => named_first(self.label(a), self.label(b)),
-            Sort::CloudLogin => named_first(self.cloud_login(a), self.cloud_login(b)),
-            Sort::Address => named_first(self.first_address(a), self.first_address(b)),
-            Sort::Category => self.people[a].category.cmp(&self.people[b].category),
-            Sort::Accounts => self.account_count(a).cmp(&self.account_count(b)),
-        }
     }
 
     fn account_count(&self, person: usize) -> usize {
@@ -204,16 +200,44 @@ fn other_account(id: &str) -> AccountView {
     AccountView { host_name, user_id, login: None, address: None, reason: Reason::Listed }
 }
 
-/// By letters without regard to case; who has no such text comes last.
-fn named_first(a: &str, b: &str) -> Ordering {
-    let folded = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<String>();
-    match (a.is_empty(), b.is_empty()) {
-        (false, false) if a.is_ascii() && b.is_ascii() => {
-            a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
-        }
-        (false, false) => folded(a).cmp(&folded(b)),
-        (a, b) => a.cmp(&b),
+/// Sorts people by a text without regard to letter case; who has none comes last.
+///
+/// Each text is looked up once, and its first letters stand beside it: most comparisons need no text at all.
+fn sort_by_text<'r>(order: &mut [u32], text: impl Fn(usize) -> &'r str) {
+    let mut texts: Vec<(bool, u64, &str, u32)> = order
+        .iter()
+        .map(|person| {
+            let text = text(*person as usize);
+            (text.is_empty(), first_letters(text), text, *person)
+        })
+        .collect();
+    texts.sort_unstable_by(|a, b| {
+        (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| folded(a.2).cmp(folded(b.2))).then_with(|| a.3.cmp(&b.3))
+    });
+    for (place, (_, _, _, person)) in order.iter_mut().zip(texts) {
+        *place = person;
     }
+}
+
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(char::to_lowercase)
+}
+
+/// The first bytes of a text in lower case, so that smaller numbers come first.
+fn first_letters(text: &str) -> u64 {
+    let mut letters = [0; 8];
+    let mut filled = 0;
+    for c in folded(text) {
+        let mut bytes = [0; 4];
+        for byte in c.encode_utf8(&mut bytes).bytes() {
+            letters[filled] = byte;
+            filled += 1;
+            if filled == letters.len() {
+                return u64::from_be_bytes(letters);
+            }
+        }
+    }
+    u64::from_be_bytes(letters)
 }
 
 /// Whether a text contains a search, which is lower case already.
@@ -224,4 +248,25 @@ fn contains(text: &str, search: &str) -> bool {
             && text.windows(search.len()).any(|window| window.eq_ignore_ascii_case(search));
     }
     text.to_lowercase().contains(search)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_sorted_without_regard_to_case_and_nothing_comes_last() {
+        let texts = ["Zoë", "", "ana.long-name-2", "ANA.long-name-1", "山田", "Ähre", "ana"];
+        let mut order: Vec<u32> = (0..7).collect();
+        sort_by_text(&mut order, |index| texts[index]);
+        let sorted: Vec<&str> = order.iter().map(|index| texts[*index as usize]).collect();
+        assert_eq!(sorted, ["ana", "ANA.long-name-1", "ana.long-name-2", "Zoë", "Ähre", "山田", ""]);
+    }
+
+    #[test]
+    fn a_search_finds_parts_without_regard_to_case() {
+        assert!(contains("Mona@Octo.Example", "octo"));
+        assert!(contains("Zoë ÄHRE", "ähre"));
+        assert!(!contains("mona", "monalisa"));
+    }
 }

@@ -18,33 +18,64 @@ pub(crate) struct EntryFault {
     pub(crate) args: [Option<(&'static str, Arg)>; 2],
 }
 
-/// Reads an entry that comes next; [`super::cursor::Stop::More`] leaves the draft half filled, to be cleared.
-pub(crate) fn read(
-    cursor: &mut Cursor<'_>,
-    draft: &mut Draft,
-    faults: &mut Vec<EntryFault>,
-    unknown: &mut Unknown,
-) -> Step<()> {
-    draft.clear();
-    faults.clear();
-    unknown.clear();
-    let mut reader = EntryReader { draft, faults, scratch: String::new() };
-    let at = start(cursor)?;
-    if cursor.value_type()? != Type::Object {
-        reader.wrong_type(cursor, at, Word::Object)?;
-        return cursor.skip();
-    }
-    cursor.open(b'{', Word::Object)?;
-    let mut first = true;
-    loop {
-        let Some(key) = cursor.key(first)? else { return Ok(()) };
-        first = false;
-        if let Some(field) = Field::named(cursor.text(key, &mut reader.scratch)) {
-            reader.value(cursor, field, key)?;
-        } else {
-            unknown.note(key);
-            cursor.skip()?;
+/// An entry being read; its buffers are used again for every one.
+#[derive(Debug, Default)]
+pub(crate) struct Entry {
+    pub(crate) draft: Draft,
+    pub(crate) faults: Vec<EntryFault>,
+    pub(crate) unknown: Unknown,
+    habit: Habit,
+    scratch: String,
+}
+
+impl Entry {
+    /// Reads the entry that comes next; [`super::cursor::Stop::More`] leaves it half read, to be begun again.
+    pub(crate) fn read(&mut self, cursor: &mut Cursor<'_>) -> Step<()> {
+        self.draft.clear();
+        self.faults.clear();
+        self.unknown = Unknown::default();
+        let at = start(cursor)?;
+        if cursor.value_type()? != Type::Object {
+            self.wrong_type(cursor, at, Word::Object)?;
+            return cursor.skip();
         }
+        cursor.open(b'{', Word::Object)?;
+        let mut index = 0;
+        while let Some(key) = cursor.key(index == 0)? {
+            if let Some(field) = self.habit.field(index, cursor, key, &mut self.scratch) {
+                self.value(cursor, field, key)?;
+            } else {
+                self.unknown.note(key);
+                cursor.skip()?;
+            }
+            index += 1;
+        }
+        Ok(())
+    }
+}
+
+/// The fields of the keys of the entry before, in their order: entries of one file are alike, so the next key is
+/// nearly always the one that stood in its place before, and one comparison replaces a search among all names.
+#[derive(Debug, Default)]
+pub(crate) struct Habit(Vec<(Vec<u8>, Option<Field>)>);
+
+/// Keys of an entry whose places are remembered.
+const REMEMBERED: usize = 64;
+
+impl Habit {
+    fn field(&mut self, index: usize, cursor: &Cursor<'_>, key: Slice, scratch: &mut String) -> Option<Field> {
+        let written = &cursor.bytes[key.start..key.end];
+        if let Some((before, field)) = self.0.get(index)
+            && before == written
+        {
+            return *field;
+        }
+        let field = Field::named(cursor.text(key, scratch));
+        if index < REMEMBERED {
+            self.0.resize(self.0.len().max(index + 1), (Vec::new(), None));
+            self.0[index] = (written.to_vec(), field);
+        }
+        field
     }
 }
 
@@ -56,10 +87,6 @@ pub(crate) struct Unknown {
 }
 
 impl Unknown {
-    fn clear(&mut self) {
-        *self = Self::default();
-    }
-
     fn note(&mut self, key: Slice) {
         self.count += 1;
         self.first.get_or_insert(key);
@@ -72,13 +99,7 @@ fn start(cursor: &mut Cursor<'_>) -> Step<usize> {
     Ok(cursor.at)
 }
 
-struct EntryReader<'d> {
-    draft: &'d mut Draft,
-    faults: &'d mut Vec<EntryFault>,
-    scratch: String,
-}
-
-impl EntryReader<'_> {
+impl Entry {
     fn value(&mut self, cursor: &mut Cursor<'_>, field: Field, key: Slice) -> Step<()> {
         if self.draft.see(field) && field.changes_counts() {
             let name = format!("`{}`", cursor.text(key, &mut self.scratch));

@@ -11,14 +11,13 @@ mod pointer;
 use super::{
     Outcome,
     body::{Body, Locate},
-    draft::Draft,
 };
 use crate::{
     finding::{Code, Finding, Word},
     position::{Place, Position},
 };
 use cursor::{Cursor, Fault, FaultKind, MAX_DEPTH, Step, Stop, Type};
-use entry::{EntryFault, Unknown};
+use entry::Entry;
 use member::Evidence;
 
 /// A unit larger than this is refused, so that no file can fill the memory with one value.
@@ -65,10 +64,9 @@ pub(crate) struct JsonReader {
     depth: u32,
     array: bool,
     page: u64,
-    entry: u64,
-    draft: Draft,
-    faults: Vec<EntryFault>,
-    unknown: Unknown,
+    /// Entries of the list so far.
+    entries: u64,
+    entry: Entry,
     /// Keys of the object so far.
     seen: Vec<String>,
     evidence: Evidence,
@@ -128,10 +126,8 @@ impl JsonReader {
             depth: 0,
             array: false,
             page: 0,
-            entry: 0,
-            draft: Draft::default(),
-            faults: Vec::new(),
-            unknown: Unknown::default(),
+            entries: 0,
+            entry: Entry::default(),
             seen: Vec::new(),
             evidence: Evidence::default(),
             body,
@@ -194,7 +190,7 @@ impl JsonReader {
     }
 
     fn base(&self) -> Base {
-        Base { state: self.state, page: self.array.then_some(self.page), entry: self.entry }
+        Base { state: self.state, page: self.array.then_some(self.page), entry: self.entries }
     }
 
     fn window<'w>(&self, cursor: &Cursor<'w>, unit: usize) -> Window<'w> {
@@ -284,7 +280,7 @@ impl JsonReader {
             ("users", Type::Array) if !in_instance => {
                 cursor.open(b'[', Word::Array)?;
                 self.evidence.users = true;
-                self.entry = 0;
+                self.entries = 0;
                 State::Users { first: true }
             }
             ("users", Type::String) if !in_instance => {
@@ -323,9 +319,9 @@ impl JsonReader {
         }
         cursor.peek()?;
         let unit = cursor.at;
-        entry::read(cursor, &mut self.draft, &mut self.faults, &mut self.unknown)?;
+        self.entry.read(cursor)?;
         let room = self.take(cursor, unit);
-        self.entry += 1;
+        self.entries += 1;
         self.state = if room { State::Users { first: false } } else { State::Stopped };
         Ok(())
     }
@@ -334,24 +330,25 @@ impl JsonReader {
     fn take(&mut self, cursor: &Cursor<'_>, unit: usize) -> bool {
         let window = self.window(cursor, unit);
         let mut is_object = true;
-        for fault in self.faults.drain(..) {
+        for fault in self.entry.faults.drain(..) {
             is_object &= fault.at != unit || fault.code != Code::EntryType;
             self.body.report(fault.code, &window, fault.at, |finding| {
                 fault.args.into_iter().flatten().fold(finding, |finding, (name, arg)| finding.with(name, arg))
             });
         }
-        if let Some(key) = self.unknown.first {
-            member::unknown(&mut self.body, cursor, &window, key, self.unknown.count);
+        if let Some(key) = self.entry.unknown.first {
+            member::unknown(&mut self.body, cursor, &window, key, self.entry.unknown.count);
         }
         if !is_object {
             return true;
         }
-        self.evidence.report |=
-            !self.body.envelope.names_a_server() && self.body.records.accounts.is_empty() && self.draft.is_cloud();
+        self.evidence.report |= !self.body.envelope.names_a_server()
+            && self.body.records.accounts.is_empty()
+            && self.entry.draft.is_cloud();
         if self.evidence.report {
-            self.body.row(&self.draft, &window)
+            self.body.row(&self.entry.draft, &window)
         } else {
-            self.body.account(&self.draft, unit, &window)
+            self.body.account(&self.entry.draft, unit, &window)
         }
     }
 
