@@ -63,6 +63,7 @@ pub enum Added {
 
 impl App {
     /// An endpoint on a database.
+    #[must_use]
     pub fn new(store: Store) -> Self {
         Self {
             store,

@@ -13,7 +13,7 @@ use crate::limits::Limits;
 #[derive(Debug, Parser)]
 #[command(name = "oneseat-cloud", version, about)]
 pub struct Arguments {
-    /// The SQLite file; made where there is none
+    /// The database file; made where there is none
     #[arg(long, env = "ONESEAT_DATABASE", global = true, default_value = "oneseat.db")]
     pub database: PathBuf,
     /// What to do
@@ -65,6 +65,7 @@ pub struct ServeArguments {
 
 impl ServeArguments {
     /// The bounds among them.
+    #[must_use]
     pub fn limits(&self) -> Limits {
         Limits {
             sent: self.max_sent,

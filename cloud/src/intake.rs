@@ -85,11 +85,11 @@ pub async fn receive(
     });
     let sent = send(body.into_data_stream(), &sender, limits).await;
     drop(sender);
-    let received = work.await.unwrap_or(Err(Fault::Abandoned));
+    let read = work.await.unwrap_or(Err(Fault::Abandoned));
     // What the thread found comes first: it is why the sending stopped, where both have something to say.
-    match (sent, received) {
+    match (sent, read) {
         (Err(fault), Err(Fault::CutShort)) => Err(fault),
-        (_, received) => received,
+        (_, read) => read,
     }
 }
 

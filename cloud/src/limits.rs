@@ -23,6 +23,7 @@ impl Default for Limits {
 
 impl Limits {
     /// The same bounds for the core's reader, which is behind these and so never the first to say no.
+    #[must_use]
     pub fn of_reader(self) -> oneseat_core::Limits {
         oneseat_core::Limits { bytes: self.unpacked, ..oneseat_core::Limits::default() }
     }

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use oneseat_core::{Document, DocumentReader, FindingView, Flow, Input, Lang, Options, Preview, Upload, reckon};
+use oneseat_core::{
+    Document, DocumentReader, FindingView, Flow, Input, Lang, Options, Preview, Reckoning, Upload, reckon,
+};
 
 use crate::blocks;
 use crate::store::Basis;
@@ -55,8 +57,8 @@ pub struct Count {
 ///
 /// # Errors
 /// If it can't be written, which memory does not do.
-pub fn minimise(document: Arc<Document>) -> io::Result<Option<Minimised>> {
-    let reckoning = reckon(&[Input::new(document)], &Options::default());
+pub fn minimise(document: &Arc<Document>) -> io::Result<Option<Minimised>> {
+    let reckoning = alone(document, Lang::default());
     let Some(upload) = reckoning.uploads().first().cloned() else {
         return Ok(None);
     };
@@ -68,6 +70,11 @@ pub fn minimise(document: Arc<Document>) -> io::Result<Option<Minimised>> {
     let mut payload = GzEncoder::new(Vec::new(), Compression::fast());
     io::Write::write_all(&mut payload, &bytes)?;
     Ok(Some(Minimised { upload, document: Arc::new(reader.finish()), payload: payload.finish()? }))
+}
+
+/// One document counted by itself: how it stands, and everything that was found in it.
+pub fn alone(document: &Arc<Document>, lang: Lang) -> Reckoning {
+    reckon(&[Input::new(Arc::clone(document))], &Options { lang, ..Options::default() })
 }
 
 /// Counts an enterprise anew, with a difference.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use oneseat_core::{Code, Document, FindingView, Input, Kind, Lang, Options, reckon};
+use oneseat_core::{Code, Document, FindingView, Kind, Lang};
 use tokio::task::JoinError;
 
 use crate::hex;
+use crate::recount::alone;
 use crate::store::Members;
 use crate::unpack::Received;
 
@@ -72,10 +73,6 @@ fn why_not(document: &Arc<Document>) -> Option<Why> {
     let counted = || !alone(document, Lang::default()).preview().has_errors();
     let fits = document.kind() == Kind::CloudReport && !document.has_errors() && counted();
     (!fits).then_some(Why::NotReport)
-}
-
-fn alone(document: &Arc<Document>, lang: Lang) -> oneseat_core::Reckoning {
-    reckon(&[Input::new(Arc::clone(document))], &Options { lang, ..Options::default() })
 }
 
 impl Refused {

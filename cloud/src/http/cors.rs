@@ -38,5 +38,5 @@ pub fn layer() -> CorsLayer {
             super::WANT_REPR_DIGEST,
             super::REQUEST_ID,
         ])
-        .max_age(Duration::from_secs(86_400))
+        .max_age(Duration::from_hours(24))
 }

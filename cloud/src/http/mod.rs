@@ -69,7 +69,6 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 /// One request's panic is one request's 500. What it said may hold anything, so it is not logged.
-#[expect(clippy::needless_pass_by_value, reason = "the layer wants this signature")]
 fn panicked(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a request panicked");
     Problem::from(Kind::Internal).into_response()

@@ -1,5 +1,6 @@
 //! The built page, served as it is: what its name's hash makes unchangeable is kept by browsers, the rest is asked for again.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -77,7 +78,8 @@ fn policy(html: &str) -> String {
     let mut policy = format!("{POLICY}; script-src 'self' 'wasm-unsafe-eval'");
     for script in inline_scripts(html) {
         let sum = Sha256::digest(script.replace("\r\n", "\n").as_bytes());
-        policy.push_str(&format!(" 'sha256-{}'", STANDARD.encode(sum)));
+        // Writing to a string does not fail.
+        let _ = write!(policy, " 'sha256-{}'", STANDARD.encode(sum));
     }
     policy
 }

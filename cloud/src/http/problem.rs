@@ -10,7 +10,10 @@ use crate::{app, intake, store};
 
 /// What went wrong with one request.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+#[derive(Clone, Debug)]
+struct Parts {
     kind: Kind,
     findings: Vec<FindingView>,
     headers: HeaderMap,
@@ -29,40 +32,40 @@ struct Document<'p> {
 impl Problem {
     /// A problem of this kind.
     pub fn new(kind: Kind) -> Self {
-        Self { kind, findings: Vec::new(), headers: HeaderMap::new() }
+        Self(Box::new(Parts { kind, findings: Vec::new(), headers: HeaderMap::new() }))
     }
 
     /// With what was found in the body.
     pub fn with_findings(mut self, findings: Vec<FindingView>) -> Self {
-        self.findings = findings;
+        self.0.findings = findings;
         self
     }
 
     /// With a field beside the document.
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
+        self.0.headers.insert(name, value);
         self
     }
 
     /// The stable last part of its type.
     pub fn slug(&self) -> &'static str {
-        self.kind.slug()
+        self.0.kind.slug()
     }
 
     /// The whole answer, in one language, about one request.
     pub fn render(&self, lang: Lang, request_id: &str) -> Response {
-        let words = self.kind.words(lang);
-        let status = self.kind.status();
+        let words = self.0.kind.words(lang);
+        let status = self.0.kind.status();
         let document = Document {
-            r#type: format!("/problems/{}", self.kind.slug()),
+            r#type: format!("/problems/{}", self.0.kind.slug()),
             title: words.title,
             status: status.as_u16(),
             detail: words.detail,
             instance: format!("urn:uuid:{request_id}"),
-            findings: &self.findings,
+            findings: &self.0.findings,
         };
         let body = serde_json::to_vec(&document).unwrap_or_default();
-        let mut response = (status, self.headers.clone(), body).into_response();
+        let mut response = (status, self.0.headers.clone(), body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.as_str()));
@@ -74,7 +77,7 @@ impl Problem {
 /// The outermost layer, which knows the request, writes the document; until then the problem travels beside an empty answer.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.kind.status().into_response();
+        let mut response = self.0.kind.status().into_response();
         response.extensions_mut().insert(self);
         response
     }

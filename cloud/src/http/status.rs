@@ -17,6 +17,7 @@ pub struct Status {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are GitHub's")]
 struct Server {
     server_id: String,
     hostname: String,

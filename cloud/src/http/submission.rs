@@ -90,9 +90,9 @@ impl Submission {
             return self.again(answer, fingerprint);
         }
         let document = Arc::new(received.document);
-        refuse(&document, received.opens_like_json, self.lang)?;
+        refuse(&document, received.opens_like_json, self.lang).await?;
         let uploaded = Arc::clone(&document);
-        let minimised = tokio::task::spawn_blocking(move || recount::minimise(uploaded))
+        let minimised = tokio::task::spawn_blocking(move || recount::minimise(&uploaded))
             .await
             .map_err(app::Error::Thread)?
             .map_err(app::Error::Stored)?
@@ -138,7 +138,7 @@ impl Submission {
             body: Some(uploads::text(&parts, self.lang)),
         };
         let change = Change::Upload {
-            parts,
+            parts: Box::new(parts),
             instance_key: keys.own,
             replaces: keys.replaces,
             payload: minimised.payload.clone(),
@@ -184,8 +184,7 @@ fn key(headers: &HeaderMap) -> Result<String, Problem> {
 }
 
 /// Refuses what can't be counted: not JSON, another kind of file, a file with errors.
-fn refuse(document: &Document, opens_like_json: bool, lang: Lang) -> Result<(), Problem> {
-    let findings = || document.findings().iter().map(|finding| finding.view(lang)).collect();
+async fn refuse(document: &Arc<Document>, opens_like_json: bool, lang: Lang) -> Result<(), Problem> {
     let has = |codes: &[Code]| document.findings().iter().any(|finding| codes.contains(&finding.code()));
     let kind = if has(&[Code::FileTooLarge]) {
         Kind::TooLarge
@@ -196,5 +195,8 @@ fn refuse(document: &Document, opens_like_json: bool, lang: Lang) -> Result<(), 
     } else {
         return Ok(());
     };
-    Err(Problem::new(kind).with_findings(findings()))
+    let document = Arc::clone(document);
+    let findings = move || recount::alone(&document, lang).preview().findings.clone();
+    let findings = tokio::task::spawn_blocking(findings).await.map_err(app::Error::Thread)?;
+    Err(Problem::new(kind).with_findings(findings))
 }

@@ -16,7 +16,7 @@ pub enum Change {
     /// A server instance has a new upload.
     Upload {
         /// The upload itself.
-        parts: uploads::Parts,
+        parts: Box<uploads::Parts>,
         /// The key its instance has from now on.
         instance_key: String,
         /// Keys of the instances it stands for, its own included.

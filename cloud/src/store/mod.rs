@@ -1,6 +1,6 @@
 //! The database, and the only place that speaks SQL. What is stored is what counting needs, and nothing of the originals.
 //!
-//! SQLite allows one writer at a time, so writes queue for one connection in this process, in order, and wait for it rather than for
+//! `SQLite` allows one writer at a time, so writes queue for one connection in this process, in order, and wait for it rather than for
 //! the file's lock; reads have connections of their own and, in write-ahead mode, never wait for a writer.
 
 mod commit;
@@ -63,7 +63,7 @@ impl Store {
             .busy_timeout(Duration::from_secs(30));
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(Duration::from_secs(60))
+            .acquire_timeout(Duration::from_mins(1))
             .connect_with(options.clone())
             .await?;
         MIGRATIONS.run(&writer).await?;
@@ -90,12 +90,12 @@ impl Store {
     }
 }
 
-/// A count as SQLite keeps numbers.
+/// A count as `SQLite` keeps numbers.
 fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// A count as SQLite kept it.
+/// A count as `SQLite` kept it.
 fn count(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }

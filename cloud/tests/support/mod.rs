@@ -53,7 +53,8 @@ impl Endpoint {
         self.folder.path().join("endpoint.db")
     }
 
-    fn program(&self) -> Command {
+    /// The program on this database.
+    pub fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_oneseat-cloud"));
         command.env("ONESEAT_DATABASE", self.database()).env_remove("ONESEAT_PAGE").env_remove("ONESEAT_LISTEN");
         command
@@ -90,8 +91,8 @@ impl Endpoint {
             .unwrap();
         let mut line = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        self.origin =
-            line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("not serving: {line}")).to_owned();
+        let origin = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("not serving: {line}"));
+        origin.clone_into(&mut self.origin);
         self.server = Some(server);
     }
 
@@ -239,7 +240,7 @@ pub fn repr_digest(body: &[u8]) -> String {
 }
 
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 pub fn gzip(body: &[u8]) -> Vec<u8> {
