@@ -125,8 +125,7 @@ pub fn failure(err: &mut dyn Write, payload: &Payload, failure: &Failure, words:
     if let Some(Fault::Refused { status, problem, .. }) = fault {
         if let Some(detail) = &problem.detail {
             writeln!(err, "  {}", plain(detail))?;
-        }
-        if status.as_u16() == 404 {
+        } else if status.as_u16() == 404 {
             writeln!(err, "  {}", words.not_found_hint)?;
         }
         findings::write(err, &problem.findings, words)?;
