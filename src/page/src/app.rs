@@ -3,17 +3,14 @@
 use crate::{
     bridge::{Bridge, News},
     browser,
-    components::{
-        Breakdown, DropZone, FileCard, Figures, Footer, Intro, LiveRegion, PeopleTable, Problems, Receipt, SubmitPanel, TopBar,
-        WorkBar,
-    },
-    samples,
+    components::{self, PeopleTable},
     state::{Action, Effect, Shown, State},
     upload,
     words::{Word, Words},
 };
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
+use js_sys::Array;
 use oneseat_worker::{Ask, FileId, Request, Tell};
 use std::collections::HashMap;
 use wasm_bindgen::JsCast;
@@ -100,15 +97,21 @@ impl Component for App {
             Message::Painted => self.bridge.start(),
             Message::Act(action) => self.act(ctx, action),
             Message::Files(files) => self.take(ctx, files),
-            Message::Samples => self.take(ctx, samples::files()),
+            Message::Samples => {
+                self.bridge.post(&Request { edition: self.state.edition, ask: Ask::Samples });
+            }
             Message::SaveFile(id) => {
                 if let Some(file) = self.bridge.file(id) {
                     browser::save(file, &file.name());
                 }
             }
             Message::Worker(News::Lost) => self.act(ctx, Action::WorkerLost),
-            Message::Worker(News::Told(tell, blob)) => {
-                self.keep(ctx, &tell, blob);
+            Message::Worker(News::Told(Tell::Samples, files)) => {
+                let files = Array::from(&files).iter().filter_map(|file| file.dyn_into().ok()).collect();
+                self.take(ctx, files);
+            }
+            Message::Worker(News::Told(tell, object)) => {
+                self.keep(ctx, &tell, object.dyn_into().ok());
                 self.act(ctx, Action::Told(Box::new(tell)));
             }
         }
@@ -117,62 +120,67 @@ impl Component for App {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let State { settings, files, reckoned, .. } = &self.state;
-        let words = Words(settings.lang);
+        let state = &self.state;
+        let words = Words(state.settings.lang);
         let act = ctx.link().callback(Message::Act);
         let on_files = ctx.link().callback(Message::Files);
         let on_samples = ctx.link().callback(|()| Message::Samples);
-        let on_save = ctx.link().callback(Message::SaveFile);
-        let hosts = self.state.hosts();
-        let empty = files.is_empty();
-        let run = self.state.submit.run.clone();
-        let reckoned = reckoned.clone().filter(|_| !empty);
-        let seats = reckoned.as_ref().and_then(|reckoned| reckoned.preview.seats);
+        let empty = state.files.is_empty();
         html! {
             <>
                 <a class="skip" href="#main">{ words.say(Word::SkipToContent) }</a>
-                <TopBar {words} settings={*settings} act={act.clone()} />
+                { components::top_bar(words, state.settings, act.clone()) }
                 <main id="main" tabindex="-1">
-                    if empty { <Intro {words} /> }
+                    if empty { { components::intro(words) } }
                     <section class="files" aria-labelledby="files-title">
                         <h2 id="files-title" class={classes!(empty.then_some("visually-hidden"))}>{ words.say(Word::FilesTitle) }</h2>
-                        <DropZone {words} compact={!empty} dragging={self.state.dragging} {on_files} {on_samples} />
-                        <WorkBar {words} progress={self.state.progress()} unread={self.state.unread().count()}
-                            reckoning={self.state.reckoning && !empty} worker={self.state.worker} act={act.clone()} />
-                        if !empty {
-                            <ul class="cards">
-                                { for files.iter().map(|file| html! {
-                                    <FileCard key={file.id} {words} file={file.clone()} hosts={hosts.clone()}
-                                        enterprise={self.state.submit.form.enterprise.clone()}
-                                        act={act.clone()} on_save={on_save.clone()} />
-                                }) }
-                            </ul>
-                        }
+                        { components::drop_zone(words, !empty, state.dragging, on_files, on_samples) }
+                        { components::work_bar(words, state, act.clone()) }
+                        if !empty { { self.cards(ctx, words, &act) } }
                     </section>
-                    if let Some(reckoned) = reckoned {
-                        <div class={classes!("results", self.state.reckoning.then_some("is-stale"))} aria-busy={self.state.reckoning.to_string()}>
-                            <Problems {words} reckoned={reckoned.clone()} files={files.clone()} />
-                            if let Some(seats) = seats {
-                                <Figures {words} {seats} settings={*settings} act={act.clone()} />
-                                <Breakdown {words} reckoned={reckoned} />
-                                <PeopleTable {words} table={self.state.table.clone()} act={act.clone()} />
-                            }
-                        </div>
-                        <SubmitPanel {words} submit={self.state.submit.clone()} reckoned={self.state.reckoned.clone()}
-                            blocked={self.state.blocked()} by_files={self.state.blocked_by_files()} act={act.clone()} />
-                    }
-                    if let Some(run) = run.filter(|run| run.is_done()) {
-                        <Receipt {words} {run} act={act.clone()} />
+                    { results(words, state, &act) }
+                    if let Some(run) = state.submit.run.as_ref().filter(|run| run.is_done()) {
+                        { components::receipt(words, run, &act) }
                     }
                 </main>
-                <Footer {words} />
-                <LiveRegion {words} news={self.state.news.clone()} />
+                { components::footer(words) }
+                { components::live_region(words, &state.news) }
             </>
         }
     }
 }
 
+/// Everything that the numbers bring with them.
+fn results(words: Words, state: &State, act: &Callback<Action>) -> Html {
+    let Some(reckoned) = &state.reckoned else { return Html::default() };
+    let preview = &reckoned.preview;
+    html! {
+        <>
+            <div class={classes!("results", state.reckoning.then_some("is-stale"))} aria-busy={state.reckoning.to_string()}>
+                { components::problems(words, preview, &state.files) }
+                if let Some(seats) = preview.seats {
+                    { components::figures(words, seats, state.settings, act.clone()) }
+                    { components::breakdown(words, preview) }
+                    <PeopleTable {words} table={state.table.clone()} act={act.clone()} />
+                }
+            </div>
+            { components::submit_panel(words, state, act) }
+        </>
+    }
+}
+
 impl App {
+    fn cards(&self, ctx: &Context<Self>, words: Words, act: &Callback<Action>) -> Html {
+        let hosts = self.state.hosts();
+        let enterprise = &self.state.submit.form.enterprise;
+        let on_save = ctx.link().callback(Message::SaveFile);
+        html! {
+            <ul class="cards">
+                { for self.state.files.iter().map(|file| components::file_card(words, file, &hosts, enterprise, act, &on_save)) }
+            </ul>
+        }
+    }
+
     fn act(&mut self, ctx: &Context<Self>, action: Action) {
         for effect in self.state.reduce(action) {
             self.run(ctx, effect);
@@ -266,9 +274,9 @@ impl App {
         post: Option<upload::Post>,
     ) {
         let sent = ctx.link().callback(move |(sent, total)| Message::Act(Action::Sent { part, sent, total }));
-        let answered = ctx.link().callback(move |answer| {
-            Message::Act(Action::Answered { part, answer, spread: js_sys::Math::random() })
-        });
+        let answered = ctx
+            .link()
+            .callback(move |answer| Message::Act(Action::Answered { part, answer, spread: js_sys::Math::random() }));
         let request = upload::Request::new(url, token, self.state.settings.lang, post, &sent, &answered);
         self.request = match request {
             Ok(request) => Some(request),

@@ -4,28 +4,31 @@ use gloo_events::EventListener;
 use js_sys::Array;
 use oneseat_worker::{Ask, FileId, Request, Tell};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, File, MessageEvent, Worker};
+use web_sys::{File, MessageEvent, Worker};
 use yew::Callback;
 
-/// Beside the page; Trunk names it after the worker's binary.
-const SCRIPT: &str = "worker_loader.js";
+/// Beside the page, from `www`: loads what Trunk names after the worker's binary.
+const SCRIPT: &str = "worker_start.js";
 
 /// What comes from the worker.
 pub enum News {
-    /// A message, and the blob beside it.
-    Told(Tell, Option<Blob>),
+    /// A message, and what came beside it by reference.
+    Told(Tell, JsValue),
     /// It broke down.
     Lost,
 }
+
+type Waiting = Rc<RefCell<Option<Vec<Array>>>>;
 
 /// The worker and the files it was or will be given. Dropping it ends the worker.
 pub struct Bridge {
     worker: Option<Worker>,
     listeners: Vec<EventListener>,
-    /// Posted before the worker was started.
-    waiting: Vec<Array>,
+    /// Messages the worker cannot take yet; none once it has said that it listens. A message that comes to a worker whose
+    /// WebAssembly is still being compiled is lost: nobody listens there yet.
+    waiting: Waiting,
     files: HashMap<FileId, File>,
     news: Callback<News>,
 }
@@ -33,7 +36,7 @@ pub struct Bridge {
 impl Bridge {
     /// A bridge whose worker is not started yet.
     pub fn new(news: Callback<News>) -> Self {
-        Self { worker: None, listeners: Vec::new(), waiting: Vec::new(), files: HashMap::new(), news }
+        Self { worker: None, listeners: Vec::new(), waiting: no_worker_yet(), files: HashMap::new(), news }
     }
 
     /// Ends the worker and starts another.
@@ -67,36 +70,42 @@ impl Bridge {
                 message.push(self.files.get(id).map_or(&JsValue::UNDEFINED, AsRef::as_ref));
             }
         }
-        match &self.worker {
-            Some(worker) if worker.post_message(&message).is_err() => self.news.emit(News::Lost),
-            Some(_) => {}
-            None => self.waiting.push(message),
+        if let Some(waiting) = self.waiting.borrow_mut().as_mut() {
+            return waiting.push(message);
+        }
+        if self.worker.as_ref().is_none_or(|worker| worker.post_message(&message).is_err()) {
+            self.news.emit(News::Lost);
         }
     }
 
-    /// Starts the worker. Its script loads in the background; what is posted meanwhile waits in its queue.
+    /// Starts the worker. Its script loads in the background; what is posted meanwhile waits for its word.
     pub fn start(&mut self) {
         let Ok(worker) = Worker::new(SCRIPT) else { return self.news.emit(News::Lost) };
-        let news = self.news.clone();
+        let (news, waiting, ready) = (self.news.clone(), Rc::clone(&self.waiting), worker.clone());
         let told = EventListener::new(&worker, "message", move |event| {
             let message: Array = event.unchecked_ref::<MessageEvent>().data().unchecked_into();
             match serde_wasm_bindgen::from_value::<Tell>(message.get(0)) {
-                Ok(tell) => news.emit(News::Told(tell, message.get(1).dyn_into().ok())),
+                Ok(tell) => {
+                    if tell == Tell::Ready {
+                        for message in waiting.take().unwrap_or_default() {
+                            // Plain values and files: their clone cannot fail.
+                            let _ = ready.post_message(&message);
+                        }
+                    }
+                    news.emit(News::Told(tell, message.get(1).dyn_into().ok()));
+                }
                 Err(_) => news.emit(News::Lost),
             }
         });
         let news = self.news.clone();
         let lost = EventListener::new(&worker, "error", move |_| news.emit(News::Lost));
         self.listeners = vec![told, lost];
-        for message in self.waiting.drain(..) {
-            // Plain values and files: their clone cannot fail.
-            let _ = worker.post_message(&message);
-        }
         self.worker = Some(worker);
     }
 
     fn stop(&mut self) {
         self.listeners.clear();
+        self.waiting = no_worker_yet();
         if let Some(worker) = self.worker.take() {
             worker.terminate();
         }
@@ -107,4 +116,8 @@ impl Drop for Bridge {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+fn no_worker_yet() -> Waiting {
+    Rc::new(RefCell::new(Some(Vec::new())))
 }

@@ -89,7 +89,8 @@ pub fn focus(target: Focus) {
 /// Saves a blob under a name, as a click on a download link does.
 pub fn save(blob: &Blob, name: &str) {
     let url = ObjectUrl::from(gloo_file::Blob::from(blob.clone()));
-    let Some(link) = document().create_element("a").ok().and_then(|element| element.dyn_into::<HtmlAnchorElement>().ok())
+    let Some(link) =
+        document().create_element("a").ok().and_then(|element| element.dyn_into::<HtmlAnchorElement>().ok())
     else {
         return;
     };

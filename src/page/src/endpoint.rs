@@ -41,7 +41,8 @@ pub fn check_address(text: &str, own_origin: &str) -> Result<String, AddressFaul
         (_, Some(rest)) => (false, rest),
         _ => return Err(AddressFault::NotAnAddress),
     };
-    let strange = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '\\' | '"' | '<' | '>');
+    let strange =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '\\' | '"' | '<' | '>');
     let authority = rest.split('/').next().unwrap_or_default();
     if authority.is_empty() || rest.contains(strange) {
         return Err(AddressFault::NotAnAddress);
@@ -58,12 +59,16 @@ fn is_loopback(authority: &str) -> bool {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => authority.split(':').next().unwrap_or_default(),
     };
-    host == "localhost" || host == "::1" || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost"
+        || host == "::1"
+        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Whether this can be an enterprise's slug.
 pub fn is_slug(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 100 && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    !text.is_empty()
+        && text.len() <= 100
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
         && text.chars().any(|c| c != '.')
 }
 
@@ -172,7 +177,8 @@ mod tests {
         assert_eq!(check_address("http://127.0.0.1.evil.example", OWN), Err(AddressFault::Unencrypted));
         assert_eq!(check_address("http://a.example", OWN), Err(AddressFault::Unencrypted));
         assert_eq!(check_address(" ", OWN), Err(AddressFault::Missing));
-        for bad in ["ftp://a", "a.example", "https://", "https://u:p@a.example", "https://a.example/?x", "https://a b"] {
+        for bad in ["ftp://a", "a.example", "https://", "https://u:p@a.example", "https://a.example/?x", "https://a b"]
+        {
             assert_eq!(check_address(bad, OWN), Err(AddressFault::NotAnAddress), "{bad}");
         }
     }

@@ -23,7 +23,13 @@ pub fn signed(lang: Lang, value: i64) -> String {
 
 /// How far the second number is from the first, with its sign.
 pub fn difference(lang: Lang, from: u64, to: u64) -> String {
-    let sign = if to > from { "+" } else if to < from { "−" } else { "±" };
+    let sign = if to > from {
+        "+"
+    } else if to < from {
+        "−"
+    } else {
+        "±"
+    };
     format!("{sign}{}", number(lang, to.abs_diff(from)))
 }
 

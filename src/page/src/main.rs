@@ -41,8 +41,6 @@ mod endpoint;
 mod format;
 mod paper;
 mod retry;
-#[cfg(target_arch = "wasm32")]
-mod samples;
 mod state;
 #[cfg(target_arch = "wasm32")]
 mod upload;

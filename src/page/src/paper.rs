@@ -24,8 +24,18 @@ pub fn json(run: &Run) -> String {
     let _ = writeln!(text, "  \"enterprise\": {},", quoted(&run.enterprise));
     let _ = writeln!(text, "  \"url\": {},", quoted(&run.url));
     let preview = (run.seats.and_then(|seats| seats.now), run.seats.map(|seats| seats.after));
-    let _ = writeln!(text, "  \"preview\": {{ \"seats\": {{ \"now\": {}, \"after\": {} }} }},", number(preview.0), number(preview.1));
-    let _ = writeln!(text, "  \"endpoint\": {{ \"seats\": {{ \"before\": {}, \"after\": {} }} }},", number(before), number(after));
+    let _ = writeln!(
+        text,
+        "  \"preview\": {{ \"seats\": {{ \"now\": {}, \"after\": {} }} }},",
+        number(preview.0),
+        number(preview.1)
+    );
+    let _ = writeln!(
+        text,
+        "  \"endpoint\": {{ \"seats\": {{ \"before\": {}, \"after\": {} }} }},",
+        number(before),
+        number(after)
+    );
     text.push_str("  \"uploads\": [");
     for (index, part) in run.parts.iter().enumerate() {
         let PartStage::Done(answer) = &part.stage else { continue };
@@ -128,7 +138,12 @@ mod tests {
             url: None,
             stage: PartStage::Done(Rc::new(answer)),
         };
-        Run { url: String::from("https://a.example/u"), enterprise: String::from("octo"), seats: None, parts: vec![part] }
+        Run {
+            url: String::from("https://a.example/u"),
+            enterprise: String::from("octo"),
+            seats: None,
+            parts: vec![part],
+        }
     }
 
     #[test]

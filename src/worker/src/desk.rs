@@ -3,7 +3,7 @@
 //! One loop does the work, file after file; requests come in between its steps and change what it finds next. So a removed
 //! file's work stops at its next chunk, and files dropped meanwhile are simply further down the list.
 
-use crate::{digest, pause::Pause, payload, post, stream::Chunks};
+use crate::{digest, pause::Pause, payload, post, samples, stream::Chunks};
 use oneseat_core::{Billing, Document, Lang};
 use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, reckon};
 use oneseat_worker::{Ask, FileId, Request, Tell};
@@ -172,6 +172,7 @@ impl Desk {
             }
             Ask::Plain { upload } => self.plain(upload),
             Ask::Checksum { file } => self.checksums.push(file),
+            Ask::Samples => post::tell_with(&Tell::Samples, &samples::files()),
             Ask::Clear => {
                 self.sheets = Vec::new();
                 self.reckoning = None;

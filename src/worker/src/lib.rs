@@ -62,6 +62,8 @@ pub enum Ask {
         /// Which file.
         file: FileId,
     },
+    /// The sample files.
+    Samples,
     /// Forget everything.
     Clear,
 }
@@ -126,6 +128,8 @@ pub enum Tell {
         /// Index into the preview's uploads.
         upload: usize,
     },
+    /// The sample files; an array of `File`s travels beside the message.
+    Samples,
     /// The checksum asked for.
     Checksum {
         /// Which file.

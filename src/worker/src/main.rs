@@ -13,6 +13,8 @@ mod payload;
 #[cfg(target_arch = "wasm32")]
 mod post;
 #[cfg(target_arch = "wasm32")]
+mod samples;
+#[cfg(target_arch = "wasm32")]
 mod stream;
 
 #[cfg(target_arch = "wasm32")]

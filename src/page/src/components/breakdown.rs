@@ -3,27 +3,13 @@
 use super::figures::plain;
 use crate::{
     format,
-    state::Reckoned,
     words::{Word, Words},
 };
-use oneseat_core::{Instance, Matches, People};
-use std::rc::Rc;
+use oneseat_core::{Instance, Matches, People, Preview};
 use yew::prelude::*;
 
-/// The properties.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The language's words.
-    pub words: Words,
-    /// The last numbers.
-    pub reckoned: Rc<Reckoned>,
-}
-
 /// People by category, matches by rule, the instances.
-#[component]
-pub fn Breakdown(props: &Props) -> Html {
-    let words = props.words;
-    let preview = &props.reckoned.preview;
+pub fn breakdown(words: Words, preview: &Preview) -> Html {
     html! {
         <div class="breakdown">
             if let Some(people) = &preview.people { { people_view(words, people) } }
@@ -124,8 +110,19 @@ fn instances_view(words: Words, instances: &[Instance]) -> Html {
 }
 
 fn instance_row(words: Words, instance: &Instance) -> Html {
-    let Instance { accounts, counted, suspended, system, without_email, matched, unmatched, joined, left, .. } = instance;
-    let counts = [Some(*accounts), Some(*counted), Some(*suspended), Some(*system), Some(*without_email), Some(*matched), Some(*unmatched), *joined, *left];
+    let Instance { accounts, counted, suspended, system, without_email, matched, unmatched, joined, left, .. } =
+        instance;
+    let counts = [
+        Some(*accounts),
+        Some(*counted),
+        Some(*suspended),
+        Some(*system),
+        Some(*without_email),
+        Some(*matched),
+        Some(*unmatched),
+        *joined,
+        *left,
+    ];
     html! {
         <tr data-testid="instance-row">
             <th scope="row">

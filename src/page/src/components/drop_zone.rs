@@ -1,30 +1,19 @@
 //! Where files come in: by drop anywhere on the page, or by the input.
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 use crate::words::{Word, Words};
 use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
-/// The properties of the drop zone.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The language's words.
-    pub words: Words,
-    /// Files are there already: small.
-    pub compact: bool,
-    /// Files hover over the page.
-    pub dragging: bool,
-    /// Takes the chosen files.
-    pub on_files: Callback<Vec<File>>,
-    /// Loads the samples.
-    pub on_samples: Callback<()>,
-}
-
 /// The drop zone.
-#[component]
-pub fn DropZone(props: &Props) -> Html {
-    let Props { words, compact, dragging, on_files, on_samples } = props.clone();
+pub fn drop_zone(
+    words: Words,
+    compact: bool,
+    dragging: bool,
+    on_files: Callback<Vec<File>>,
+    on_samples: Callback<()>,
+) -> Html {
     let on_change = Callback::from(move |event: Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
         if let Some(files) = input.files() {
@@ -33,17 +22,23 @@ pub fn DropZone(props: &Props) -> Html {
         // So that choosing the same file again is a change too.
         input.set_value("");
     });
-    let title = if dragging { Word::DropNow } else if compact { Word::DropMore } else { Word::DropTitle };
+    let title = if dragging {
+        Word::DropNow
+    } else if compact {
+        Word::DropMore
+    } else {
+        Word::DropTitle
+    };
     html! {
         <div class={classes!("drop-zone", compact.then_some("is-compact"), dragging.then_some("is-dragging"))} data-testid="drop-zone">
-            <span class="drop-sign"><Icon shape={Shape::Upload} /></span>
+            <span class="drop-sign">{ icon(Shape::Upload) }</span>
             <div class="drop-words">
                 <p class="drop-title">{ words.say(title) }</p>
                 <p class="drop-hint" id="drop-hint">{ words.say(Word::DropHint) }</p>
             </div>
             <div class="drop-ways">
                 <label class="drop-input">
-                    <span>{ words.say(Word::DropChoose) }</span>
+                    <span class="visually-hidden">{ words.say(Word::DropChoose) }</span>
                     <input type="file" multiple=true data-testid="file-input" aria-describedby="drop-hint" onchange={on_change} />
                 </label>
                 if !compact {

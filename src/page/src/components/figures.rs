@@ -2,7 +2,7 @@
 
 use super::{
     choice_of,
-    icon::{Icon, Shape},
+    icon::{Shape, icon},
 };
 use crate::{
     format,
@@ -12,23 +12,8 @@ use crate::{
 use oneseat_core::{Billing, Seats};
 use yew::prelude::*;
 
-/// The properties of the figures.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The language's words.
-    pub words: Words,
-    /// The figures.
-    pub seats: Seats,
-    /// For the billing switch.
-    pub settings: Settings,
-    /// Takes the switch.
-    pub act: Callback<Action>,
-}
-
 /// Seats now and after, the range, what is saved.
-#[component]
-pub fn Figures(props: &Props) -> Html {
-    let Props { words, seats, settings, act } = props.clone();
+pub fn figures(words: Words, seats: Seats, settings: Settings, act: Callback<Action>) -> Html {
     let on_billing = Callback::from(move |event: Event| {
         let billing: Billing = choice_of(&event).parse().unwrap_or_default();
         act.emit(Action::Settings(Settings { billing, ..settings }));
@@ -51,7 +36,7 @@ pub fn Figures(props: &Props) -> Html {
             <p class="hint" id="billing-hint">{ words.say(Word::BillingHint) }</p>
             <div class="hero">
                 { figure(words, Word::SeatsNow, "seats-now", seats.now, if seats.now.is_some() { Word::SeatsNowText } else { Word::SeatsNowNone }) }
-                <span class="hero-arrow"><Icon shape={Shape::Right} /></span>
+                <span class="hero-arrow">{ icon(Shape::Right) }</span>
                 { figure(words, Word::SeatsAfter, "seats-after", Some(seats.after), Word::SeatsAfterText) }
                 { range(words, &seats) }
             </div>
@@ -62,7 +47,7 @@ pub fn Figures(props: &Props) -> Html {
             </div>
             if let Some(purchased) = seats.purchased.filter(|&purchased| purchased < seats.after) {
                 <p class="flash is-warning">
-                    <Icon shape={Shape::Warning} />
+                    { icon(Shape::Warning) }
                     <span>{ words.count(Word::SeatsShort, seats.after - purchased, &format::number(words.0, seats.after - purchased)) }</span>
                 </p>
             }

@@ -3,8 +3,8 @@
 use super::{
     choice_of,
     findings::Findings,
-    hand_over::HandOver,
-    icon::{Icon, Shape},
+    hand_over::hand_over,
+    icon::{Shape, icon},
 };
 use crate::{
     format,
@@ -13,30 +13,17 @@ use crate::{
 };
 use oneseat_core::{Kind, Summary};
 use oneseat_worker::FileId;
-use std::rc::Rc;
 use yew::prelude::*;
 
-/// The properties of a card.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The language's words.
-    pub words: Words,
-    /// The file.
-    pub file: Rc<FileEntry>,
-    /// Hosts an all-users report can belong to.
-    pub hosts: Vec<String>,
-    /// For the link of a hand-over.
-    pub enterprise: String,
-    /// Takes removal and choices.
-    pub act: Callback<Action>,
-    /// Saves the file as it is.
-    pub on_save: Callback<FileId>,
-}
-
 /// A file's card.
-#[component]
-pub fn FileCard(props: &Props) -> Html {
-    let Props { words, file, hosts, enterprise, act, on_save } = props.clone();
+pub fn file_card(
+    words: Words,
+    file: &FileEntry,
+    hosts: &[String],
+    enterprise: &str,
+    act: &Callback<Action>,
+    on_save: &Callback<FileId>,
+) -> Html {
     let id = file.id;
     let remove = act.reform(move |_| Action::Remove(id));
     let stage = match &file.stage {
@@ -48,21 +35,21 @@ pub fn FileCard(props: &Props) -> Html {
         Stage::Unreadable(_) => "error",
     };
     html! {
-        <li class={classes!("file-card", format!("is-{stage}"))} id={format!("file-{id}")} data-testid="file-card" data-stage={stage}>
+        <li key={id} class={classes!("file-card", format!("is-{stage}"))} id={format!("file-{id}")} data-testid="file-card" data-stage={stage}>
             <div class="file-head">
-                <Icon shape={Shape::File} />
+                { icon(Shape::File) }
                 <div class="file-names">
                     <h3 class="file-name">{ &file.name }</h3>
-                    <p class="file-kind" data-testid="file-kind">{ kind(words, &file) }</p>
+                    <p class="file-kind" data-testid="file-kind">{ kind(words, file) }</p>
                 </div>
                 <button type="button" class="icon-button" data-testid="file-remove" onclick={remove}
                     aria-label={words.fill(Word::RemoveFile, &[("file", &file.name)])} title={words.say(Word::Remove)}>
-                    <Icon shape={Shape::Cross} />
+                    { icon(Shape::Cross) }
                 </button>
             </div>
-            { body(words, &file, &hosts, &act) }
+            { body(words, file, hosts, act) }
             if file.is_handed_over() {
-                <HandOver {words} file={file.clone()} {enterprise} {on_save} />
+                { hand_over(words, file, enterprise, on_save.clone()) }
             }
         </li>
     }
@@ -106,7 +93,7 @@ fn body(words: Words, file: &FileEntry, hosts: &[String], act: &Callback<Action>
         Stage::Unreadable(reason) => html! {
             <ul class="findings">
                 <li class="finding is-error" data-testid="finding" data-code="file-unreadable" data-severity="error">
-                    <Icon shape={Shape::Error} />
+                    { icon(Shape::Error) }
                     <div>
                         <p class="finding-message"><strong>{ words.say(Word::SeverityError) }</strong>{ " " }{ words.say(Word::UnreadableText) }</p>
                         <p class="finding-remedy">{ words.say(Word::UnreadableRemedy) }</p>

@@ -1,6 +1,6 @@
 //! Findings: what is wrong or worth knowing, where, and what to do.
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 use crate::{
     format,
     words::{Word, Words},
@@ -59,7 +59,7 @@ fn item(words: Words, finding: &FindingView, with_file: bool) -> Html {
     let place = place(words, finding, with_file);
     html! {
         <li class={classes!("finding", class)} data-testid="finding" data-code={finding.code.clone()} data-severity={class.trim_start_matches("is-")}>
-            <Icon {shape} />
+            { icon(shape) }
             <div>
                 <p class="finding-message">
                     <strong>{ words.say(name) }</strong>{ " " }{ &finding.message }

@@ -1,6 +1,9 @@
 //! What stands around the work: the bar with the switches, the welcome, the foot, the voice for those who do not see.
 
-use super::{choice_of, icon::{Icon, Shape}};
+use super::{
+    choice_of,
+    icon::{Shape, icon},
+};
 use crate::{
     browser, format,
     state::{Action, News, Scheme, Settings},
@@ -9,21 +12,8 @@ use crate::{
 use oneseat_core::Lang;
 use yew::prelude::*;
 
-/// The properties of the top bar.
-#[derive(Clone, PartialEq, Properties)]
-pub struct TopBarProps {
-    /// The language's words.
-    pub words: Words,
-    /// What the switches show.
-    pub settings: Settings,
-    /// Takes the choices.
-    pub act: Callback<Action>,
-}
-
 /// Name and switches.
-#[component]
-pub fn TopBar(props: &TopBarProps) -> Html {
-    let TopBarProps { words, settings, act } = props.clone();
+pub fn top_bar(words: Words, settings: Settings, act: Callback<Action>) -> Html {
     let on_lang = {
         let act = act.clone();
         Callback::from(move |event: Event| {
@@ -75,17 +65,8 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     }
 }
 
-/// The properties of what needs words alone.
-#[derive(Clone, Copy, PartialEq, Properties)]
-pub struct WordsProps {
-    /// The language's words.
-    pub words: Words,
-}
-
 /// What the page is for, and what may be dropped, before anything is.
-#[component]
-pub fn Intro(props: &WordsProps) -> Html {
-    let words = props.words;
+pub fn intro(words: Words) -> Html {
     let kinds = [
         (Word::IntroExportTitle, Word::IntroExportText),
         (Word::IntroReportTitle, Word::IntroReportText),
@@ -95,10 +76,10 @@ pub fn Intro(props: &WordsProps) -> Html {
         <section class="intro" aria-labelledby="intro-title">
             <h2 id="intro-title">{ words.say(Word::IntroTitle) }</h2>
             <p class="intro-lead">{ words.say(Word::IntroLead) }</p>
-            <p class="privacy"><Icon shape={Shape::Lock} /><span>{ words.say(Word::PrivacyLine) }</span></p>
+            <p class="privacy">{ icon(Shape::Lock) }<span>{ words.say(Word::PrivacyLine) }</span></p>
             <ul class="intro-kinds">
                 { for kinds.into_iter().map(|(title, text)| html! {
-                    <li><h3><Icon shape={Shape::File} />{ words.say(title) }</h3><p>{ words.say(text) }</p></li>
+                    <li><h3>{ icon(Shape::File) }{ words.say(title) }</h3><p>{ words.say(text) }</p></li>
                 }) }
             </ul>
         </section>
@@ -106,26 +87,14 @@ pub fn Intro(props: &WordsProps) -> Html {
 }
 
 /// The last line.
-#[component]
-pub fn Footer(props: &WordsProps) -> Html {
-    html! { <footer class="foot"><p>{ props.words.say(Word::FootPrivacy) }</p></footer> }
-}
-
-/// The properties of the live region.
-#[derive(Clone, PartialEq, Properties)]
-pub struct LiveRegionProps {
-    /// The language's words.
-    pub words: Words,
-    /// What to say.
-    pub news: News,
+pub fn footer(words: Words) -> Html {
+    html! { <footer class="foot"><p>{ words.say(Word::FootPrivacy) }</p></footer> }
 }
 
 /// Says what happens to those who do not see it.
-#[component]
-pub fn LiveRegion(props: &LiveRegionProps) -> Html {
-    let words = props.words;
+pub fn live_region(words: Words, news: &News) -> Html {
     let number = |n: u64| format::number(words.0, n);
-    let text = match &props.news {
+    let text = match news {
         News::None => String::new(),
         News::Reading(files) => words.count(Word::LiveReading, *files as u64, &number(*files as u64)),
         News::Read { name, errors: 0, warnings: 0 } => words.fill(Word::LiveRead, &[("file", name)]),

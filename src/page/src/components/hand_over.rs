@@ -1,32 +1,16 @@
 //! The way for an export that only GitHub can read: the original, unchanged, with its checksum, and three steps.
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 use crate::{
     endpoint,
     state::FileEntry,
     words::{Word, Words},
 };
 use oneseat_worker::FileId;
-use std::rc::Rc;
 use yew::prelude::*;
 
-/// The properties of a hand-over.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The language's words.
-    pub words: Words,
-    /// The file.
-    pub file: Rc<FileEntry>,
-    /// The enterprise's slug, once entered.
-    pub enterprise: String,
-    /// Saves the file as it is.
-    pub on_save: Callback<FileId>,
-}
-
 /// What to do with an export that can't be read here.
-#[component]
-pub fn HandOver(props: &Props) -> Html {
-    let Props { words, file, enterprise, on_save } = props.clone();
+pub fn hand_over(words: Words, file: &FileEntry, enterprise: &str, on_save: Callback<FileId>) -> Html {
     let id = file.id;
     let enterprise = enterprise.trim();
     // The enterprise's own page where its name is known, else the list of one's enterprises.
@@ -59,7 +43,7 @@ pub fn HandOver(props: &Props) -> Html {
                 <li>
                     { words.say(Word::HandOverOpen) }{ " " }
                     <a data-testid="hand-over-link" href={link.clone()} target="_blank" rel="noopener noreferrer">
-                        { link }<Icon shape={Shape::Right} />
+                        { link }{ icon(Shape::Right) }
                         <span class="visually-hidden">{ words.say(Word::NewTab) }</span>
                     </a>
                 </li>

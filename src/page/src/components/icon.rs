@@ -25,17 +25,9 @@ pub enum Shape {
     Right,
 }
 
-/// The properties of an icon.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// Which one.
-    pub shape: Shape,
-}
-
 /// An icon beside words.
-#[component]
-pub fn Icon(props: &Props) -> Html {
-    let path = match props.shape {
+pub fn icon(shape: Shape) -> Html {
+    let path = match shape {
         Shape::Upload => "M8 10.5V2.5M4.5 6 8 2.5 11.5 6M2.5 10.5v3h11v-3",
         Shape::File => "M3.5 1.5h6l3 3v10h-9zM9.5 1.5v3h3",
         Shape::Good => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M5 8.2 7.2 10.4 11 6",

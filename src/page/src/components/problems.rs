@@ -2,36 +2,24 @@
 
 use super::{
     findings::Findings,
-    icon::{Icon, Shape},
+    icon::{Shape, icon},
 };
 use crate::{
-    state::{FileEntry, Reckoned},
+    state::FileEntry,
     words::{Word, Words},
 };
-use oneseat_core::{FindingView, Severity};
+use oneseat_core::{FindingView, Preview, Severity};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The properties.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The language's words.
-    pub words: Words,
-    /// The last numbers.
-    pub reckoned: Rc<Reckoned>,
-    /// The files, whose own findings stand on their cards.
-    pub files: Vec<Rc<FileEntry>>,
-}
-
 /// The preview's own findings; those of a single file are on its card already.
-#[component]
-pub fn Problems(props: &Props) -> Html {
-    let Props { words, reckoned, files } = props;
-    let words = *words;
-    let preview = &reckoned.preview;
+pub fn problems(words: Words, preview: &Preview, files: &[Rc<FileEntry>]) -> Html {
     let on_card = |finding: &FindingView| {
         files.iter().filter_map(|file| file.summary()).any(|summary| {
-            summary.findings.iter().any(|own| own.code == finding.code && own.file == finding.file && own.line == finding.line)
+            summary
+                .findings
+                .iter()
+                .any(|own| own.code == finding.code && own.file == finding.file && own.line == finding.line)
         })
     };
     let (on_cards, own): (Vec<_>, Vec<_>) = preview.findings.iter().cloned().partition(on_card);
@@ -50,7 +38,7 @@ pub fn Problems(props: &Props) -> Html {
             <h2 id="problems-title" class={classes!(headline.is_none().then_some("visually-hidden"))}>{ words.say(Word::ProblemsTitle) }</h2>
             if let Some((headline, class)) = headline {
                 <p class={classes!("flash", class)}>
-                    <Icon shape={Shape::Error} />
+                    { icon(Shape::Error) }
                     <span>
                         { words.say(headline) }
                         if !on_cards.is_empty() { { " " }{ words.say(Word::ProblemsOnCards) } }

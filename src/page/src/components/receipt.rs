@@ -3,7 +3,7 @@
 use super::{
     figures::plain,
     findings::Findings,
-    icon::{Icon, Shape},
+    icon::{Shape, icon},
 };
 use crate::{
     browser, format, paper,
@@ -13,21 +13,8 @@ use crate::{
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The properties of a receipt.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The language's words.
-    pub words: Words,
-    /// A run that is done.
-    pub run: Rc<Run>,
-    /// Takes the start over.
-    pub act: Callback<Action>,
-}
-
 /// The receipt of a run.
-#[component]
-pub fn Receipt(props: &Props) -> Html {
-    let Props { words, run, act } = props.clone();
+pub fn receipt(words: Words, run: &Rc<Run>, act: &Callback<Action>) -> Html {
     let save_json = {
         let run = run.clone();
         move |_| browser::save_text(&paper::json(&run), "application/json", "oneseat-receipt.json")
@@ -42,9 +29,9 @@ pub fn Receipt(props: &Props) -> Html {
     };
     html! {
         <section class="receipt" data-testid="receipt" aria-labelledby="receipt-title">
-            <h2 id="receipt-title" tabindex="-1"><Icon shape={Shape::Good} />{ words.say(Word::ReceiptTitle) }</h2>
+            <h2 id="receipt-title" tabindex="-1">{ icon(Shape::Good) }{ words.say(Word::ReceiptTitle) }</h2>
             <p>{ words.fill(Word::ReceiptText, &[("enterprise", &run.enterprise)]) }</p>
-            { comparison(words, &run) }
+            { comparison(words, run) }
             <ul class="receipt-parts">{ for run.parts.iter().map(|part| part_view(words, part)) }</ul>
             <div class="buttons no-print">
                 <button type="button" class="button is-primary" data-testid="save-receipt" onclick={save_json}>{ words.say(Word::SaveReceiptJson) }</button>
@@ -93,7 +80,7 @@ fn comparison(words: Words, run: &Run) -> Html {
                 </tbody>
             </table>
             if any {
-                <p class="flash is-warning"><Icon shape={Shape::Warning} /><span>{ words.say(Word::DifferenceText) }</span></p>
+                <p class="flash is-warning">{ icon(Shape::Warning) }<span>{ words.say(Word::DifferenceText) }</span></p>
             }
         </>
     }

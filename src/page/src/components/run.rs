@@ -2,31 +2,17 @@
 
 use super::{
     findings::Findings,
-    icon::{Icon, Shape},
+    icon::{Shape, icon},
 };
 use crate::{
     format,
     state::{Action, Failure, Part, PartStage, Run},
     words::{Word, Words},
 };
-use std::rc::Rc;
 use yew::prelude::*;
 
-/// The properties of a run.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The language's words.
-    pub words: Words,
-    /// The run.
-    pub run: Rc<Run>,
-    /// Takes the stop.
-    pub act: Callback<Action>,
-}
-
 /// The uploads, one after another.
-#[component]
-pub fn RunView(props: &Props) -> Html {
-    let Props { words, run, act } = props.clone();
+pub fn run_view(words: Words, run: &Run, act: &Callback<Action>) -> Html {
     let failed = run.parts.iter().any(|part| matches!(part.stage, PartStage::Failed(_)));
     html! {
         <div class="run" data-testid="run">
@@ -52,7 +38,10 @@ fn part_view(words: Words, part: &Part) -> Html {
         PartStage::Waiting => ("waiting", words.say(Word::PartWaiting).to_owned()),
         PartStage::Sending { sent, total } if sent < total => (
             "sending",
-            words.fill(Word::PartSending, &[("sent", &format::bytes(words.0, *sent)), ("total", &format::bytes(words.0, *total))]),
+            words.fill(
+                Word::PartSending,
+                &[("sent", &format::bytes(words.0, *sent)), ("total", &format::bytes(words.0, *total))],
+            ),
         ),
         PartStage::Sending { .. } => ("answering", words.say(Word::PartAnswering).to_owned()),
         PartStage::Pausing { ms } => (
@@ -97,7 +86,7 @@ fn failure_view(words: Words, part: &Part, failure: &Failure) -> Html {
     html! {
         <div class="failure">
             <p class="failure-title">
-                <Icon shape={Shape::Error} />
+                { icon(Shape::Error) }
                 <strong>{ &part.host }{ ": " }{ words.say(title) }</strong>
                 if let Some(status) = failure.status { { " " }<code>{ format!("HTTP {status}") }</code> }
             </p>

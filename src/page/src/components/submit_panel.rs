@@ -1,44 +1,26 @@
 //! Submitting: what will be sent, where to, and the button with the reason why it can't be pressed.
 
 use super::{
-    icon::{Icon, Shape},
-    run::RunView,
+    icon::{Shape, icon},
+    run::run_view,
     text_of,
 };
 use crate::{
     browser,
     endpoint::AddressFault,
     format,
-    state::{Action, Blocked, Field, Reckoned, Submit},
+    state::{Action, Blocked, Field, State, Submit},
     words::{Word, Words},
 };
 use oneseat_core::Upload;
 use oneseat_worker::Payload;
-use std::rc::Rc;
 use yew::prelude::*;
 
-/// The properties of the panel.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The language's words.
-    pub words: Words,
-    /// Form, payloads, run.
-    pub submit: Submit,
-    /// The last numbers.
-    pub reckoned: Option<Rc<Reckoned>>,
-    /// What stands in the way.
-    pub blocked: Option<Blocked>,
-    /// The part of it that the form can't mend.
-    pub by_files: Option<Blocked>,
-    /// Takes everything.
-    pub act: Callback<Action>,
-}
-
 /// The last step.
-#[component]
-pub fn SubmitPanel(props: &Props) -> Html {
-    let Props { words, submit, reckoned, blocked, by_files, act } = props.clone();
-    let uploads = reckoned.map(|reckoned| reckoned.uploads.clone()).unwrap_or_default();
+pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html {
+    let submit = &state.submit;
+    let (blocked, by_files) = (state.blocked(), state.blocked_by_files());
+    let uploads = state.reckoned.as_ref().map(|reckoned| reckoned.uploads.as_slice()).unwrap_or_default();
     let parts = uploads.len();
     let on_submit = {
         let act = act.clone();
@@ -59,25 +41,25 @@ pub fn SubmitPanel(props: &Props) -> Html {
                         <p class="hint">{ words.say(reason(by_files.unwrap_or(Blocked::NothingToSubmit))) }</p>
                     }
                     <ul class="payloads">
-                        { for uploads.iter().enumerate().map(|(index, upload)| payload(words, &submit, index, upload, &act)) }
+                        { for uploads.iter().enumerate().map(|(index, upload)| payload(words, submit, index, upload, act)) }
                     </ul>
                 </div>
                 <form class="panel submit-form" onsubmit={on_submit}>
                     <h3>{ words.say(Word::FormTitle) }</h3>
-                    { field(words, &submit, Field::Address, &act) }
-                    { field(words, &submit, Field::Enterprise, &act) }
-                    { field(words, &submit, Field::Token, &act) }
+                    { field(words, submit, Field::Address, act) }
+                    { field(words, submit, Field::Enterprise, act) }
+                    { field(words, submit, Field::Token, act) }
                     <div class="submit-row">
                         <button type="submit" class="button is-primary" data-testid="submit" disabled={blocked.is_some()} aria-describedby="submit-reason">
-                            <Icon shape={Shape::Upload} />
-                            { words.count(Word::SubmitButton, parts as u64, &format::number(words.0, parts as u64)) }
+                            { icon(Shape::Upload) }
+                            { words.count(Word::SubmitButton, parts.max(1) as u64, &format::number(words.0, parts.max(1) as u64)) }
                         </button>
                         <p id="submit-reason" class={classes!("submit-reason", is_done.then_some("is-good"))} data-testid="submit-reason">
                             { words.say(blocked.map_or(Word::SubmitReady, reason)) }
                         </p>
                     </div>
                     if let Some(run) = submit.run.clone().filter(|run| !run.is_done()) {
-                        <RunView {words} {run} act={act.clone()} />
+                        { run_view(words, &run, act) }
                     }
                 </form>
             </div>
@@ -109,7 +91,9 @@ fn field(words: Words, submit: &Submit, field: Field, act: &Callback<Action>) ->
     let form = &submit.form;
     let (mark, kind, mode, name, hint, value) = match field {
         Field::Address => ("endpoint-url", "url", "url", Word::FieldAddress, Word::FieldAddressHint, &form.address),
-        Field::Enterprise => ("enterprise", "text", "text", Word::FieldEnterprise, Word::FieldEnterpriseHint, &form.enterprise),
+        Field::Enterprise => {
+            ("enterprise", "text", "text", Word::FieldEnterprise, Word::FieldEnterpriseHint, &form.enterprise)
+        }
         Field::Token => ("token", "password", "text", Word::FieldToken, Word::FieldTokenHint, &form.token.0),
     };
     let hint_id = format!("{mark}-hint");

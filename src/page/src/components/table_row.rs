@@ -69,7 +69,10 @@ fn accounts(words: Words, person: &PersonView) -> Html {
 
 /// Login and host, or the id where no login is known.
 fn account_name(words: Words, account: &AccountView) -> String {
-    let who = account.login.clone().or_else(|| account.user_id.map(|id| words.fill(Word::AccountId, &[("id", &id.to_string())])));
+    let who = account
+        .login
+        .clone()
+        .or_else(|| account.user_id.map(|id| words.fill(Word::AccountId, &[("id", &id.to_string())])));
     [who, account.host_name.clone()].into_iter().flatten().collect::<Vec<_>>().join(" @ ")
 }
 

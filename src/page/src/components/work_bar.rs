@@ -2,34 +2,18 @@
 
 use crate::{
     format,
-    state::{Action, Worker},
+    state::{Action, State, Worker},
     words::{Word, Words},
 };
 use yew::prelude::*;
 
-/// The properties of the work bar.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The language's words.
-    pub words: Words,
-    /// Bytes read and in all.
-    pub progress: (u64, u64),
-    /// Files to be read.
-    pub unread: usize,
-    /// Numbers are being made.
-    pub reckoning: bool,
-    /// The worker's health.
-    pub worker: Worker,
-    /// Takes the stop.
-    pub act: Callback<Action>,
-}
-
 /// Progress over all files; nothing while there is nothing to do.
-#[component]
-pub fn WorkBar(props: &Props) -> Html {
-    let Props { words, progress: (read, total), unread, reckoning, worker, act } = props.clone();
+pub fn work_bar(words: Words, state: &State, act: Callback<Action>) -> Html {
+    let (read, total) = state.progress();
+    let unread = state.unread().count();
+    let reckoning = state.reckoning && !state.files.is_empty();
     if unread == 0 && !reckoning {
-        return if worker == Worker::Restarted {
+        return if state.worker == Worker::Restarted {
             html! { <p class="flash is-error" role="alert">{ words.say(Word::WorkerRestarted) }</p> }
         } else {
             Html::default()

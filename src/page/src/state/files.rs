@@ -54,9 +54,8 @@ impl FileEntry {
 
     /// Whether it can only be handed over as it is.
     pub fn is_handed_over(&self) -> bool {
-        self.summary().is_some_and(|summary| {
-            matches!(summary.kind, Kind::ServerUsageEncrypted | Kind::ServerUsageWithoutUsers)
-        })
+        self.summary()
+            .is_some_and(|summary| matches!(summary.kind, Kind::ServerUsageEncrypted | Kind::ServerUsageWithoutUsers))
     }
 }
 
@@ -202,7 +201,9 @@ impl State {
             }
             Tell::Checksum { file, sha256 } => self.edit(file, |file| file.checksum = Some(sha256)),
             // Answers to an older state of things.
-            Tell::Preview { .. } | Tell::People { .. } | Tell::Payload { .. } | Tell::Plain { .. } => {}
+            Tell::Preview { .. } | Tell::People { .. } | Tell::Payload { .. } => {}
+            // What comes beside these is for the application.
+            Tell::Plain { .. } | Tell::Samples => {}
         }
         Vec::new()
     }

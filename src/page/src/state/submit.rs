@@ -256,7 +256,8 @@ impl State {
                 let payload = payload?;
                 let key = self.submit.key(&url, &payload.sha256, fresh);
                 // What an earlier run brought to its end need not be sent again.
-                let done = before.iter().flat_map(|run| &run.parts).find(|part| part.key == key).map(|part| &part.stage);
+                let done =
+                    before.iter().flat_map(|run| &run.parts).find(|part| part.key == key).map(|part| &part.stage);
                 let stage = match done {
                     Some(PartStage::Done(answer)) => PartStage::Done(Rc::clone(answer)),
                     _ => PartStage::Waiting,

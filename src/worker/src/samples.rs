@@ -1,4 +1,5 @@
-//! The sample files, carried along: between load and Submit the page requests nothing.
+//! The sample files, carried along: between load and Submit nothing is requested. They are here and not in the page so that the
+//! page stays small; the page takes them as if they had been dropped.
 
 use js_sys::Array;
 use web_sys::{File, FilePropertyBag};
@@ -8,8 +9,8 @@ const SAMPLES: [(&str, &str, &str); 2] = [
     ("consumed-licenses.json", "application/json", include_str!("../../../www/samples/consumed-licenses.json")),
 ];
 
-/// The samples as files, as if they had been dropped.
-pub fn files() -> Vec<File> {
+/// The samples as an array of `File`s.
+pub fn files() -> Array {
     SAMPLES
         .iter()
         .filter_map(|(name, kind, text)| {
