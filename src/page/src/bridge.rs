@@ -92,7 +92,7 @@ impl Bridge {
                             let _ = ready.post_message(&message);
                         }
                     }
-                    news.emit(News::Told(tell, message.get(1).dyn_into().ok()));
+                    news.emit(News::Told(tell, message.get(1)));
                 }
                 Err(_) => news.emit(News::Lost),
             }
