@@ -18,14 +18,18 @@ use crate::store::BLOCK;
 pub fn pack(licenses: impl Iterator<Item = License>, domains: &HashSet<String>) -> io::Result<Vec<Vec<u8>>> {
     let mut licenses = licenses.peekable();
     let mut blocks = Vec::new();
+    // A block is written whole before it is packed: a packer is slow on the many small pieces that JSON is written in.
+    let mut rows = Vec::new();
     while licenses.peek().is_some() {
-        let mut block = GzEncoder::new(Vec::new(), Compression::fast());
+        rows.clear();
         for (index, mut license) in licenses.by_ref().take(usize::try_from(BLOCK).unwrap_or(100)).enumerate() {
             hide(&mut license, domains);
-            block.write_all(if index == 0 { b"[" } else { b"," })?;
-            serde_json::to_writer(&mut block, &license)?;
+            rows.push(if index == 0 { b'[' } else { b',' });
+            serde_json::to_writer(&mut rows, &license)?;
         }
-        block.write_all(b"]")?;
+        rows.push(b']');
+        let mut block = GzEncoder::new(Vec::new(), Compression::fast());
+        block.write_all(&rows)?;
         blocks.push(block.finish()?);
     }
     Ok(blocks)

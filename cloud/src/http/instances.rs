@@ -16,6 +16,6 @@ pub async fn forget(
     State(app): State<Arc<App>>,
     Path((_, server_id)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
-    let known = app.forget(enterprise.id, &server_id.to_ascii_lowercase()).await?;
+    let known = app.forget(enterprise.id, &server_id.to_lowercase()).await?;
     if known { Ok(StatusCode::NO_CONTENT) } else { Err(Kind::NotFound.into()) }
 }

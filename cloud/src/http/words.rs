@@ -138,4 +138,15 @@ mod tests {
             assert!(kind.status().is_client_error() || kind.status().is_server_error());
         }
     }
+
+    #[test]
+    fn the_document_names_every_kind_with_its_status_and_no_other() {
+        let document = include_str!("../../../docs/http.md");
+        let rows = document.lines().filter_map(|line| line.strip_prefix("| `/problems/")).collect::<Vec<_>>();
+        assert_eq!(rows.len(), Kind::ALL.len());
+        for kind in Kind::ALL {
+            let row = format!("{}` | {} |", kind.slug(), kind.status().as_u16());
+            assert!(rows.iter().any(|known| known.starts_with(&row)), "{row}");
+        }
+    }
 }

@@ -94,7 +94,19 @@ impl Store {
         }
         set_blocks(&mut transaction, commit.enterprise, commit.blocks).await?;
         transaction.commit().await?;
+        if matches!(commit.change, Change::Forget(_)) {
+            self.empty_log().await;
+        }
         Ok(Committed::Done)
+    }
+}
+
+impl Store {
+    /// Takes what was overwritten out of the write-ahead log as well. Readers may be in its way; then the next one does it.
+    async fn empty_log(&self) {
+        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await {
+            tracing::warn!(%error, "the write-ahead log was not emptied");
+        }
     }
 }
 
