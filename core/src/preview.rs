@@ -3,6 +3,7 @@
 use crate::{
     finding::{FindingView, Severity},
     lang::{Lang, UnknownWord},
+    near::{Suggestion, WhatIf},
 };
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -51,7 +52,7 @@ pub struct Options {
 }
 
 /// The answer: how many seats, who shares one, what is wrong.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Preview {
     /// Absent where no numbers can be drawn from the files.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -66,6 +67,12 @@ pub struct Preview {
     pub instances: Vec<Instance>,
     /// Everything worth saying: first what takes no part in the numbers, then errors, warnings and notices.
     pub findings: Vec<FindingView>,
+    /// For everyone without a visible match, who it probably is; absent until it is asked for, and where `seats` is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub suggestions: Option<Vec<Suggestion>>,
+    /// What would remain if every suggestion came true; absent where `suggestions` is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub what_if: Option<WhatIf>,
 }
 
 impl Preview {

@@ -11,16 +11,18 @@ use crate::{
     document::Document,
     finding::{Code, Finding},
     kind::Kind,
+    near::NearMiss,
     people::{Category, Reason},
     preview::{Options, Preview},
     record::AccountRecord,
 };
 use keys::Keys;
 use matching::{AccountRef, Matcher};
-use rows::{Report, number};
+use rows::Report;
+pub(crate) use rows::number;
 pub(crate) use rows::{RowKind, row_record, row_records};
 pub(crate) use servers::Server;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use table::Table;
 
 /// A file that takes part in a reckoning.
@@ -69,6 +71,7 @@ pub struct Reckoning {
     pub(crate) people: Vec<Person>,
     /// Accounts, by their index, person after person.
     pub(crate) members: Vec<u32>,
+    pub(crate) near_misses: OnceLock<Vec<NearMiss>>,
     preview: Preview,
     table: Table,
 }
@@ -95,6 +98,7 @@ pub fn reckon(inputs: &[Input], options: &Options) -> Reckoning {
         outcomes: Vec::new(),
         people: Vec::new(),
         members: Vec::new(),
+        near_misses: OnceLock::new(),
         preview: Preview::default(),
         table: Table::default(),
         inputs,
@@ -203,6 +207,11 @@ impl Reckoning {
 
     pub(crate) fn account_at(&self, at: AccountRef) -> &AccountRecord {
         &users(&self.inputs, &self.servers[at.server as usize])[at.index as usize]
+    }
+
+    /// The fixed order of two of the report's rows.
+    pub(crate) fn row_order(&self, a: u32, b: u32) -> std::cmp::Ordering {
+        rows::order(&self.inputs, self.report.rows[a as usize], self.report.rows[b as usize])
     }
 
     /// A cloud member whose address the report hides: one who may turn out to be one of the unmatched.

@@ -26,7 +26,7 @@ pub(super) fn preview(reckoning: &Reckoning, has_report: bool) -> Preview {
         people: Some(people),
         matches: Some(matches(reckoning)),
         instances: instances(reckoning, has_report),
-        findings: Vec::new(),
+        ..Preview::default()
     }
 }
 

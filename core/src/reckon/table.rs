@@ -91,7 +91,7 @@ impl Reckoning {
     }
 
     /// An account, the texts behind it, and its server's name.
-    fn member(&self, index: u32) -> (&Texts, &crate::record::AccountRecord, &str) {
+    pub(crate) fn member(&self, index: u32) -> (&Texts, &crate::record::AccountRecord, &str) {
         let at = self.accounts[index as usize];
         let server = &self.servers[at.server as usize];
         let file = server.users.unwrap_or_default();
