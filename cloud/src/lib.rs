@@ -1,6 +1,6 @@
 //! The upload endpoint: HTTP in, the core, database out.
 //!
-//! A body is streamed into the core's reader ([`intake`] to `unpack`), refused with the core's findings or kept in the
+//! A body is streamed into the core's reader (`intake`, `unpack`), refused with the core's findings or kept in the
 //! core's own minimised form, and counted together with everything else the enterprise has ([`App`]). The change and its
 //! results are one transaction. Reading a page of the report touches nothing but that page.
 
