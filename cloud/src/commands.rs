@@ -62,10 +62,10 @@ pub enum Error {
     /// No randomness for a token.
     #[error("the operating system gave no randomness: {0}")]
     Randomness(#[from] getrandom::Error),
-    /// See [`app::Error`].
+    /// A change could not be made.
     #[error(transparent)]
     App(#[from] app::Error),
-    /// See [`store::Error`].
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
     /// The terminal or the network is gone.
