@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 
 /** Chromium's own errands, started without any page; no page of this project has a reason to ask them. */
-const errands = ['accounts.google.com', 'clients2.google.com', 'update.googleapis.com'];
+const errands = ['accounts.google.com', 'clients2.google.com', 'content-autofill.googleapis.com', 'update.googleapis.com'];
 
 export class Witness {
   /** Method and address of every request, in their order. */
