@@ -6,6 +6,9 @@ use std::{
     hash::{BuildHasher, Hash},
 };
 
+/// Rows that share one feature, above which the feature says nothing about a person.
+pub(super) const CROWD: usize = 64;
+
 /// Something that two people must share to be near in some way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Feature<'t> {
@@ -98,10 +101,10 @@ impl Hits {
         self
     }
 
-    /// The rows that have a feature.
+    /// The rows that have a feature, as far as one more than a crowd.
     pub(super) fn rows(&self, feature: u64) -> &[(u64, u32)] {
         let start = self.0.partition_point(|(hash, _)| *hash < feature);
-        let count = self.0[start..].iter().take_while(|(hash, _)| *hash == feature).count();
+        let count = self.0[start..].iter().take(CROWD + 1).take_while(|(hash, _)| *hash == feature).count();
         &self.0[start..start + count]
     }
 }

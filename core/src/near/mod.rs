@@ -18,7 +18,7 @@ use crate::{
     reckon::{Reckoning, RowKind, number, row_record, row_records},
     texts::Text,
 };
-use feature::{Bitmap, Feature, Hits, local_and_domain, name_key, without_short_code, without_tag};
+use feature::{Bitmap, CROWD, Feature, Hits, local_and_domain, name_key, without_short_code, without_tag};
 use foldhash::fast::RandomState;
 use std::{
     borrow::Cow,
@@ -26,8 +26,6 @@ use std::{
     hash::BuildHasher,
 };
 
-/// Rows that share one feature, above which the feature says nothing about a person.
-const CROWD: usize = 64;
 /// Suggestions for one person.
 const SHOWN: usize = 3;
 

@@ -72,6 +72,7 @@ pub struct Reckoning {
     /// Accounts, by their index, person after person.
     pub(crate) members: Vec<u32>,
     pub(crate) near_misses: OnceLock<Vec<NearMiss>>,
+    findings: Vec<Finding>,
     preview: Preview,
     table: Table,
 }
@@ -99,6 +100,7 @@ pub fn reckon(inputs: &[Input], options: &Options) -> Reckoning {
         people: Vec::new(),
         members: Vec::new(),
         near_misses: OnceLock::new(),
+        findings: Vec::new(),
         preview: Preview::default(),
         table: Table::default(),
         inputs,
@@ -107,8 +109,8 @@ pub fn reckon(inputs: &[Input], options: &Options) -> Reckoning {
     if whole {
         reckoning.preview = numbers::preview(&reckoning, has_report);
     }
-    reckoning.preview.findings =
-        in_order(&reckoning.inputs, findings).iter().map(|finding| finding.view(options.lang)).collect();
+    reckoning.findings = in_order(&reckoning.inputs, findings);
+    reckoning.preview.findings = reckoning.findings.iter().map(|finding| finding.view(options.lang)).collect();
     reckoning
 }
 
@@ -125,6 +127,12 @@ impl Reckoning {
     #[must_use]
     pub fn preview(&self) -> &Preview {
         &self.preview
+    }
+
+    /// The preview's findings, in its order and in no language yet.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 
     /// Whether an account consumes a seat unless it is matched.
