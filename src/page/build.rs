@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "/// A message; its words are in `www/locales`.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u16)]\npub enum Word {\n",
     );
     for (key, value) in &english {
-        writeln!(code, "    /// {}\n    {},", summary(value), camel(key))?;
+        writeln!(code, "    /// `{}`\n    {},", summary(value), camel(key))?;
     }
     code.push_str("}\n");
     for (name, messages) in [("ENGLISH", &english), ("JAPANESE", &japanese)] {
@@ -56,7 +56,7 @@ fn form<'a>(value: &'a Value, name: &str) -> Result<&'a str, Box<dyn Error>> {
 }
 
 fn summary(value: &Value) -> String {
-    form(value, "other").unwrap_or_default().replace('\n', " ")
+    form(value, "other").unwrap_or_default().replace(['\n', '`'], " ")
 }
 
 fn camel(key: &str) -> String {

@@ -4,7 +4,7 @@ use crate::{
     bridge::{Bridge, News},
     browser,
     components::{self, PeopleTable},
-    state::{Action, Effect, Shown, State},
+    state::{Action, Effect, Focus, Shown, State},
     upload,
     words::{Word, Words},
 };
@@ -12,7 +12,6 @@ use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use js_sys::Array;
 use oneseat_worker::{Ask, FileId, Request, Tell};
-use std::collections::HashMap;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DragEvent, Event, File};
@@ -44,9 +43,9 @@ pub struct App {
     state: State,
     bridge: Bridge,
     /// By upload, of the last preview.
-    payloads: HashMap<usize, Blob>,
+    payloads: Vec<Option<Blob>>,
     /// By upload, of the run.
-    held: HashMap<usize, Blob>,
+    held: Vec<Option<Blob>>,
     /// Whether a plain payload that was asked for is to be saved.
     plain: Vec<(usize, bool)>,
     request: Option<upload::Request>,
@@ -65,8 +64,8 @@ impl Component for App {
         let mut app = Self {
             state: State::default(),
             bridge: Bridge::new(ctx.link().callback(Message::Worker)),
-            payloads: HashMap::new(),
-            held: HashMap::new(),
+            payloads: Vec::new(),
+            held: Vec::new(),
             plain: Vec::new(),
             request: None,
             pause: None,
@@ -84,11 +83,8 @@ impl Component for App {
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first {
             // After the frame that shows the page, so that the worker's bytes never stand in its way.
-            let link = ctx.link().clone();
-            spawn_local(async move {
-                gloo_timers::future::TimeoutFuture::new(0).await;
-                link.send_message(Message::Painted);
-            });
+            let painted = ctx.link().callback(|()| Message::Painted);
+            Timeout::new(0, move || painted.emit(())).forget();
         }
     }
 
@@ -109,6 +105,8 @@ impl Component for App {
             Message::Worker(News::Told(Tell::Samples, files)) => {
                 let files = Array::from(&files).iter().filter_map(|file| file.dyn_into().ok()).collect();
                 self.take(ctx, files);
+                // The button that was pressed has gone.
+                browser::focus(Focus::Input);
             }
             Message::Worker(News::Told(tell, object)) => {
                 self.keep(ctx, &tell, object.dyn_into().ok());
@@ -211,7 +209,9 @@ impl App {
     fn keep(&mut self, ctx: &Context<Self>, tell: &Tell, blob: Option<Blob>) {
         match (tell, blob) {
             (Tell::Payload { edition, upload, .. }, Some(blob)) if *edition == self.state.edition => {
-                self.payloads.insert(*upload, blob);
+                let length = self.payloads.len().max(*upload + 1);
+                self.payloads.resize(length, None);
+                self.payloads[*upload] = Some(blob);
             }
             (Tell::Plain { edition, upload }, Some(blob)) if *edition == self.state.edition => {
                 let wish = self.plain.iter().position(|(wanted, _)| wanted == upload);
@@ -249,7 +249,7 @@ impl App {
             }
             Effect::Hold => self.held = self.payloads.clone(),
             Effect::Upload { part, upload, url, token, key, digest } => {
-                let post = self.held.get(&upload).cloned().map(|body| upload::Post { body, key, digest });
+                let post = self.held.get(upload).cloned().flatten().map(|body| upload::Post { body, key, digest });
                 self.send(ctx, part, &url, &token, post);
             }
             Effect::Follow { part, url, token } => self.send(ctx, part, &url, &token, None),
@@ -278,13 +278,10 @@ impl App {
             .link()
             .callback(move |answer| Message::Act(Action::Answered { part, answer, spread: js_sys::Math::random() }));
         let request = upload::Request::new(url, token, self.state.settings.lang, post, &sent, &answered);
-        self.request = match request {
-            Ok(request) => Some(request),
-            Err(_) => {
-                answered.emit(crate::endpoint::Answer::None);
-                None
-            }
-        };
+        if request.is_err() {
+            answered.emit(crate::endpoint::Answer::None);
+        }
+        self.request = request.ok();
     }
 }
 

@@ -4,7 +4,7 @@ use gloo_events::EventListener;
 use js_sys::Array;
 use oneseat_worker::{Ask, FileId, Request, Tell};
 use serde::Serialize;
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, MessageEvent, Worker};
 use yew::Callback;
@@ -29,14 +29,15 @@ pub struct Bridge {
     /// Messages the worker cannot take yet; none once it has said that it listens. A message that comes to a worker whose
     /// WebAssembly is still being compiled is lost: nobody listens there yet.
     waiting: Waiting,
-    files: HashMap<FileId, File>,
+    /// A few dozen at most: no map is needed.
+    files: Vec<(FileId, File)>,
     news: Callback<News>,
 }
 
 impl Bridge {
     /// A bridge whose worker is not started yet.
     pub fn new(news: Callback<News>) -> Self {
-        Self { worker: None, listeners: Vec::new(), waiting: no_worker_yet(), files: HashMap::new(), news }
+        Self { worker: None, listeners: Vec::new(), waiting: no_worker_yet(), files: Vec::new(), news }
     }
 
     /// Ends the worker and starts another.
@@ -47,17 +48,17 @@ impl Bridge {
 
     /// Keeps a file until it is forgotten.
     pub fn keep(&mut self, id: FileId, file: File) {
-        self.files.insert(id, file);
+        self.files.push((id, file));
     }
 
     /// Lets go of a file.
     pub fn forget(&mut self, id: FileId) {
-        self.files.remove(&id);
+        self.files.retain(|(kept, _)| *kept != id);
     }
 
     /// The file itself, to be saved as it is.
     pub fn file(&self, id: FileId) -> Option<&File> {
-        self.files.get(&id)
+        self.files.iter().find(|(kept, _)| *kept == id).map(|(_, file)| file)
     }
 
     /// Posts a request with the files it names.
@@ -67,7 +68,7 @@ impl Bridge {
         let message = Array::of1(&value);
         if let Ask::Read { files } = &request.ask {
             for (id, _) in files {
-                message.push(self.files.get(id).map_or(&JsValue::UNDEFINED, AsRef::as_ref));
+                message.push(self.file(*id).map_or(&JsValue::UNDEFINED, AsRef::as_ref));
             }
         }
         if let Some(waiting) = self.waiting.borrow_mut().as_mut() {

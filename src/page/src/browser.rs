@@ -19,7 +19,7 @@ const SCHEME: &str = "oneseat.scheme";
 pub fn settings() -> Settings {
     // Where storage is closed to the page, nothing is remembered and nothing is lost.
     let stored = |key: &str| LocalStorage::raw().get_item(key).ok().flatten();
-    let preferred = || window().navigator().languages().iter().filter_map(|tag| tag.as_string()?.parse().ok()).next();
+    let preferred = || window().navigator().languages().iter().find_map(|tag| tag.as_string()?.parse().ok());
     let lang = stored(LANGUAGE).and_then(|tag| tag.parse().ok()).or_else(preferred).unwrap_or_default();
     let scheme = stored(SCHEME)
         .and_then(|word| Scheme::ALL.into_iter().find(|scheme| scheme.as_str() == word))

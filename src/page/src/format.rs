@@ -2,12 +2,12 @@
 
 use js_sys::{Array, Intl, Object, Reflect};
 use oneseat_core::Lang;
-use std::{cell::RefCell, collections::HashMap};
+use std::{cell::OnceCell, cmp::Ordering};
 use wasm_bindgen::JsValue;
 
 thread_local! {
-    // Making a formatter takes far longer than using one.
-    static NUMBERS: RefCell<HashMap<(Lang, u8), Intl::NumberFormat>> = RefCell::default();
+    // Making a formatter takes far longer than using one. By language, and by digits behind the point.
+    static NUMBERS: [[OnceCell<Intl::NumberFormat>; 2]; 2] = Default::default();
 }
 
 /// A whole number.
@@ -23,12 +23,10 @@ pub fn signed(lang: Lang, value: i64) -> String {
 
 /// How far the second number is from the first, with its sign.
 pub fn difference(lang: Lang, from: u64, to: u64) -> String {
-    let sign = if to > from {
-        "+"
-    } else if to < from {
-        "−"
-    } else {
-        "±"
+    let sign = match to.cmp(&from) {
+        Ordering::Greater => "+",
+        Ordering::Less => "−",
+        Ordering::Equal => "±",
     };
     format!("{sign}{}", number(lang, to.abs_diff(from)))
 }
@@ -52,6 +50,12 @@ pub fn percent(lang: Lang, part: u64, total: u64) -> String {
     format!("{} %", decimal(lang, share, 0))
 }
 
+/// A share, to the nearest percent.
+pub fn share(lang: Lang, part: u64, total: u64) -> String {
+    let share = if total == 0 { 0.0 } else { whole(part) / whole(total) * 100.0 };
+    format!("{} %", decimal(lang, share, 0))
+}
+
 /// A moment given as RFC 3339, in the reader's own time zone, or as it stands if it is none.
 pub fn time(lang: Lang, moment: &str) -> String {
     let date = js_sys::Date::new(&JsValue::from_str(moment));
@@ -66,8 +70,8 @@ pub fn time(lang: Lang, moment: &str) -> String {
 }
 
 fn decimal(lang: Lang, value: f64, digits: u8) -> String {
-    NUMBERS.with_borrow_mut(|formats| {
-        let format = formats.entry((lang, digits)).or_insert_with(|| {
+    NUMBERS.with(|formats| {
+        let format = formats[usize::from(lang == Lang::Ja)][usize::from(digits > 0)].get_or_init(|| {
             let options = Object::new();
             set(&options, "maximumFractionDigits", &digits.into());
             Intl::NumberFormat::new(&locales(lang), &options)

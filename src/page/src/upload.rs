@@ -24,7 +24,7 @@ pub struct Post {
 /// A request under way. Dropping it ends it, without a word to the callbacks.
 pub struct Request {
     request: XmlHttpRequest,
-    _listeners: Vec<EventListener>,
+    listeners: Vec<EventListener>,
 }
 
 impl Request {
@@ -57,13 +57,13 @@ impl Request {
             }
             None => request.send()?,
         }
-        Ok(Self { request, _listeners: listeners })
+        Ok(Self { request, listeners })
     }
 }
 
 impl Drop for Request {
     fn drop(&mut self) {
-        self._listeners.clear();
+        self.listeners.clear();
         // Nothing to abort once it is answered.
         let _ = self.request.abort();
     }
@@ -94,10 +94,10 @@ fn answer(request: &XmlHttpRequest) -> Answer {
     let status = request.status().unwrap_or_default();
     let body = request.response_text().ok().flatten().unwrap_or_default();
     let value = js_sys::JSON::parse(&body).unwrap_or(JsValue::NULL);
-    if (200..300).contains(&status) {
-        if let Ok(upload) = serde_wasm_bindgen::from_value::<UploadAnswer>(value.clone()) {
-            return Answer::Upload(Rc::new(upload));
-        }
+    if (200..300).contains(&status)
+        && let Ok(upload) = serde_wasm_bindgen::from_value::<UploadAnswer>(value.clone())
+    {
+        return Answer::Upload(Rc::new(upload));
     }
     let problem: Problem = serde_wasm_bindgen::from_value(value).unwrap_or_default();
     let retry_after = request.get_response_header("Retry-After").ok().flatten();

@@ -184,10 +184,10 @@ impl Desk {
     }
 
     fn next(&mut self) -> Step {
-        if let Some(sheet) = self.sheets.iter_mut().find(|sheet| matches!(sheet.stage, Stage::Waiting(_))) {
-            if let Stage::Waiting(name) = std::mem::replace(&mut sheet.stage, Stage::Reading) {
-                return Step::Read(sheet.id, sheet.file.clone(), name);
-            }
+        if let Some(sheet) = self.sheets.iter_mut().find(|sheet| matches!(sheet.stage, Stage::Waiting(_)))
+            && let Stage::Waiting(name) = std::mem::replace(&mut sheet.stage, Stage::Reading)
+        {
+            return Step::Read(sheet.id, sheet.file.clone(), name);
         }
         if self.stale {
             return Step::Reckon;
@@ -241,7 +241,7 @@ impl Desk {
         post::tell(&Tell::Preview {
             edition: self.edition,
             preview: Box::new(reckoning.preview().clone()),
-            uploads: reckoning.uploads().to_vec(),
+            uploads: reckoning.uploads().clone(),
         });
         self.reckoning = Some(reckoning);
     }

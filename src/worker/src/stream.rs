@@ -19,6 +19,8 @@ const CHUNK: u32 = 1 << 20;
 /// A read of one chunk that takes longer than this is given up; a slow network drive answers well before.
 const PATIENCE_MS: i32 = 10_000;
 
+/// The streams are only held: see above.
+#[allow(dead_code)]
 enum Way {
     Byob { stream: ReadableStream, reader: ReadableStreamByobReader, buffer: Option<ArrayBuffer> },
     Default { stream: ReadableStream, reader: ReadableStreamDefaultReader },
@@ -57,12 +59,11 @@ impl Chunks {
 
     /// The next chunk, or `None` at the end.
     pub async fn next(&mut self) -> Result<Option<&[u8]>, JsValue> {
-        let view = match self.read().await {
-            Some(view) => view?,
-            None => {
-                self.way = Way::Slices;
-                self.slice().await?
-            }
+        let view = if let Some(view) = self.read().await {
+            view?
+        } else {
+            self.way = Way::Slices;
+            self.slice().await?
         };
         let Some(view) = view else { return Ok(None) };
         self.offset += f64::from(view.length());
@@ -114,14 +115,8 @@ impl Drop for Chunks {
     /// What is not read any more need not be fetched from the disk either.
     fn drop(&mut self) {
         let cancelled = match &self.way {
-            Way::Byob { reader, stream, .. } => {
-                let _held = stream;
-                Some(reader.cancel())
-            }
-            Way::Default { reader, stream } => {
-                let _held = stream;
-                Some(reader.cancel())
-            }
+            Way::Byob { reader, .. } => Some(reader.cancel()),
+            Way::Default { reader, .. } => Some(reader.cancel()),
             Way::Slices => None,
         };
         if let Some(promise) = cancelled {

@@ -1,6 +1,7 @@
 //! The people behind the seats, the rules behind the matches, the instances behind the accounts.
 
 use super::figures::plain;
+use super::line::line;
 use crate::{
     format,
     words::{Word, Words},
@@ -44,7 +45,7 @@ fn people_view(words: Words, people: &People) -> Html {
                         <tr>
                             <th scope="row"><span class={classes!("swatch", *class)} aria-hidden="true" />{ words.say(*name) }</th>
                             <td>{ plain(words, mark, Some(*value)) }</td>
-                            <td class="share">{ format::percent(words.0, *value, total) }</td>
+                            <td class="share">{ format::share(words.0, *value, total) }</td>
                         </tr>
                     }) }
                 </tbody>
@@ -71,7 +72,7 @@ fn matches_view(words: Words, matches: &Matches) -> Html {
                 <tbody>
                     { for rules.into_iter().map(|(mark, name, text, value)| html! {
                         <tr>
-                            <th scope="row">{ words.say(name) }<span class="rule-text">{ words.say(text) }</span></th>
+                            <th scope="row">{ words.say(name) }{ line("span", "rule-text", words.say(text)) }</th>
                             <td>{ plain(words, mark, Some(value)) }</td>
                         </tr>
                     }) }
@@ -98,8 +99,8 @@ fn instances_view(words: Words, instances: &[Instance]) -> Html {
     html! {
         <section class="panel is-wide" aria-labelledby="instances-title">
             <h3 id="instances-title">{ words.say(Word::InstancesTitle) }</h3>
-            <p class="hint">{ words.say(Word::InstancesText) }</p>
-            <div class="scroll" tabindex="0" role="region" aria-labelledby="instances-title">
+            { line("p", "hint", words.say(Word::InstancesText)) }
+            <div class="scroll" tabindex="0" role="group" aria-labelledby="instances-title">
                 <table class="plain-table is-grid" data-testid="instances-table">
                     <thead><tr>{ for columns.into_iter().map(|name| html! { <th scope="col">{ words.say(name) }</th> }) }</tr></thead>
                     <tbody>{ for instances.iter().map(|instance| instance_row(words, instance)) }</tbody>

@@ -1,6 +1,7 @@
 //! Where files come in: by drop anywhere on the page, or by the input.
 
 use super::icon::{Shape, icon};
+use super::line::line;
 use crate::words::{Word, Words};
 use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement};
@@ -33,12 +34,12 @@ pub fn drop_zone(
         <div class={classes!("drop-zone", compact.then_some("is-compact"), dragging.then_some("is-dragging"))} data-testid="drop-zone">
             <span class="drop-sign">{ icon(Shape::Upload) }</span>
             <div class="drop-words">
-                <p class="drop-title">{ words.say(title) }</p>
+                { line("p", "drop-title", words.say(title)) }
                 <p class="drop-hint" id="drop-hint">{ words.say(Word::DropHint) }</p>
             </div>
             <div class="drop-ways">
                 <label class="drop-input">
-                    <span class="visually-hidden">{ words.say(Word::DropChoose) }</span>
+                    { line("span", "visually-hidden", words.say(Word::DropChoose)) }
                     <input type="file" multiple=true data-testid="file-input" aria-describedby="drop-hint" onchange={on_change} />
                 </label>
                 if !compact {

@@ -1,5 +1,6 @@
 //! The figures of the preview, each with its definition beside it.
 
+use super::line::line;
 use super::{
     choice_of,
     icon::{Shape, icon},
@@ -26,7 +27,7 @@ pub fn figures(words: Words, seats: Seats, settings: Settings, act: Callback<Act
             <div class="section-head">
                 <h2 id="figures-title">{ words.say(Word::FiguresTitle) }</h2>
                 <label class="billing">
-                    <span>{ words.say(Word::BillingLabel) }</span>
+                    { line("span", "", words.say(Word::BillingLabel)) }
                     <select data-testid="billing" aria-describedby="billing-hint" onchange={on_billing}>
                         { billing(Billing::Volume, Word::BillingVolume) }
                         { billing(Billing::Metered, Word::BillingMetered) }
@@ -48,7 +49,7 @@ pub fn figures(words: Words, seats: Seats, settings: Settings, act: Callback<Act
             if let Some(purchased) = seats.purchased.filter(|&purchased| purchased < seats.after) {
                 <p class="flash is-warning">
                     { icon(Shape::Warning) }
-                    <span>{ words.count(Word::SeatsShort, seats.after - purchased, &format::number(words.0, seats.after - purchased)) }</span>
+                    { line("span", "", words.count(Word::SeatsShort, seats.after - purchased, &format::number(words.0, seats.after - purchased))) }
                 </p>
             }
         </section>
@@ -59,11 +60,11 @@ pub fn figures(words: Words, seats: Seats, settings: Settings, act: Callback<Act
 fn saved(words: Words, saved: i64) -> Html {
     html! {
         <div class="figure">
-            <p class="figure-name">{ words.say(Word::SeatsSaved) }</p>
+            { line("p", "figure-name", words.say(Word::SeatsSaved)) }
             <p class="figure-value">
                 <data class="number" data-testid="seats-saved" value={saved.to_string()} data-value={saved.to_string()}>{ format::signed(words.0, saved) }</data>
             </p>
-            <p class="figure-text">{ words.say(Word::SeatsSavedText) }</p>
+            { line("p", "figure-text", words.say(Word::SeatsSavedText)) }
         </div>
     }
 }
@@ -71,9 +72,9 @@ fn saved(words: Words, saved: i64) -> Html {
 fn figure(words: Words, name: Word, mark: &'static str, value: Option<u64>, text: Word) -> Html {
     html! {
         <div class="figure">
-            <p class="figure-name">{ words.say(name) }</p>
+            { line("p", "figure-name", words.say(name)) }
             <p class="figure-value">{ plain(words, mark, value) }</p>
-            <p class="figure-text">{ words.say(text) }</p>
+            { line("p", "figure-text", words.say(text)) }
         </div>
     }
 }
@@ -94,11 +95,11 @@ fn range(words: Words, seats: &Seats) -> Html {
     let number = |value: u64| format::number(words.0, value);
     html! {
         <div class="figure is-range">
-            <p class="figure-name">{ words.say(Word::SeatsRange) }</p>
+            { line("p", "figure-name", words.say(Word::SeatsRange)) }
             <p class="figure-value">
                 { plain(words, "seats-after-low", Some(low)) }
                 <span class="range-dash" aria-hidden="true">{ "–" }</span>
-                <span class="visually-hidden">{ words.say(Word::RangeTo) }</span>
+                { line("span", "visually-hidden", words.say(Word::RangeTo)) }
                 <span class="number">{ number(seats.after) }</span>
             </p>
             <p class="figure-text">

@@ -1,5 +1,6 @@
 //! One file: what it is, how far it is, what is wrong with it.
 
+use super::line::line;
 use super::{
     choice_of,
     findings::Findings,
@@ -95,8 +96,8 @@ fn body(words: Words, file: &FileEntry, hosts: &[String], act: &Callback<Action>
                 <li class="finding is-error" data-testid="finding" data-code="file-unreadable" data-severity="error">
                     { icon(Shape::Error) }
                     <div>
-                        <p class="finding-message"><strong>{ words.say(Word::SeverityError) }</strong>{ " " }{ words.say(Word::UnreadableText) }</p>
-                        <p class="finding-remedy">{ words.say(Word::UnreadableRemedy) }</p>
+                        <p class="finding-message">{ line("strong", "", words.say(Word::SeverityError)) }{ " " }{ words.say(Word::UnreadableText) }</p>
+                        { line("p", "finding-remedy", words.say(Word::UnreadableRemedy)) }
                         <p class="finding-place"><span>{ reason }</span></p>
                     </div>
                 </li>
@@ -128,7 +129,7 @@ fn facts(words: Words, file: &FileEntry, summary: &Summary) -> Html {
     html! {
         <dl class="facts">
             { for facts.into_iter().filter_map(|(name, value, mark)| value.map(|value| html! {
-                <div><dt>{ words.say(name) }</dt><dd data-testid={mark}>{ value }</dd></div>
+                <div>{ line("dt", "", words.say(name)) }<dd data-testid={mark}>{ value }</dd></div>
             })) }
         </dl>
     }
@@ -151,7 +152,7 @@ fn owner(words: Words, file: &FileEntry, hosts: &[String], act: &Callback<Action
     html! {
         <div class="owner">
             <label>
-                <span>{ words.say(Word::OwnerLabel) }</span>
+                { line("span", "", words.say(Word::OwnerLabel)) }
                 <select data-testid="file-owner" onchange={choose}>
                     <option value="" selected={own.is_empty()}>{ words.say(Word::OwnerAutomatic) }</option>
                     { for hosts.iter().map(|host| html! { <option value={host.clone()} selected={*host == own}>{ host }</option> }) }
@@ -159,7 +160,7 @@ fn owner(words: Words, file: &FileEntry, hosts: &[String], act: &Callback<Action
                 </select>
             </label>
             <label>
-                <span>{ words.say(Word::OwnerOther) }</span>
+                { line("span", "", words.say(Word::OwnerOther)) }
                 <input type="text" data-testid="file-owner-text" value={if is_other { own } else { String::new() }}
                     autocomplete="off" spellcheck="false" placeholder="ghes.example.com" onchange={write} />
             </label>

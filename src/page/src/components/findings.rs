@@ -1,6 +1,7 @@
 //! Findings: what is wrong or worth knowing, where, and what to do.
 
 use super::icon::{Shape, icon};
+use super::line::line;
 use crate::{
     format,
     words::{Word, Words},
@@ -62,9 +63,9 @@ fn item(words: Words, finding: &FindingView, with_file: bool) -> Html {
             { icon(shape) }
             <div>
                 <p class="finding-message">
-                    <strong>{ words.say(name) }</strong>{ " " }{ &finding.message }
+                    { line("strong", "", words.say(name)) }{ " " }{ &finding.message }
                     if finding.count > 1 {
-                        { " " }<span class="count">{ words.count(Word::FindingTimes, finding.count, &format::number(words.0, finding.count)) }</span>
+                        { " " }{ line("span", "count", words.count(Word::FindingTimes, finding.count, &format::number(words.0, finding.count))) }
                     }
                 </p>
                 if !finding.remedy.is_empty() { <p class="finding-remedy">{ &finding.remedy }</p> }

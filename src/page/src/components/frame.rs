@@ -1,5 +1,6 @@
 //! What stands around the work: the bar with the switches, the welcome, the foot, the voice for those who do not see.
 
+use super::line::line;
 use super::{
     choice_of,
     icon::{Shape, icon},
@@ -41,11 +42,11 @@ pub fn top_bar(words: Words, settings: Settings, act: Callback<Action>) -> Html 
                     <circle cx="9" cy="10" r="6.5" /><circle cx="15" cy="14" r="6.5" />
                 </svg>
                 <span class="brand-name">{ "Oneseat" }</span>
-                <span class="brand-line">{ words.say(Word::BrandLine) }</span>
+                { line("span", "brand-line", words.say(Word::BrandLine)) }
             </h1>
             <div class="switches">
                 <label>
-                    <span class="visually-hidden">{ words.say(Word::LanguageLabel) }</span>
+                    { line("span", "visually-hidden", words.say(Word::LanguageLabel)) }
                     <select data-testid="language" onchange={on_lang}>
                         { for Lang::ALL.into_iter().map(|lang| html! {
                             <option value={lang.as_str()} lang={lang.as_str()} selected={lang == settings.lang}>{ lang_name(lang) }</option>
@@ -53,7 +54,7 @@ pub fn top_bar(words: Words, settings: Settings, act: Callback<Action>) -> Html 
                     </select>
                 </label>
                 <label>
-                    <span class="visually-hidden">{ words.say(Word::SchemeLabel) }</span>
+                    { line("span", "visually-hidden", words.say(Word::SchemeLabel)) }
                     <select data-testid="scheme" onchange={on_scheme}>
                         { for Scheme::ALL.into_iter().map(|scheme| html! {
                             <option value={scheme.as_str()} selected={scheme == settings.scheme}>{ words.say(scheme_name(scheme)) }</option>
@@ -75,11 +76,11 @@ pub fn intro(words: Words) -> Html {
     html! {
         <section class="intro" aria-labelledby="intro-title">
             <h2 id="intro-title">{ words.say(Word::IntroTitle) }</h2>
-            <p class="intro-lead">{ words.say(Word::IntroLead) }</p>
-            <p class="privacy">{ icon(Shape::Lock) }<span>{ words.say(Word::PrivacyLine) }</span></p>
+            { line("p", "intro-lead", words.say(Word::IntroLead)) }
+            <p class="privacy">{ icon(Shape::Lock) }{ line("span", "", words.say(Word::PrivacyLine)) }</p>
             <ul class="intro-kinds">
                 { for kinds.into_iter().map(|(title, text)| html! {
-                    <li><h3>{ icon(Shape::File) }{ words.say(title) }</h3><p>{ words.say(text) }</p></li>
+                    <li><h3>{ icon(Shape::File) }{ words.say(title) }</h3>{ line("p", "", words.say(text)) }</li>
                 }) }
             </ul>
         </section>
@@ -88,7 +89,7 @@ pub fn intro(words: Words) -> Html {
 
 /// The last line.
 pub fn footer(words: Words) -> Html {
-    html! { <footer class="foot"><p>{ words.say(Word::FootPrivacy) }</p></footer> }
+    html! { <footer class="foot">{ line("p", "", words.say(Word::FootPrivacy)) }</footer> }
 }
 
 /// Says what happens to those who do not see it.

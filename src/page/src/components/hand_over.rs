@@ -1,6 +1,7 @@
 //! The way for an export that only GitHub can read: the original, unchanged, with its checksum, and three steps.
 
 use super::icon::{Shape, icon};
+use super::line::line;
 use crate::{
     endpoint,
     state::FileEntry,
@@ -22,7 +23,7 @@ pub fn hand_over(words: Words, file: &FileEntry, enterprise: &str, on_save: Call
     html! {
         <details class="hand-over" data-testid="hand-over">
             <summary>{ words.say(Word::HandOverTitle) }</summary>
-            <p>{ words.say(Word::HandOverText) }</p>
+            { line("p", "", words.say(Word::HandOverText)) }
             <ol>
                 <li>
                     { words.say(Word::HandOverSave) }
@@ -44,10 +45,10 @@ pub fn hand_over(words: Words, file: &FileEntry, enterprise: &str, on_save: Call
                     { words.say(Word::HandOverOpen) }{ " " }
                     <a data-testid="hand-over-link" href={link.clone()} target="_blank" rel="noopener noreferrer">
                         { link }{ icon(Shape::Right) }
-                        <span class="visually-hidden">{ words.say(Word::NewTab) }</span>
+                        { line("span", "visually-hidden", words.say(Word::NewTab)) }
                     </a>
                 </li>
-                <li>{ words.say(Word::HandOverAdd) }</li>
+                { line("li", "", words.say(Word::HandOverAdd)) }
             </ol>
         </details>
     }

@@ -11,6 +11,7 @@ mod findings;
 mod frame;
 mod hand_over;
 mod icon;
+mod line;
 mod people_table;
 mod problems;
 mod receipt;

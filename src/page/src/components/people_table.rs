@@ -1,5 +1,6 @@
 //! The table of people: search, filter, sort, and the rows of one page; all others stay in the worker.
 
+use super::line::line;
 use super::{choice_of, table_row::row, text_of};
 use crate::{
     format,
@@ -63,12 +64,12 @@ pub fn PeopleTable(props: &Props) -> Html {
             </div>
             <div class="toolbar" role="search" aria-labelledby="people-title">
                 <label class="search">
-                    <span>{ words.say(Word::SearchLabel) }</span>
+                    { line("span", "", words.say(Word::SearchLabel)) }
                     <input type="search" data-testid="search" value={table.query.search.clone()} oninput={on_search}
                         autocomplete="off" spellcheck="false" placeholder={words.say(Word::SearchHint)} />
                 </label>
                 <label>
-                    <span>{ words.say(Word::FilterLabel) }</span>
+                    { line("span", "", words.say(Word::FilterLabel)) }
                     <select data-testid="filter" onchange={on_filter}>
                         { for FILTERS.iter().map(|(name, filter, word)| html! {
                             <option value={*name} selected={*filter == table.query.filter}>{ words.say(*word) }</option>

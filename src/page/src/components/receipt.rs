@@ -1,5 +1,6 @@
 //! The receipt: what the endpoint says it took and counted, beside what the preview said; to be kept.
 
+use super::line::line;
 use super::{
     figures::plain,
     findings::Findings,
@@ -30,7 +31,7 @@ pub fn receipt(words: Words, run: &Rc<Run>, act: &Callback<Action>) -> Html {
     html! {
         <section class="receipt" data-testid="receipt" aria-labelledby="receipt-title">
             <h2 id="receipt-title" tabindex="-1">{ icon(Shape::Good) }{ words.say(Word::ReceiptTitle) }</h2>
-            <p>{ words.fill(Word::ReceiptText, &[("enterprise", &run.enterprise)]) }</p>
+            { line("p", "", words.fill(Word::ReceiptText, &[("enterprise", &run.enterprise)])) }
             { comparison(words, run) }
             <ul class="receipt-parts">{ for run.parts.iter().map(|part| part_view(words, part)) }</ul>
             <div class="buttons no-print">
@@ -57,7 +58,7 @@ fn comparison(words: Words, run: &Run) -> Html {
         <>
             <table class="plain-table is-grid compare">
                 <thead><tr>
-                    <th scope="col"><span class="visually-hidden">{ words.say(Word::ColumnFigure) }</span></th>
+                    <th scope="col">{ line("span", "visually-hidden", words.say(Word::ColumnFigure)) }</th>
                     <th scope="col">{ words.say(Word::ColumnPreview) }</th>
                     <th scope="col">{ words.say(Word::ColumnEndpoint) }</th>
                     <th scope="col">{ words.say(Word::ColumnDifference) }</th>
@@ -80,7 +81,7 @@ fn comparison(words: Words, run: &Run) -> Html {
                 </tbody>
             </table>
             if any {
-                <p class="flash is-warning">{ icon(Shape::Warning) }<span>{ words.say(Word::DifferenceText) }</span></p>
+                <p class="flash is-warning">{ icon(Shape::Warning) }{ line("span", "", words.say(Word::DifferenceText)) }</p>
             }
         </>
     }
@@ -95,10 +96,10 @@ fn part_view(words: Words, part: &Part) -> Html {
         <li class="receipt-part">
             <h3>{ &part.host }</h3>
             <dl class="facts is-stacked">
-                <div class="is-long"><dt>{ words.say(Word::ReceiptId) }</dt><dd><code data-testid="receipt-id">{ &answer.id }</code></dd></div>
-                if let Some(time) = time { <div class="is-long"><dt>{ words.say(Word::ReceiptTime) }</dt><dd data-testid="receipt-time">{ time }</dd></div> }
-                <div><dt>{ words.say(Word::ReceiptState) }</dt><dd data-testid="receipt-state">{ words.say(Word::PartDone) }</dd></div>
-                <div><dt>{ words.say(Word::FactAccounts) }</dt><dd>{ format::number(words.0, answer.accounts.unwrap_or(part.accounts)) }</dd></div>
+                <div class="is-long">{ line("dt", "", words.say(Word::ReceiptId)) }<dd><code data-testid="receipt-id">{ &answer.id }</code></dd></div>
+                if let Some(time) = time { <div class="is-long">{ line("dt", "", words.say(Word::ReceiptTime)) }<dd data-testid="receipt-time">{ time }</dd></div> }
+                <div>{ line("dt", "", words.say(Word::ReceiptState)) }<dd data-testid="receipt-state">{ words.say(Word::PartDone) }</dd></div>
+                <div>{ line("dt", "", words.say(Word::FactAccounts)) }<dd>{ format::number(words.0, answer.accounts.unwrap_or(part.accounts)) }</dd></div>
                 <div class="is-long">
                     <dt>{ "SHA-256" }</dt>
                     <dd>

@@ -1,5 +1,6 @@
 //! A run of uploads that is under way or did not end well: each instance's state, and what went wrong.
 
+use super::line::line;
 use super::{
     findings::Findings,
     icon::{Shape, icon},
@@ -25,7 +26,7 @@ pub fn run_view(words: Words, run: &Run, act: &Callback<Action>) -> Html {
                         PartStage::Failed(failure) => Some(failure_view(words, part, failure)),
                         _ => None,
                     }) }
-                    <p class="hint">{ words.say(Word::FailedAgain) }</p>
+                    { line("p", "hint", words.say(Word::FailedAgain)) }
                 </div>
             }
         </div>
@@ -90,7 +91,7 @@ fn failure_view(words: Words, part: &Part, failure: &Failure) -> Html {
                 <strong>{ &part.host }{ ": " }{ words.say(title) }</strong>
                 if let Some(status) = failure.status { { " " }<code>{ format!("HTTP {status}") }</code> }
             </p>
-            <p>{ words.say(text) }</p>
+            { line("p", "", words.say(text)) }
             if problem.title.is_some() || problem.detail.is_some() {
                 <p class="failure-words">
                     { words.say(Word::EndpointSays) }{ " " }

@@ -1,5 +1,6 @@
 //! Submitting: what will be sent, where to, and the button with the reason why it can't be pressed.
 
+use super::line::line;
 use super::{
     icon::{Shape, icon},
     run::run_view,
@@ -35,17 +36,17 @@ pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html
             <h2 id="submit-title">{ words.say(Word::SubmitTitle) }</h2>
             <div class="submit-grid">
                 <div class="panel">
-                    <h3>{ words.say(Word::PayloadTitle) }</h3>
-                    <p class="hint">{ words.say(Word::PayloadText) }</p>
+                    { line("h3", "", words.say(Word::PayloadTitle)) }
+                    { line("p", "hint", words.say(Word::PayloadText)) }
                     if uploads.is_empty() {
-                        <p class="hint">{ words.say(reason(by_files.unwrap_or(Blocked::NothingToSubmit))) }</p>
+                        { line("p", "hint", words.say(reason(by_files.unwrap_or(Blocked::NothingToSubmit)))) }
                     }
                     <ul class="payloads">
                         { for uploads.iter().enumerate().map(|(index, upload)| payload(words, submit, index, upload, act)) }
                     </ul>
                 </div>
                 <form class="panel submit-form" onsubmit={on_submit}>
-                    <h3>{ words.say(Word::FormTitle) }</h3>
+                    { line("h3", "", words.say(Word::FormTitle)) }
                     { field(words, submit, Field::Address, act) }
                     { field(words, submit, Field::Enterprise, act) }
                     { field(words, submit, Field::Token, act) }
@@ -99,7 +100,7 @@ fn field(words: Words, submit: &Submit, field: Field, act: &Callback<Action>) ->
     let hint_id = format!("{mark}-hint");
     html! {
         <label class="field">
-            <span class="field-name">{ words.say(name) }</span>
+            { line("span", "field-name", words.say(name)) }
             <input type={kind} inputmode={mode} data-testid={mark} value={value.clone()} aria-describedby={hint_id.clone()}
                 autocomplete={if field == Field::Token { "new-password" } else { "off" }} autocapitalize="none" spellcheck="false"
                 oninput={act.reform(move |event: InputEvent| Action::Fill(field, text_of(&event)))} />
@@ -116,11 +117,11 @@ fn payload(words: Words, submit: &Submit, index: usize, upload: &Upload, act: &C
     html! {
         <li class="payload" data-testid="payload">
             <h4>{ name }</h4>
-            <p class="hint">{ words.count(Word::PayloadAccounts, upload.accounts, &format::number(words.0, upload.accounts)) }</p>
+            { line("p", "hint", words.count(Word::PayloadAccounts, upload.accounts, &format::number(words.0, upload.accounts))) }
             if let Some(Some(payload)) = submit.payloads.get(index) {
                 { payload_facts(words, payload) }
             } else {
-                <p class="hint">{ words.say(Word::Computing) }</p>
+                { line("p", "hint", words.say(Word::Computing)) }
             }
             <div class="buttons">
                 <button type="button" class="button is-small" data-testid="payload-show" aria-expanded={shown.is_some().to_string()}
@@ -135,7 +136,7 @@ fn payload(words: Words, submit: &Submit, index: usize, upload: &Upload, act: &C
                 <div id={text_id}>
                     <pre class="payload-text" data-testid="payload-text" tabindex="0">{ shown.text.as_deref().unwrap_or("…") }</pre>
                     if shown.more > 0 {
-                        <p class="hint">{ words.fill(Word::PayloadMore, &[("size", &format::bytes(words.0, shown.more))]) }</p>
+                        { line("p", "hint", words.fill(Word::PayloadMore, &[("size", &format::bytes(words.0, shown.more))])) }
                     }
                 </div>
             }
@@ -146,8 +147,8 @@ fn payload(words: Words, submit: &Submit, index: usize, upload: &Upload, act: &C
 fn payload_facts(words: Words, payload: &Payload) -> Html {
     html! {
         <dl class="facts is-stacked">
-            <div><dt>{ words.say(Word::PayloadSize) }</dt><dd data-testid="payload-size" data-value={payload.size.to_string()}>{ format::bytes(words.0, payload.size) }</dd></div>
-            <div><dt>{ words.say(Word::PayloadSentSize) }</dt><dd data-testid="payload-sent-size" data-value={payload.sent_size.to_string()}>{ format::bytes(words.0, payload.sent_size) }</dd></div>
+            <div>{ line("dt", "", words.say(Word::PayloadSize)) }<dd data-testid="payload-size" data-value={payload.size.to_string()}>{ format::bytes(words.0, payload.size) }</dd></div>
+            <div>{ line("dt", "", words.say(Word::PayloadSentSize)) }<dd data-testid="payload-sent-size" data-value={payload.sent_size.to_string()}>{ format::bytes(words.0, payload.sent_size) }</dd></div>
             <div class="is-long"><dt>{ "SHA-256" }</dt><dd><code data-testid="payload-sha256">{ &payload.sha256 }</code></dd></div>
         </dl>
     }

@@ -1,5 +1,6 @@
 //! One person's row, and the reason for each match or for none in words: the rule and the address that was compared.
 
+use super::line::line;
 use crate::words::{Word, Words};
 use oneseat_core::{AccountView, Category, PersonView, Reason};
 use yew::prelude::*;
@@ -20,7 +21,7 @@ pub fn row(words: Words, person: &PersonView, index: u32) -> Html {
             <td role="cell" data-label={label(Word::ColumnCloudLogin)}>{ person.cloud_login.as_deref().unwrap_or("–") }</td>
             <td role="cell" data-label={label(Word::ColumnAddress)}>
                 if person.address_hidden {
-                    <span class="hidden-address">{ words.say(Word::AddressHidden) }</span>
+                    { line("span", "hidden-address", words.say(Word::AddressHidden)) }
                 } else if person.addresses.is_empty() {
                     { "–" }
                 }
@@ -53,7 +54,7 @@ fn accounts(words: Words, person: &PersonView) -> Html {
             (Category::VisualStudioOnly, _) => Word::ReasonNoneVisualStudio,
             _ => Word::ReasonNone,
         };
-        return html! { <span class="reason is-none">{ words.say(why) }</span> };
+        return line("span", "reason is-none", words.say(why));
     }
     html! {
         <ul class="accounts">

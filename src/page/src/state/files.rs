@@ -171,10 +171,13 @@ impl State {
             }),
             Tell::Document { file, summary } => return self.read(file, summary),
             Tell::Unreadable { file, reason } => {
-                self.edit(file, |file| file.stage = Stage::Unreadable(reason));
-                self.news = News::NoSeats;
+                let mut name = String::new();
+                self.edit(file, |file| {
+                    file.stage = Stage::Unreadable(reason);
+                    name.clone_from(&file.name);
+                });
+                self.news = News::Read { name, errors: 1, warnings: 0 };
             }
-            Tell::Reckoning => {}
             Tell::Preview { edition, preview, uploads } if edition == self.edition && !self.files.is_empty() => {
                 self.reckoning = false;
                 self.news = preview
@@ -200,10 +203,14 @@ impl State {
                 self.submit.prepared(upload, payload);
             }
             Tell::Checksum { file, sha256 } => self.edit(file, |file| file.checksum = Some(sha256)),
-            // Answers to an older state of things.
-            Tell::Preview { .. } | Tell::People { .. } | Tell::Payload { .. } => {}
-            // What comes beside these is for the application.
-            Tell::Plain { .. } | Tell::Samples => {}
+            // What comes beside these is for the application; that the reckoning begins is no news; the others answer to an
+            // older state of things.
+            Tell::Plain { .. }
+            | Tell::Samples
+            | Tell::Reckoning
+            | Tell::Preview { .. }
+            | Tell::People { .. }
+            | Tell::Payload { .. } => {}
         }
         Vec::new()
     }

@@ -198,10 +198,8 @@ impl State {
             Action::Prefill(prefill) => self.prefill(prefill),
             Action::Fill(field, text) => self.fill(field, text),
             Action::Show(upload) => return self.show(upload),
-            Action::Shown(shown) => {
-                if self.submit.shown.as_ref().is_some_and(|old| old.upload == shown.upload) {
-                    self.submit.shown = Some(shown);
-                }
+            Action::Shown(shown) if self.submit.shown.as_ref().is_some_and(|old| old.upload == shown.upload) => {
+                self.submit.shown = Some(shown);
             }
             Action::SavePayload(upload) => return vec![Effect::Plain { upload, save: true }],
             Action::Submit(keys) => return self.submit(keys),
