@@ -88,24 +88,50 @@ impl Bitmap {
 
 /// Rows by the hashes of their features.
 #[derive(Default)]
-pub(super) struct Hits(Vec<(u64, u32)>);
+pub(super) struct Hits {
+    /// Sorted.
+    rows: Vec<(u64, u32)>,
+    /// Where the hashes with the same first bits begin. Hashes are spread evenly, so a few are looked at for each
+    /// question; a binary search would miss the cache at each of its steps.
+    starts: Vec<usize>,
+    shift: u32,
+}
 
 impl Hits {
     pub(super) fn add(&mut self, feature: u64, row: u32) {
-        self.0.push((feature, row));
+        self.rows.push((feature, row));
     }
 
     pub(super) fn sorted(mut self) -> Self {
-        self.0.sort_unstable();
-        self.0.dedup();
+        self.rows.sort_unstable();
+        self.rows.dedup();
+        let bits = self.rows.len().max(2).ilog2();
+        self.shift = u64::BITS - bits;
+        self.starts = vec![0; (1 << bits) + 1];
+        for (hash, _) in &self.rows {
+            let slot = self.slot(*hash);
+            self.starts[slot + 1] += 1;
+        }
+        for slot in 1..self.starts.len() {
+            self.starts[slot] += self.starts[slot - 1];
+        }
         self
+    }
+
+    fn slot(&self, hash: u64) -> usize {
+        #[allow(clippy::cast_possible_truncation, reason = "the shift leaves fewer bits than there are slots")]
+        let slot = (hash >> self.shift) as usize;
+        slot
     }
 
     /// The rows that have a feature, as far as one more than a crowd.
     pub(super) fn rows(&self, feature: u64) -> &[(u64, u32)] {
-        let start = self.0.partition_point(|(hash, _)| *hash < feature);
-        let count = self.0[start..].iter().take(CROWD + 1).take_while(|(hash, _)| *hash == feature).count();
-        &self.0[start..start + count]
+        let slot = self.slot(feature);
+        let sharing_bits = &self.rows[self.starts[slot]..self.starts[slot + 1]];
+        let start = sharing_bits.partition_point(|(hash, _)| *hash < feature);
+        let sharing = &sharing_bits[start..];
+        let count = sharing.iter().take(CROWD + 1).take_while(|(hash, _)| *hash == feature).count();
+        &sharing[..count]
     }
 }
 

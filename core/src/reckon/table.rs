@@ -212,11 +212,18 @@ fn sort_by_text<'r>(order: &mut [u32], text: impl Fn(usize) -> &'r str) {
         })
         .collect();
     texts.sort_unstable_by(|a, b| {
-        (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| folded(a.2).cmp(folded(b.2))).then_with(|| a.3.cmp(&b.3))
+        (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| compare_folded(a.2, b.2)).then_with(|| a.3.cmp(&b.3))
     });
     for (place, (_, _, _, person)) in order.iter_mut().zip(texts) {
         *place = person;
     }
+}
+
+fn compare_folded(a: &str, b: &str) -> std::cmp::Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        return a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()));
+    }
+    folded(a).cmp(folded(b))
 }
 
 fn folded(text: &str) -> impl Iterator<Item = char> {
