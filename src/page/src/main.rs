@@ -13,6 +13,7 @@
 //! | `language`, `scheme`, `billing` | the switches (selects): `en`/`ja`; `system`/`light`/`dark`; `volume`/`metered` |
 //! | `sample-files` | loads the sample files |
 //! | `work`, `cancel` | the bar over files being read (with `progress`), and its stop; during an upload both are in `run` |
+//! | `worker-error` | the worker broke down or can't be loaded |
 //! | `file-progress`, `file-remove`, `file-again`, `file-kind`, `file-host`, `file-accounts`, `file-owner`, `file-owner-text` | in a card |
 //! | `hand-over`, `hand-over-sha256`, `hand-over-save`, `hand-over-link` | in the card of an export that can't be read |
 //! | `problems` | what is said before the figures |

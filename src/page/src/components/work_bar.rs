@@ -13,11 +13,12 @@ pub fn work_bar(words: Words, state: &State, act: Callback<Action>) -> Html {
     let unread = state.unread().count();
     let reckoning = state.reckoning && !state.files.is_empty();
     if unread == 0 && !reckoning {
-        return if state.worker == Worker::Restarted {
-            html! { <p class="flash is-error" role="alert">{ words.say(Word::WorkerRestarted) }</p> }
-        } else {
-            Html::default()
+        let broken = match state.worker {
+            Worker::Restarting | Worker::Restarted => Word::WorkerRestarted,
+            Worker::Dead => Word::WorkerDead,
+            Worker::Starting | Worker::Ready => return Html::default(),
         };
+        return html! { <p class="flash is-error" role="alert" data-testid="worker-error">{ words.say(broken) }</p> };
     }
     let files = format::number(words.0, unread as u64);
     html! {

@@ -84,13 +84,17 @@ impl State {
         if files.is_empty() {
             return Vec::new();
         }
+        let stage = if self.worker == Worker::Dead { Stage::Stopped } else { Stage::Queued };
         let mut asked = Vec::with_capacity(files.len());
         for (name, size) in files {
             let id = self.next_file;
             self.next_file += 1;
             asked.push((id, name.clone()));
-            let entry = FileEntry { id, name, size, owner: None, checksum: None, stage: Stage::Queued };
+            let entry = FileEntry { id, name, size, owner: None, checksum: None, stage: stage.clone() };
             self.files.push(Rc::new(entry));
+        }
+        if self.worker == Worker::Dead {
+            return Vec::new();
         }
         self.news = News::Reading(asked.len());
         vec![self.change(Ask::Read { files: asked })]
@@ -122,7 +126,8 @@ impl State {
     }
 
     fn read_again(&mut self, id: FileId) -> Vec<Effect> {
-        let Some(file) = self.files.iter().find(|file| file.id == id) else { return Vec::new() };
+        let file = self.files.iter().find(|file| file.id == id && self.worker != Worker::Dead);
+        let Some(file) = file else { return Vec::new() };
         let files = vec![(id, file.name.clone())];
         self.edit(id, |file| file.stage = Stage::Queued);
         self.news = News::Reading(1);
@@ -160,9 +165,8 @@ impl State {
     pub(super) fn told(&mut self, tell: Tell) -> Vec<Effect> {
         match tell {
             Tell::Ready => {
-                if self.worker == Worker::Starting {
-                    self.worker = Worker::Ready;
-                }
+                let restarted = self.worker == Worker::Restarting;
+                self.worker = if restarted { Worker::Restarted } else { Worker::Ready };
             }
             Tell::Progress { file, bytes } => self.edit(file, |file| {
                 if matches!(file.stage, Stage::Queued | Stage::Reading(_)) {
@@ -232,9 +236,23 @@ impl State {
         if whole { vec![Effect::Ask(self.request(Ask::Checksum { file: id }))] } else { Vec::new() }
     }
 
+    /// It broke down before it said a word: another would do the same, and again.
+    fn without_worker(&mut self) -> Vec<Effect> {
+        self.worker = Worker::Dead;
+        self.reckoning = false;
+        let unread: Vec<FileId> = self.unread().map(|file| file.id).collect();
+        for id in unread {
+            self.edit(id, |file| file.stage = Stage::Stopped);
+        }
+        Vec::new()
+    }
+
     /// The worker broke down: the file it was at is given up, all others are read again by a new one.
     pub(super) fn restart_worker(&mut self) -> Vec<Effect> {
-        self.worker = Worker::Restarted;
+        if matches!(self.worker, Worker::Starting | Worker::Restarting | Worker::Dead) {
+            return self.without_worker();
+        }
+        self.worker = Worker::Restarting;
         let at_fault = self.unread().find(|file| matches!(file.stage, Stage::Reading(_))).map(|file| file.id);
         let reckoning = self.unread().next().is_none();
         for file in &mut self.files {

@@ -68,8 +68,12 @@ pub enum Worker {
     Starting,
     /// Answering.
     Ready,
-    /// It broke down and another was started.
+    /// It broke down; another is loading.
+    Restarting,
+    /// It broke down; another is answering.
     Restarted,
+    /// It can't be loaded.
+    Dead,
 }
 
 /// The last numbers the worker made.

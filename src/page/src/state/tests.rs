@@ -155,12 +155,22 @@ fn cancel_stops_what_is_unread_and_keeps_what_is_read() {
 #[test]
 fn a_broken_worker_costs_the_file_it_was_at_and_no_other() {
     let mut state = dropped(&["a", "b"]);
+    tell(&mut state, Tell::Ready);
     tell(&mut state, Tell::Document { file: 0, summary: summary(Kind::ServerUsage) });
     tell(&mut state, Tell::Progress { file: 1, bytes: 5 });
     let effects = state.reduce(Action::WorkerLost);
     assert_eq!(effects[0], Effect::Restart);
     assert!(asks(&effects).contains(&&Ask::Read { files: vec![(0, String::from("a"))] }));
     assert_eq!(state.files[1].stage, Stage::Stopped);
+}
+
+#[test]
+fn a_worker_that_never_starts_is_not_started_again_and_again() {
+    let mut state = dropped(&["a"]);
+    assert!(state.reduce(Action::WorkerLost).is_empty());
+    assert_eq!(state.worker, Worker::Dead);
+    assert_eq!(state.files[0].stage, Stage::Stopped);
+    assert!(state.reduce(Action::Dropped(vec![(String::from("b"), 1)])).is_empty());
 }
 
 #[test]
