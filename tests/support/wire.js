@@ -7,6 +7,7 @@ export class Wire {
   sent = 0;
   /** Requests that were begun, by their first line. */
   requests = [];
+  #upload = [];
   #server;
   #sockets = new Set();
   #plan = null;
@@ -38,6 +39,18 @@ export class Wire {
     this.#delay = delay;
   }
 
+  /** The last upload as it was sent: its head, and the bytes of its body. */
+  lastUpload() {
+    const bytes = Buffer.concat(this.#upload);
+    const end = bytes.indexOf('\r\n\r\n');
+    const [, ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
+    const headers = Object.fromEntries(lines.map((line) => {
+      const [name, ...value] = line.split(':');
+      return [name.toLowerCase(), value.join(':').trim()];
+    }));
+    return { headers, body: bytes.subarray(end + 4) };
+  }
+
   uploads() {
     return this.requests.filter((line) => /^POST .*server-usage-uploads/.test(line)).length;
   }
@@ -66,7 +79,9 @@ export class Wire {
         this.requests.push(line[0]);
         uploading = line[1] === 'POST';
         passed = 0;
+        if (uploading) this.#upload = [];
       }
+      if (uploading) this.#upload.push(chunk);
       passed += chunk.length;
       if (uploading && this.#plan?.bytes !== undefined && passed > this.#plan.bytes) {
         this.#fulfil(cut);

@@ -114,10 +114,13 @@ async function tabTo(page, mark) {
     const at = await page.evaluate(() => {
       const element = document.activeElement;
       if (!element || element === document.body) return null;
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-      const seen = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
-        || element.closest(':focus-within')?.matches('[data-testid=drop-zone], label');
-      return { mark: element.dataset.testid ?? null, seen: Boolean(seen), html: element.outerHTML.slice(0, 120) };
+      // The ring may be drawn around the element or around what it stands in.
+      let seen = false;
+      for (let one = element; one && one !== document.body; one = one.parentElement) {
+        const { outlineStyle, outlineWidth } = getComputedStyle(one);
+        seen ||= outlineStyle !== 'none' && outlineWidth !== '0px';
+      }
+      return { mark: element.dataset.testid ?? null, seen, html: element.outerHTML.slice(0, 120) };
     });
     if (at && presses > 0) expect(at.seen, `the focus is seen on ${at.html}`).toBe(true);
     if (at?.mark === mark) return;

@@ -9,8 +9,17 @@ export class App {
   /** Opens the page and waits until it can take files. */
   async open(origin, fragment = '') {
     await this.page.goto(`${origin}/${fragment}`);
-    await expect(this.mark('drop-zone')).toBeVisible();
+    await this.loaded();
+  }
+
+  async reload() {
+    await this.page.reload();
+    await this.loaded();
+  }
+
+  async loaded() {
     await expect(this.mark('file-input')).toBeEnabled();
+    await this.page.waitForLoadState('networkidle');
   }
 
   mark(name) {

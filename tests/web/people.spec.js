@@ -28,6 +28,7 @@ test('a filter shows the people of one kind, as many as its figure says', async 
 
 test('an unmatched account is said to have no match visible, never to be billed twice', async ({ app, page }) => {
   await app.mark('search').fill('hana.svobodova');
+  await expect(app.mark('person-row')).toHaveCount(1);
   await expect(app.mark('person-row')).toContainText('No match visible', { ignoreCase: true });
   await expect(page.locator('body')).not.toContainText('billed twice', { ignoreCase: true });
 });
