@@ -114,15 +114,15 @@ fn wrong_types_are_named_with_what_was_expected() {
         r#"{"host_name": "g", "users": [{"user_id": 1, "emails": 5}, {"user_id": {}, "login": []}, 7, {"user_id": 4, "suspended": "perhaps"}]}"#,
         Kind::ServerUsage,
         &[
-            "entry-type 1:55 @54 /users/0/emails: 5 value(s) are of the wrong type: expected a list or a text, found a number. They are left aside.",
-            "account-id-missing 1:59 @58 /users/1: 1 account(s) have no `user_id`, `id` or `remote_user_id`. They are left out.",
+            "entry-type 1:55 @54 /users/0/emails: 5 values are of the wrong type: expected a list or a text, found a number. What is of the wrong type is left aside.",
+            "account-id-missing 1:59 @58 /users/1: An account has no `user_id`, `id` or `remote_user_id`. What has no id is left out.",
         ],
     );
     expect(
         r#"{"host_name": "g", "users": 5}"#,
         REFUSED,
         &[
-            "entry-type 1:29 @28 /users: 1 value(s) are of the wrong type: expected a list or a text, found a number. They are left aside.",
+            "entry-type 1:29 @28 /users: A value is of the wrong type: expected a list or a text, found a number. What is of the wrong type is left aside.",
         ],
     );
 }
@@ -133,8 +133,8 @@ fn ids_that_cannot_be_ids_are_left_out() {
         r#"{"host_name": "g", "users": [{"user_id": -1}, {"user_id": 1.5}, {"user_id": "12"}, {"user_id": 9007199254740993}, {"login": "x"}]}"#,
         Kind::ServerUsage,
         &[
-            "account-id-invalid 1:42 @41 /users/0/user_id: 3 account(s) have an id that is not a whole number from 0 to 9007199254740991; the first is `-1`. They are left out.",
-            "account-id-missing 1:115 @114 /users/4: 1 account(s) have no `user_id`, `id` or `remote_user_id`. They are left out.",
+            "account-id-invalid 1:42 @41 /users/0/user_id: 3 accounts have an id that is not a whole number from 0 to 9007199254740991; the first is `-1`. What has such an id is left out.",
+            "account-id-missing 1:115 @114 /users/4: An account has no `user_id`, `id` or `remote_user_id`. What has no id is left out.",
         ],
     );
 }
@@ -194,7 +194,7 @@ fn a_csv_with_a_lost_field_or_quotation_mark_is_pointed_at() {
         "id,login,email,suspended?\n1,mona,mona@octo.example,false\n2,lisa,false\n",
         Kind::AllUsers,
         &[
-            "csv-field-count 3:1 @57 /1: 1 line(s) have another number of fields than the header; the first has 3 where the header has 4.",
+            "csv-field-count 3:1 @57 /1: A line has another number of fields than the header; the first has 3 where the header has 4.",
         ],
     );
     expect(
@@ -206,8 +206,8 @@ fn a_csv_with_a_lost_field_or_quotation_mark_is_pointed_at() {
         "id,login,email,suspended?\n1,mona,not an address,false\n1.0E+05,x,,false\n",
         Kind::AllUsers,
         &[
-            "address-invalid 2:8 @33 /0/email: 1 text(s) stand where an email address should be but are none; they cannot be compared.",
-            "account-id-invalid 3:1 @54 /1/id: 1 account(s) have an id that is not a whole number from 0 to 9007199254740991; the first is `1.0E+05`. They are left out.",
+            "address-invalid 2:8 @33 /0/email: A text stands where an email address should be and cannot be compared.",
+            "account-id-invalid 3:1 @54 /1/id: An account has an id that is not a whole number from 0 to 9007199254740991; the first is `1.0E+05`. What has such an id is left out.",
         ],
     );
 }

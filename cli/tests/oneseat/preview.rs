@@ -87,7 +87,7 @@ fn an_error_comes_before_everything_and_leaves_with_1() {
     Run::case("report-short", ["preview", "ghes.json", "cloud.json"]).prints(
         1,
         "\
-error[report-incomplete]: The cloud report has 4 distinct row(s) but says that 900 seats are consumed: it is only a part of a report.
+error[report-incomplete]: The cloud report has 4 distinct rows but says that 900 seats are consumed: it is only a part of a report.
   --> cloud.json
   = help: Drop all of its pages together, or download the CSV report, which is always whole. No figures are drawn from a part.
 

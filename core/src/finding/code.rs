@@ -1,6 +1,7 @@
 //! Every kind of finding: its stable name, how much it matters, and its words in both languages.
 //!
-//! `{name}` in a message or remedy is a place that the finding fills.
+//! `{name}` in a message or remedy is a place that the finding fills; `{name:one|# many}` chooses by the number of that name,
+//! which `#` stands for.
 
 use super::Severity;
 use crate::lang::Lang;
@@ -50,32 +51,32 @@ macro_rules! codes {
 
 codes! {
     AccountIdInvalid "account-id-invalid" Error
-        en "{count} account(s) have an id that is not {expected}; the first is {found}. They are left out."
+        en "{count:An account has|# accounts have} an id that is not {expected}; the first is {found}. What has such an id is left out."
            "Correct the id in the file, or export the usage again from the server."
         ja "ID が{expected}ではないアカウントが {count} 件あります（最初の値: {found}）。これらは除外されています。"
            "ファイル内の ID を修正するか、サーバーから使用状況をエクスポートし直してください。";
     AccountIdMissing "account-id-missing" Error
-        en "{count} account(s) have no `user_id`, `id` or `remote_user_id`. They are left out."
+        en "{count:An account has|# accounts have} no `user_id`, `id` or `remote_user_id`. What has no id is left out."
            "Export the usage again from the server; without an id an account cannot be told from others."
         ja "`user_id`、`id`、`remote_user_id` のいずれもないアカウントが {count} 件あります。これらは除外されています。"
            "サーバーから使用状況をエクスポートし直してください。ID がないとアカウントを区別できません。";
     AccountTwice "account-twice" Warning
-        en "{count} account(s) repeat an id; the first one with it stands."
+        en "{count:An account repeats|# accounts repeat} an id; the first one with it stands."
            "Nothing has to be done if the entries are copies. Older servers are known to write some accounts twice."
         ja "同じ ID のアカウントが {count} 件重複しています。最初のものを採用します。"
            "内容が同じ重複であれば対応は不要です。古いサーバーはアカウントを重複して書き出すことがあります。";
     AddressInvalid "address-invalid" Warning
-        en "{count} text(s) stand where an email address should be but are none; they cannot be compared."
+        en "{count:A text stands|# texts stand} where an email address should be and cannot be compared."
            "Correct the address on the server or the cloud. An account without an address takes a seat of its own."
         ja "メールアドレスの位置にある {count} 件の文字列はメールアドレスではないため、照合できません。"
            "サーバーまたはクラウド側のアドレスを修正してください。アドレスのないアカウントは個別にシートを 1 つ消費します。";
     AmbiguousMatch "ambiguous-match" Warning
-        en "{count} account(s) match more than one row of the cloud report by the same rule; one row was chosen by a fixed order."
+        en "{count:An account matches|# accounts match} more than one row of the cloud report by the same rule; one row was chosen by a fixed order."
            "Look the accounts up in the table. Two cloud members with one address are often one person with two seats."
         ja "{count} 件のアカウントが、同じルールでクラウドレポートの複数の行に一致しました。一定の順序で 1 行を選んでいます。"
            "表で該当アカウントを確認してください。同じアドレスを持つ 2 人のメンバーは、2 シートを使う同一人物であることがよくあります。";
     CsvFieldCount "csv-field-count" Error
-        en "{count} line(s) have another number of fields than the header; the first has {found} where the header has {expected}."
+        en "{count:A line has|# lines have} another number of fields than the header; the first has {found} where the header has {expected}."
            "A separator or a quotation mark was lost, often in a spreadsheet. Use the file as it was downloaded."
         ja "フィールド数がヘッダーと異なる行が {count} 行あります（最初の行は {found} 個、ヘッダーは {expected} 個）。"
            "表計算ソフトなどで区切り文字や引用符が失われています。ダウンロードしたままのファイルを使用してください。";
@@ -90,7 +91,7 @@ codes! {
         ja "暗号化されたユーザー一覧が正しい base64 ではありません。"
            "サーバーが書き出した後に変更されたか、途中で切れています。使用状況をエクスポートし直し、ファイルに手を加えないでください。";
     EntryType "entry-type" Error
-        en "{count} value(s) are of the wrong type: expected {expected}, found {found}. They are left aside."
+        en "{count:A value is|# values are} of the wrong type: expected {expected}, found {found}. What is of the wrong type is left aside."
            "Correct the value in the file, or export it again."
         ja "型が誤っている値が {count} 件あります。{expected}が必要ですが、{found}があります。これらの値は使用していません。"
            "ファイル内の値を修正するか、もう一度エクスポートしてください。";
@@ -131,9 +132,9 @@ codes! {
            "書き出された後に変更または破損しています。もう一度エクスポートまたはダウンロードしてください。";
     JsonTrailing "json-trailing" Error
         en "Something follows the end of the JSON value: {found}."
-           "Two files may have been joined into one. Drop each of them by itself."
+           "Two files may have been joined into one: drop each of them by itself. Pages fetched with `gh api --paginate` want `--slurp` as well."
         ja "JSON の値の後に余分な内容があります: {found}。"
-           "2 つのファイルが 1 つにつながっている可能性があります。それぞれ別々にドロップしてください。";
+           "2 つのファイルが 1 つにつながっている可能性があります。それぞれ別々にドロップしてください。`gh api --paginate` でページを取得する場合は `--slurp` も指定してください。";
     JsonTruncated "json-truncated" Error
         en "The file breaks off after {bytes} bytes, where {expected} should follow."
            "The download or copy was cut short. Fetch the file again and compare its size."
@@ -150,7 +151,7 @@ codes! {
         ja "サーバーのユーザー一覧がないため、数値はクラウドレポートのみに基づいています。"
            "サーバーからエクスポートしたライセンス使用状況（[Enterprise settings] > [License] > [Export license usage]）もドロップしてください。";
     ReportIncomplete "report-incomplete" Error
-        en "The cloud report has {rows} distinct row(s) but says that {total} seats are consumed: it is only a part of a report."
+        en "The cloud report has {rows:one distinct row|# distinct rows} but says that {total} seats are consumed: it is only a part of a report."
            "Drop all of its pages together, or download the CSV report, which is always whole. No figures are drawn from a part."
         ja "クラウドレポートの行は {rows} 行ですが、消費シート数は {total} と記載されています。レポートの一部しかありません。"
            "すべてのページをまとめてドロップするか、常に全体を含む CSV レポートをダウンロードしてください。一部だけからは数値を計算しません。";
@@ -165,12 +166,12 @@ codes! {
         ja "クラウドレポートのページごとに合計が異なります。最大値の {total} を使用します。"
            "ページの取得中にレポートが変わりました。すべてのページを取得し直してください。";
     RowTwice "row-twice" Notice
-        en "{count} row(s) of the cloud report repeat another and count once."
+        en "{count:A row|# rows} of the cloud report {count:repeats another and counts|repeat others and count} once."
            "Nothing has to be done: pages that overlap are usual."
         ja "クラウドレポートの {count} 行が重複しており、1 回だけ数えています。"
            "対応は不要です。ページの重なりはよくあることです。";
     RowWithoutIdentity "row-without-identity" Notice
-        en "{count} row(s) of the cloud report name neither a login, a server account nor a subscription. Each counts as a seat."
+        en "{count:A row|# rows} of the cloud report {count:names|name} neither a login, a server account nor a subscription. Each such row counts as a seat."
            "These are usually invitations by email that nobody has accepted yet."
         ja "クラウドレポートの {count} 行には、ログイン、サーバーアカウント、サブスクリプションのいずれもありません。それぞれ 1 シートとして数えます。"
            "多くは、まだ承諾されていないメールでの招待です。";
@@ -180,7 +181,7 @@ codes! {
         ja "サーバー {instance} のファイルが 2 つあります。{file} を採用し、先のファイル（{earlier}）は使用しません。"
            "古いほうのファイルを削除してください。";
     ServerIdUnreadable "server-id-unreadable" Warning
-        en "{count} server user id(s) in the cloud report are neither `host:123` nor `123:host`; the first is {found}. Each counts as an account of another server."
+        en "{count:A server user id|# server user ids} in the cloud report {count:is|are} neither `host:123` nor `123:host`; the first is {found}. Each counts as an account of another server."
            "Use the report as it was downloaded; a spreadsheet may have changed these cells."
         ja "クラウドレポートのサーバーユーザー ID のうち {count} 件は `host:123` でも `123:host` でもありません（最初の値: {found}）。別のサーバーのアカウントとして数えます。"
            "ダウンロードしたままのレポートを使用してください。表計算ソフトがセルを変更した可能性があります。";
@@ -190,7 +191,7 @@ codes! {
         ja "エクスポートに `server_id` も `host_name` もなく、どのサーバーのものか分かりません。"
            "サーバーのライセンスページから使用状況をエクスポートし直し、ファイルに手を加えないでください。";
     SeveralPrimaries "several-primaries" Notice
-        en "{count} account(s) have more than one primary address; the first stands."
+        en "{count:An account has|# accounts have} more than one primary address; the first stands."
            "Nothing has to be done, unless a match that you expect is missing."
         ja "プライマリのアドレスが複数あるアカウントが {count} 件あります。最初のものを採用します。"
            "想定した一致が見つからない場合を除き、対応は不要です。";
@@ -200,7 +201,7 @@ codes! {
         ja "テキストが UTF-8 ではありません。"
            "別のプログラムが独自の文字コードで保存しています。ダウンロードしたままのファイルを使用するか、UTF-8 で保存してください。";
     UnknownFields "unknown-fields" Notice
-        en "{count} field(s) are not known here and were left aside; the first is {key}."
+        en "{count:A field is|# fields are} not known here and left aside; the first is {key}."
            "Nothing has to be done: servers and reports gain fields over the years."
         ja "未知のフィールドが {count} 件あり、使用していません（最初のフィールド: {key}）。"
            "対応は不要です。サーバーやレポートには新しいフィールドが追加されることがあります。";

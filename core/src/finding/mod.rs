@@ -131,14 +131,21 @@ impl Finding {
         }
     }
 
-    /// Puts the arguments into a template's `{name}` places.
+    /// Puts the arguments into a template's `{name}` and `{name:one|# many}` places.
     fn fill(&self, template: &str, lang: Lang) -> String {
         let mut filled = String::with_capacity(template.len() + 32);
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
             filled.push_str(before);
-            let Some((name, after)) = after.split_once('}') else { break };
-            filled.push_str(&self.argument(name, lang));
+            let Some((place, after)) = after.split_once('}') else { break };
+            match place.split_once(':') {
+                Some((name, forms)) => {
+                    let number = self.argument(name, lang);
+                    let (one, many) = forms.split_once('|').unwrap_or((forms, forms));
+                    filled.push_str(&if number == "1" { one } else { many }.replace('#', &number));
+                }
+                None => filled.push_str(&self.argument(place, lang)),
+            }
             rest = after;
         }
         filled.push_str(rest);
@@ -229,7 +236,7 @@ mod tests {
                     .split('{')
                     .skip(1)
                     .filter_map(|part| part.split_once('}'))
-                    .map(|(name, _)| name.to_owned())
+                    .map(|(name, _)| name.split(':').next().unwrap_or_default().to_owned())
                     .collect();
                 names.sort();
                 names.dedup();
@@ -257,6 +264,9 @@ mod tests {
         let view = finding.view(Lang::En);
         assert!(view.message.contains("1,234") && view.message.contains("50,000"), "{}", view.message);
         assert!(finding.view(Lang::Ja).message.contains("1,234"));
+        let twice = |count| Finding::new(Code::RowTwice).times(count).view(Lang::En).message;
+        assert_eq!(twice(1), "A row of the cloud report repeats another and counts once.");
+        assert_eq!(twice(2000), "2,000 rows of the cloud report repeat others and count once.");
     }
 
     #[test]
