@@ -30,6 +30,10 @@ pub fn run(shell: &Shell, port: Option<u16>, fresh: bool) -> Result<()> {
     ctrlc::set_handler(move || asked.store(true, Ordering::SeqCst)).context("listening for Ctrl-C")?;
     let mut command = demo::endpoint_on(shell, &endpoint, &demo.database);
     command.args(["serve", "--listen", &address.to_string(), "--page"]).arg(dist);
+    if std::env::var_os("ONESEAT_LOG").is_none() {
+        // A line for each request would push the address out of sight.
+        command.env("ONESEAT_LOG", "warn");
+    }
     let mut server = command.spawn().context("the endpoint could not be started")?;
     wait_until_ready(&mut server, address, &stop)?;
 
