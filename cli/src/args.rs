@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
 use clap::{ArgAction, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use oneseat_core::{Lang, Options};
 use ureq::http::Uri;
@@ -32,8 +33,12 @@ pub enum Wish {
 pub struct Preview {
     #[command(flatten)]
     pub sources: Sources,
+    #[arg(long, value_name = "N", value_parser = price, allow_negative_numbers = true)]
+    pub seat_price: Option<f64>,
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+    #[arg(long, value_enum, default_value = "people")]
+    pub table: Table,
 }
 
 #[derive(Args)]
@@ -70,11 +75,18 @@ pub struct Submit {
     pub allow_http: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
 pub enum Format {
     Text,
     Json,
     Csv,
+}
+
+/// What the lines of a CSV are.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum Table {
+    People,
+    Suggestions,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -103,9 +115,17 @@ impl Cli {
 /// Reads the command line; prints help, or what is wrong with it, and leaves with 0 or 2.
 pub fn parse() -> Cli {
     let arguments: Vec<OsString> = env::args_os().collect();
-    let mut command = described(Cli::command(), Words::of(asked(&arguments)));
+    let words = Words::of(asked(&arguments));
+    let mut command = described(Cli::command(), words);
     let matches = command.try_get_matches_from_mut(arguments).unwrap_or_else(|error| error.exit());
-    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit());
+    if let Wish::Preview(preview) = &cli.command
+        && preview.table != Table::People
+        && preview.format != Format::Csv
+    {
+        command.error(ErrorKind::ArgumentConflict, words.table_is_csv).exit();
+    }
+    cli
 }
 
 /// Gives every command and argument its words.
@@ -141,6 +161,8 @@ fn help(argument: &str, words: &'static Words) -> Option<&'static str> {
         "billing" => words.help_billing,
         "lang" => words.help_lang,
         "format" => words.help_format,
+        "seat_price" => words.help_seat_price,
+        "table" => words.help_table,
         "endpoint" => words.help_endpoint,
         "enterprise" => words.help_enterprise,
         "token_file" => words.help_token_file,
@@ -184,6 +206,11 @@ fn lang() -> impl TypedValueParser<Value = Lang> {
     PossibleValuesParser::new(["en", "ja"]).map(|value| if value == "ja" { Lang::Ja } else { Lang::En })
 }
 
+fn price(value: &str) -> Result<f64, &'static str> {
+    let price: f64 = value.parse().map_err(|_| "expected a number like 21 or 19.50")?;
+    if price.is_finite() && price > 0.0 { Ok(price) } else { Err("expected a number above zero") }
+}
+
 fn slug(value: &str) -> Result<String, &'static str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if !value.is_empty() && value.chars().all(plain) && !value.starts_with('.') {
@@ -215,7 +242,7 @@ mod tests {
     use clap::CommandFactory;
     use oneseat_core::Lang;
 
-    use super::{Cli, described, endpoint, slug};
+    use super::{Cli, described, endpoint, price, slug};
     use crate::words::Words;
 
     #[test]
@@ -228,6 +255,14 @@ mod tests {
                     assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_price_is_a_number_above_zero() {
+        assert_eq!(price("19.50"), Ok(19.5));
+        for value in ["0", "-1", "NaN", "inf", "1e999", "21 USD", "1,000", ""] {
+            assert!(price(value).is_err(), "{value}");
         }
     }
 

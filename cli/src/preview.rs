@@ -2,7 +2,7 @@
 
 use oneseat_core::Options;
 
-use crate::args::{Format, Preview};
+use crate::args::{Format, Preview, Table};
 use crate::error::Error;
 use crate::read::reckoned;
 use crate::report::{csv, findings, json, print, print_data, text};
@@ -11,15 +11,18 @@ use crate::words::Words;
 /// Prints the preview; whether no finding is an error.
 pub fn run(args: &Preview, options: Options, words: &'static Words) -> Result<bool, Error> {
     let reckoning = reckoned(&args.sources, options, words)?;
-    let preview = reckoning.preview();
+    let whole = || reckoning.preview_with_suggestions(options.lang, args.seat_price);
     match args.format {
-        Format::Text => print(|out| text::write(out, preview, words))?,
-        Format::Json => print_data(|out| json::write(out, preview))?,
+        Format::Text => print(|out| text::write(out, &whole(), words))?,
+        Format::Json => print_data(|out| json::write(out, &whole()))?,
         Format::Csv => {
-            print_data(|out| csv::write(out, &reckoning))?;
+            print_data(|out| match args.table {
+                Table::People => csv::people(out, &reckoning),
+                Table::Suggestions => csv::suggestions(out, &whole().suggestions.unwrap_or_default()),
+            })?;
             // The lines have no room for findings.
-            findings::write(&mut anstream::stderr().lock(), &preview.findings, words).unwrap_or_default();
+            findings::write(&mut anstream::stderr().lock(), &reckoning.preview().findings, words).unwrap_or_default();
         }
     }
-    Ok(!preview.has_errors())
+    Ok(!reckoning.preview().has_errors())
 }

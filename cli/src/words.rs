@@ -26,6 +26,9 @@ catalogue! {
     help_billing: "How the enterprise is billed", "Enterprise の課金方式";
     help_lang: "Language of the messages [default: from LC_ALL, LC_MESSAGES, LANG]", "メッセージの言語 [既定: LC_ALL、LC_MESSAGES、LANG による]";
     help_format: "How the answer is written", "出力形式";
+    help_seat_price: "What a seat costs, to say what the suggestions would save", "シート単価。候補による節約額の計算に使います";
+    help_table: "What the lines of a CSV are", "CSV の各行の内容";
+    table_is_csv: "--table suggestions goes with --format csv", "--table suggestions は --format csv と共に指定してください";
     help_endpoint: "The endpoint's address", "エンドポイントのアドレス";
     help_enterprise: "The enterprise's slug", "Enterprise のスラッグ";
     help_token_file: "A file that holds the token [default: the variable ONESEAT_TOKEN]", "トークンを収めたファイル [既定: 環境変数 ONESEAT_TOKEN]";
@@ -86,6 +89,21 @@ catalogue! {
     unmatched: "no match visible", "照合先が見えない";
     joined: "joined", "追加";
     left: "left", "離脱";
+
+    suggestions: "Probably the same person", "同一人物と思われる組み合わせ";
+    login: "login", "ログイン";
+    user_id: "id", "ID";
+    address: "address", "アドレス";
+    cloud_login: "cloud login", "クラウドのログイン";
+    cloud_addresses: "cloud addresses", "クラウドのアドレス";
+    and_more: "and {n} more: --format json or --format csv --table suggestions", "ほか {n} 件（--format json または --format csv --table suggestions で表示）";
+    what_if: "If all of these came true", "すべて同一人物だった場合";
+    what_if_seats: "seats", "シート";
+    what_if_seats_is: "after the sync, each person and each cloud member counted in one pair only", "同期後の数。一人の人と一人のクラウドメンバーは、それぞれ一組にだけ数える";
+    what_if_fewer: "fewer", "減少";
+    what_if_fewer_is: "than without them", "候補を含めない場合との差";
+    what_if_money: "money saved", "節約額";
+    what_if_money_is: "at the price of a seat given", "指定された単価による";
 
     to_submit: "To be submitted to {url}", "送信先: {url}";
     will_show: "What would be submitted", "送信されることになる内容";

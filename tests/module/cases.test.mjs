@@ -18,6 +18,13 @@ for (const found of allCases()) {
     preview.instances.forEach((instance, at) => assert.deepEqual({ ...instance, ...numbers.instances[at] }, instance));
   });
 
+  test(`${found.name} with the price of a seat is byte for byte the command line's preview`, async () => {
+    for (const seatPrice of [21, 19.99]) {
+      const preview = await oneseat.preview(await blobs(found), { billing: found.billing, seatPrice });
+      assert.equal(JSON.stringify(preview), nativePreview(found, 'en', seatPrice));
+    }
+  });
+
   for (const lang of ['en', 'ja']) {
     test(`${found.name} is byte for byte the command line's preview (${lang})`, async () => {
       const preview = await oneseat.preview(await blobs(found), { billing: found.billing, lang });

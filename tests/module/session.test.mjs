@@ -67,6 +67,22 @@ test('an all-users report counts once its server is named', () => {
   session.free();
 });
 
+test('who is probably the same person is said, and what it would save', () => {
+  const session = new Session({ seatPrice: 21 });
+  const put = (name, value) => {
+    const reader = session.open(name);
+    reader.push(new TextEncoder().encode(JSON.stringify(value)));
+    session.add(reader);
+  };
+  put('ghes.json', { host_name: 'ghes.octo.example', users: [{ user_id: 1, login: 'mona', emails: [{ email: 'mona+gh@octo.example', primary: true }] }] });
+  put('cloud.json', { total_seats_consumed: 1, users: [{ github_com_login: 'm', github_com_verified_domain_emails: ['mona@octo.example'] }] });
+  const { seats, suggestions, what_if } = session.preview();
+  assert.equal(seats.after, 2);
+  assert.deepEqual(suggestions.map(({ kind, host, user_id, cloud_login }) => [kind, host, user_id, cloud_login]), [['plus_tag', 'ghes.octo.example', 1, 'm']]);
+  assert.deepEqual(what_if, { seats: 1, saved: 21 });
+  session.free();
+});
+
 test('people come by the page, sorted and searched', () => {
   const session = new Session();
   for (const input of named('sample-files').inputs) add(session, input);
@@ -106,6 +122,9 @@ test('what a file says is never thrown', async () => {
 
 test('a wrong argument is an Error with a message', async () => {
   assert.throws(() => new Session({ billing: 'weekly' }), { name: 'Error', message: /weekly/ });
+  for (const seatPrice of [0, -1, NaN, Infinity]) {
+    assert.throws(() => new Session({ seatPrice }), { name: 'Error', message: /seatPrice/ });
+  }
   const session = new Session();
   assert.throws(() => session.assign(7, 'ghes.octo.example'), { name: 'Error', message: /no file with the id 7/ });
   assert.throws(() => session.payload(3), { name: 'Error', message: /no upload 3/ });

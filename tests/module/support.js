@@ -31,9 +31,10 @@ export function blobs({ inputs }) {
 }
 
 /** What `oneseat preview` prints for a case, without the line end. */
-export function nativePreview({ folder, inputs, billing }, lang) {
+export function nativePreview({ folder, inputs, billing }, lang, seatPrice) {
   const sources = inputs.flatMap(({ name, host }) => (host ? ['--users', `${host}=${name}`] : [name]));
-  const args = ['preview', '--format', 'json', '--lang', lang, '--billing', billing, ...sources];
+  const price = seatPrice === undefined ? [] : ['--seat-price', String(seatPrice)];
+  const args = ['preview', '--format', 'json', '--lang', lang, '--billing', billing, ...price, ...sources];
   const { status, stdout, stderr } = command(args, folder);
   if (status > 1 || !stdout.endsWith('\n')) throw new Error(`oneseat ${args.join(' ')}: ${status}\n${stderr}`);
   return stdout.slice(0, -1);

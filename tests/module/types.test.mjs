@@ -11,7 +11,7 @@ import { allCases, blobs, oneseat, pkg } from './support.js';
 
 const SAMPLE = `
 import init, { preview, Session, version } from './oneseat_module';
-import type { AddedFile, Kind, Lang, PeoplePage, Preview, Reason, Upload } from './oneseat_module';
+import type { AddedFile, Kind, Lang, PeoplePage, Preview, Reason, Suggestion, SuggestionKind, Upload, WhatIf } from './oneseat_module';
 
 export async function seats(input: HTMLInputElement, lang: Lang): Promise<number | undefined> {
   await init();
@@ -34,6 +34,13 @@ export function session(bytes: Uint8Array): [Kind, Upload[], Reason | undefined]
   const payload: Uint8Array = own.payload(0);
   own.remove(payload.length);
   return [summary.kind, own.uploads(), page.rows[0]?.accounts[0]?.reason];
+}
+
+export async function saved(blob: Blob): Promise<[SuggestionKind | undefined, number | null | undefined]> {
+  const { suggestions, what_if }: Preview = await preview([blob], { seatPrice: 21 });
+  const first: Suggestion | undefined = suggestions?.[0];
+  const outcome: WhatIf | undefined = what_if;
+  return [first?.kind, outcome?.saved];
 }
 
 // @ts-expect-error: there is no such way to pay
@@ -60,7 +67,7 @@ test('a program in TypeScript compiles against the declarations', () => {
 test('every preview, summary and page of people is of its declared type', async () => {
   const lines = ["import type { AddedFile, PeoplePage, Preview, Upload } from './oneseat_module';", 'export type All = [AddedFile, PeoplePage, Preview, Upload];'];
   for (const [at, found] of allCases().entries()) {
-    const session = new oneseat.Session({ billing: found.billing });
+    const session = new oneseat.Session({ billing: found.billing, seatPrice: 21 });
     for (const { name, host, blob } of await blobs(found)) {
       const reader = session.open(name);
       reader.push(new Uint8Array(await blob.arrayBuffer()));

@@ -1,16 +1,16 @@
-//! A line for each person that takes a seat and each of their accounts, for a spreadsheet.
+//! For a spreadsheet: a line for each person that takes a seat and each of their accounts, or one for each suggestion.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use ::csv::{ByteRecord, Terminator, WriterBuilder};
-use oneseat_core::{AccountView, PersonView, Query, Reckoning, Sort};
+use oneseat_core::{AccountView, PersonView, Query, Reckoning, Sort, Suggestion};
 use serde::Serialize;
 
 /// People asked for at once.
 const PAGE: u32 = 50_000;
 
-const COLUMNS: [&str; 10] = [
+const PEOPLE: [&str; 10] = [
     "person",
     "category",
     "name",
@@ -23,10 +23,25 @@ const COLUMNS: [&str; 10] = [
     "reason",
 ];
 
+/// The names that JSON has.
+const SUGGESTIONS: [&str; 11] = [
+    "kind",
+    "host",
+    "user_id",
+    "login",
+    "address",
+    "name",
+    "cloud_login",
+    "cloud_addresses",
+    "cloud_name",
+    "reason",
+    "remedy",
+];
+
 /// Writes everybody, category by category; a spreadsheet sorts by itself.
-pub fn write(out: &mut dyn Write, reckoning: &Reckoning) -> io::Result<()> {
+pub fn people(out: &mut dyn Write, reckoning: &Reckoning) -> io::Result<()> {
     let mut lines = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-    lines.write_record(COLUMNS).map_err(fault)?;
+    lines.write_record(PEOPLE).map_err(fault)?;
     let mut query = Query { sort: Sort::Category, limit: PAGE, ..Query::default() };
     loop {
         let page = reckoning.people(&query);
@@ -43,6 +58,31 @@ pub fn write(out: &mut dyn Write, reckoning: &Reckoning) -> io::Result<()> {
             return lines.flush();
         }
     }
+}
+
+/// Writes who is probably the same person.
+pub fn suggestions(out: &mut dyn Write, suggestions: &[Suggestion]) -> io::Result<()> {
+    let mut lines = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
+    lines.write_record(SUGGESTIONS).map_err(fault)?;
+    for near in suggestions {
+        let (user_id, addresses) = (near.user_id.to_string(), near.cloud_addresses.join(", "));
+        let optional = |text: &Option<String>| cell(text.as_deref().unwrap_or_default()).into_owned();
+        let fields = [
+            near.kind.as_str().into(),
+            cell(&near.host),
+            user_id.into(),
+            optional(&near.login).into(),
+            optional(&near.address).into(),
+            optional(&near.name).into(),
+            cell(&near.cloud_login),
+            cell(&addresses),
+            optional(&near.cloud_name).into(),
+            cell(&near.reason),
+            cell(&near.remedy),
+        ];
+        lines.write_record(fields.iter().map(|field: &Cow<'_, str>| field.as_bytes())).map_err(fault)?;
+    }
+    lines.flush()
 }
 
 /// The fault of whoever is written to: a record of bytes has none of its own.

@@ -3,6 +3,7 @@
 pub mod csv;
 pub mod findings;
 pub mod json;
+pub mod suggestions;
 pub mod table;
 pub mod text;
 
@@ -27,7 +28,20 @@ fn unruly(c: char) -> bool {
 
 /// A number with a comma between thousands.
 pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
+    in_thousands(&number.to_string())
+}
+
+/// An amount of money: thousands set apart, two decimals where it has a fraction.
+pub fn money(amount: f64) -> String {
+    let text = format!("{amount:.2}");
+    match text.split_once('.') {
+        Some((whole, "00")) => in_thousands(whole),
+        Some((whole, cents)) => format!("{}.{cents}", in_thousands(whole)),
+        None => text,
+    }
+}
+
+fn in_thousands(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -59,7 +73,7 @@ fn printed(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
 
 #[cfg(test)]
 mod tests {
-    use super::{grouped, plain};
+    use super::{grouped, money, plain};
 
     #[test]
     fn thousands_are_set_apart() {
@@ -67,6 +81,9 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(1000), "1,000");
         assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(money(1234.5), "1,234.50");
+        assert_eq!(money(63.0), "63");
+        assert_eq!(money(f64::INFINITY), "inf");
     }
 
     #[test]

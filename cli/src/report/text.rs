@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use oneseat_core::{Code, Instance, Matches, People, Preview, Seats};
 
 use super::table::{self, BOLD, Cell, figure, head, meaning, name};
-use super::{findings, grouped, plain};
+use super::{findings, grouped, plain, suggestions};
 use crate::words::Words;
 
 /// Writes the whole report.
@@ -28,6 +28,7 @@ pub fn write(out: &mut dyn Write, preview: &Preview, words: &'static Words) -> i
     if !preview.instances.is_empty() {
         instances(out, &preview.instances, words)?;
     }
+    suggestions::write(out, preview, words)?;
     if !first && !preview.findings.is_empty() {
         writeln!(out)?;
         findings::write(out, &preview.findings, words)?;

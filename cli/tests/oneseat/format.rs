@@ -7,7 +7,11 @@ fn json_is_one_line() {
     let ran = Run::case("synced-before", ["preview", "--format", "json", "ghes.json", "cloud.json"]).run().left_with(0);
     assert_eq!(ran.stdout.matches('\n').count(), 1);
     assert!(ran.stdout.starts_with(r#"{"seats":{"now":6,"after":5,"after_low":4,"#), "{}", ran.stdout);
-    assert!(ran.stdout.ends_with("\"findings\":[]}\n"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.ends_with("\"findings\":[],\"suggestions\":[],\"what_if\":{\"seats\":5,\"saved\":null}}\n"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]

@@ -9,5 +9,6 @@ mod language;
 mod preview;
 mod run;
 mod submit;
+mod suggestions;
 mod usage;
 mod wire;

@@ -18,6 +18,12 @@ fn wrong_usage_leaves_with_2() {
     refused(&["check", "--format", "csv", "a.json"], "[possible values: text, json]");
     refused(&["preview", "--users", "a.csv"], "expected HOST=FILE");
     refused(&["preview", "--lang", "fr", "a.json"], "[possible values: en, ja]");
+    refused(&["preview", "--seat-price", "0", "a.json"], "expected a number above zero");
+    refused(&["preview", "--seat-price", "-5", "a.json"], "expected a number above zero");
+    refused(&["preview", "--seat-price", "much", "a.json"], "expected a number like 21");
+    refused(&["check", "--seat-price", "21", "a.json"], "unexpected argument '--seat-price'");
+    refused(&["preview", "--table", "seats", "a.json"], "[possible values: people, suggestions]");
+    refused(&["preview", "--table", "suggestions", "a.json"], "--table suggestions goes with --format csv");
     refused(&["submit", "a.json"], "--endpoint <URL>");
 }
 

@@ -38,12 +38,18 @@ extern "C" {
 struct Wishes {
     billing: Option<Billing>,
     lang: Option<Lang>,
+    #[serde(rename = "seatPrice")]
+    seat_price: Option<f64>,
 }
 
-/// The core's options, from an object or nothing.
-pub fn options(value: &JsValue) -> Result<Options, JsError> {
+/// The core's options and the price of a seat, from an object or nothing.
+pub fn options(value: &JsValue) -> Result<(Options, Option<f64>), JsError> {
     let wishes: Wishes = from_object(value)?;
-    Ok(Options { billing: wishes.billing.unwrap_or_default(), lang: wishes.lang.unwrap_or_default() })
+    if wishes.seat_price.is_some_and(|price| !price.is_finite() || price <= 0.0) {
+        return Err(JsError::new("seatPrice: a number above zero is needed"));
+    }
+    let options = Options { billing: wishes.billing.unwrap_or_default(), lang: wishes.lang.unwrap_or_default() };
+    Ok((options, wishes.seat_price))
 }
 
 /// A query for people, from an object or nothing.

@@ -42,7 +42,8 @@ extern "C" {
 #[wasm_bindgen]
 pub async fn preview(files: PreviewFiles, options: Option<PreviewOptions>) -> Result<PreviewObject, JsValue> {
     let wishes: JsValue = options.into();
-    let mut session = Session::with(self::options(&wishes)?);
+    let (options, seat_price) = self::options(&wishes)?;
+    let mut session = Session::with(options, seat_price);
     let signal = member(&wishes, "signal").map(JsCast::unchecked_into::<Signal>);
     let files = js_sys::try_iter(&files)
         .ok()

@@ -16,6 +16,7 @@ use crate::convert::{
 #[wasm_bindgen]
 pub struct Session {
     options: Options,
+    seat_price: Option<f64>,
     /// In the order in which they were added.
     files: BTreeMap<u32, Input>,
     next: u32,
@@ -42,8 +43,8 @@ impl Session {
     #[wasm_bindgen(constructor)]
     #[allow(clippy::needless_pass_by_value, reason = "JavaScript hands values over")]
     pub fn new(options: Option<SessionOptions>) -> Result<Session, JsError> {
-        let options = self::options(&options.into())?;
-        Ok(Self::with(options))
+        let (options, seat_price) = self::options(&options.into())?;
+        Ok(Self::with(options, seat_price))
     }
 
     /// Begins a file. Its bytes go to the reader, which then goes to `add`.
@@ -86,7 +87,8 @@ impl Session {
     /// # Errors
     /// Where a value doesn't fit into JavaScript's numbers.
     pub fn preview(&mut self) -> Result<PreviewObject, JsError> {
-        Ok(to_object(self.reckoned().preview())?.unchecked_into())
+        let (lang, seat_price) = (self.options.lang, self.seat_price);
+        Ok(to_object(&self.reckoned().preview_with_suggestions(lang, seat_price))?.unchecked_into())
     }
 
     /// The people the query asks for, and how many there are.
@@ -125,8 +127,8 @@ impl Session {
 }
 
 impl Session {
-    pub(crate) fn with(options: Options) -> Self {
-        Self { options, files: BTreeMap::new(), next: 1, reckoning: None }
+    pub(crate) fn with(options: Options, seat_price: Option<f64>) -> Self {
+        Self { options, seat_price, files: BTreeMap::new(), next: 1, reckoning: None }
     }
 
     pub(crate) fn keep(&mut self, reader: DocumentReader, host: Option<String>) -> (u32, Summary) {

@@ -9,6 +9,8 @@ export interface SessionOptions {
   billing?: Billing;
   /** "en" unless said. */
   lang?: Lang;
+  /** What a seat costs, above zero: the preview then says what its suggestions would save. */
+  seatPrice?: number;
 }
 
 export interface PreviewOptions extends SessionOptions {
@@ -85,6 +87,40 @@ export interface Preview {
   matches?: Matches;
   instances: Instance[];
   findings: Finding[];
+  /** For people without a visible match, up to three members each; absent where `seats` is. */
+  suggestions?: Suggestion[];
+  /** Absent where `seats` is. */
+  what_if?: WhatIf;
+}
+
+/** How an account and a cloud member are near, the strongest first. */
+export type SuggestionKind = "secondary_email" | "plus_tag" | "same_login" | "same_local_part" | "typo" | "same_name";
+
+/** A cloud member who is probably the same person as a server account without a visible match. */
+export interface Suggestion {
+  kind: SuggestionKind;
+  /** The server's host name, or its id where it has none. */
+  host: string;
+  user_id: number;
+  login: string | null;
+  /** The primary one. */
+  address: string | null;
+  name: string | null;
+  cloud_login: string;
+  /** What the cloud report shows. */
+  cloud_addresses: string[];
+  cloud_name: string | null;
+  /** In words. */
+  reason: string;
+  /** In words. */
+  remedy: string;
+}
+
+/** What would remain if every suggestion came true, one to one. */
+export interface WhatIf {
+  seats: number;
+  /** Money, at `seatPrice`; null without one. */
+  saved: number | null;
 }
 
 /** Seats, each a count of people. */
