@@ -90,9 +90,10 @@ test('the whole job is done by keyboard alone, and the focus is always seen', as
 });
 
 test('the file input is reached by Tab and opens by Space', async ({ app, endpoint, page }) => {
+  // Waiting from the start: the browser must know to hand the dialog over before the key is pressed.
+  const dialog = page.waitForEvent('filechooser');
   await app.open(endpoint.origin);
   await tabTo(page, 'file-input');
-  const dialog = page.waitForEvent('filechooser');
   await page.keyboard.press('Space');
   await (await dialog).setFiles([usage]);
   await app.expectFigure('seats-after', 35);
