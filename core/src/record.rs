@@ -65,6 +65,25 @@ pub(crate) struct RowRecord {
     pub(crate) visual_studio: bool,
 }
 
+impl RowRecord {
+    /// Every address that the report shows of the person on the cloud side, as written.
+    pub(crate) fn shown_addresses<'t>(&self, texts: &'t Texts) -> impl Iterator<Item = &'t str> + use<'t> {
+        let others = [texts.get(self.name_id.text), texts.get(self.subscription.text)];
+        texts.list(self.verified.texts).chain(others).filter(|text| !text.is_empty())
+    }
+}
+
+/// Texts, each once, in the order in which they first come.
+pub(crate) fn distinct<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<String> {
+    let mut distinct: Vec<String> = Vec::new();
+    for text in texts {
+        if !distinct.iter().any(|known| known == text) {
+            distinct.push(text.to_owned());
+        }
+    }
+    distinct
+}
+
 /// The rest of a row, as GitHub's report gives it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RowDetails {

@@ -4,6 +4,7 @@ use super::NearMiss;
 use crate::{
     lang::Lang,
     reckon::{Reckoning, row_record, row_records},
+    record::distinct,
 };
 use serde::{Deserialize, Serialize};
 
@@ -145,14 +146,6 @@ pub(super) fn suggestion(reckoning: &Reckoning, near: &NearMiss, lang: Lang) -> 
     let row = reckoning.report.rows[near.row as usize];
     let (cloud, record) = (&row_records(&reckoning.inputs, row).texts, row_record(&reckoning.inputs, row));
     let owned = |text: Option<&str>| text.map(str::to_owned);
-    let mut cloud_addresses: Vec<String> = Vec::new();
-    for address in
-        cloud.list(record.verified.texts).chain([cloud.get(record.name_id.text), cloud.get(record.subscription.text)])
-    {
-        if !address.is_empty() && !cloud_addresses.iter().any(|known| known == address) {
-            cloud_addresses.push(address.to_owned());
-        }
-    }
     Suggestion {
         kind: near.kind,
         host: host.to_owned(),
@@ -161,7 +154,7 @@ pub(super) fn suggestion(reckoning: &Reckoning, near: &NearMiss, lang: Lang) -> 
         address: owned(texts.some(account.primary)),
         name: owned(texts.some(account.name)),
         cloud_login: cloud.get(record.login).to_owned(),
-        cloud_addresses,
+        cloud_addresses: distinct(record.shown_addresses(cloud)),
         cloud_name: owned(cloud.some(record.name)),
         reason: near.kind.reason(lang).to_owned(),
         remedy: near.kind.remedy(lang).to_owned(),

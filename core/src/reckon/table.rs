@@ -3,6 +3,7 @@
 use super::{Reckoning, RowKind, row_record, row_records};
 use crate::{
     people::{AccountView, Category, Filter, PeoplePage, PersonView, Query, Reason, Sort},
+    record::distinct,
     texts::Texts,
 };
 use std::sync::Mutex;
@@ -131,10 +132,8 @@ impl Reckoning {
         if let Some(row) = self.people[person].row {
             let row = self.report.rows[row as usize];
             let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
-            let addresses = texts
-                .list(record.verified.texts)
-                .chain([texts.get(record.name_id.text), texts.get(record.subscription.text)]);
-            first = addresses
+            first = record
+                .shown_addresses(texts)
                 .chain(texts.list(record.server_emails.texts))
                 .find(|text| !text.is_empty())
                 .unwrap_or_default();
@@ -160,14 +159,7 @@ impl Reckoning {
             name = texts.some(record.name).map(str::to_owned);
             cloud_login = texts.some(record.login).map(str::to_owned);
             let server_only = texts.list(record.server_emails.texts).filter(|_| row.kind == RowKind::ServerOnly);
-            let visible = texts
-                .list(record.verified.texts)
-                .chain([texts.get(record.name_id.text), texts.get(record.subscription.text)]);
-            for address in visible.chain(server_only).filter(|text| !text.is_empty()) {
-                if !addresses.iter().any(|known| known == address) {
-                    addresses.push(address.to_owned());
-                }
-            }
+            addresses = distinct(record.shown_addresses(texts).chain(server_only));
             if row.other_ids > 0 {
                 accounts.extend(texts.list(record.server_ids).filter(|id| !self.is_in_preview(id)).map(other_account));
             }
