@@ -5,6 +5,7 @@ mod support;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::Value;
@@ -47,24 +48,23 @@ async fn the_same_key_with_another_body_gets_422() {
 async fn a_key_whose_first_request_still_runs_gets_409() {
     let endpoint = Endpoint::start();
     let body = people(0, 50);
-    // The first request stops in the middle of its body.
+    // The first request stops in the middle of its body, once the endpoint has asked for it and so holds the key.
     let mut slow = TcpStream::connect(endpoint.address()).unwrap();
+    slow.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     let head = format!(
         "POST /enterprises/octo/server-usage-uploads HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\
-         Content-Type: application/json\r\nIdempotency-Key: k\r\nRepr-Digest: {}\r\nContent-Length: {}\r\n\r\n",
+         Content-Type: application/json\r\nIdempotency-Key: k\r\nRepr-Digest: {}\r\nContent-Length: {}\r\n\
+         Expect: 100-continue\r\n\r\n",
         endpoint.token,
         repr_digest(&body),
         body.len()
     );
     slow.write_all(head.as_bytes()).unwrap();
+    let mut asked = [0; 25];
+    slow.read_exact(&mut asked).unwrap();
+    assert_eq!(&asked[..], b"HTTP/1.1 100 Continue\r\n\r\n");
     slow.write_all(&body[..100]).unwrap();
-    let response = loop {
-        // Until the slow one was let in, this one is the first and is answered for another enterprise's sake below.
-        let response = endpoint.upload("k", &b"{"[..]).send().await.unwrap();
-        if response.status() != 400 {
-            break response;
-        }
-    };
+    let response = endpoint.upload("k", body.clone()).send().await.unwrap();
     assert_eq!(response.headers()["retry-after"], "1");
     problem(response, 409, "idempotency-key-in-use").await;
     // A key is the enterprise's own.

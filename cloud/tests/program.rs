@@ -44,7 +44,7 @@ async fn told_to_stop_it_ends_what_runs_first() {
     let stopped = Command::new("kill").args(["-TERM", &endpoint.process().to_string()]).status().unwrap();
     assert!(stopped.success());
     while TcpStream::connect(endpoint.address()).is_ok() {
-        tokio::task::yield_now().await;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     socket.write_all(&body).unwrap();
     let mut answer = String::new();

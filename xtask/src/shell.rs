@@ -2,9 +2,11 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -106,20 +108,46 @@ pub fn read(command: &mut Command) -> Result<String> {
 }
 
 /// Runs to the end, its output shown and each line handed over too. True where it ended well.
-pub fn watch(command: &mut Command, mut each: impl FnMut(&str)) -> Result<bool> {
+///
+/// What says nothing for as long as `patience` hangs: it is given up, and the lines already shown tell where. What it had started
+/// itself may live on until this program ends.
+pub fn watch(command: &mut Command, patience: Duration, mut each: impl FnMut(&str)) -> Result<bool> {
     let (reader, writer) = std::io::pipe().context("making a pipe")?;
     command.stdout(writer.try_clone().context("making a pipe")?).stderr(writer);
     let mut child = command.spawn().with_context(|| cannot_start(command))?;
     // The command holds the pipe's other end; while it lives the reading below would not end.
     command.stdout(Stdio::null()).stderr(Stdio::null());
+    let (sender, pieces) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut reader = reader;
+        let mut buffer = [0; 4096];
+        // An error is the end, as far as there is anything to show.
+        while let Ok(read @ 1..) = reader.read(&mut buffer) {
+            if sender.send(buffer[..read].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
     let mut out = std::io::stdout();
-    let mut lines = BufReader::new(reader);
-    let mut bytes = Vec::new();
-    while lines.read_until(b'\n', &mut bytes).context("reading a program's output")? > 0 {
-        out.write_all(&bytes).and_then(|()| out.flush()).context("writing to the terminal")?;
-        each(&plain(&String::from_utf8_lossy(&bytes)));
-        bytes.clear();
+    let mut line = Vec::new();
+    loop {
+        let piece = match pieces.recv_timeout(patience) {
+            Ok(piece) => piece,
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                bail!("`{}` said nothing for {} s and was given up", self::line(command), patience.as_secs());
+            }
+        };
+        out.write_all(&piece).and_then(|()| out.flush()).context("writing to the terminal")?;
+        line.extend(piece);
+        while let Some(end) = line.iter().position(|byte| *byte == b'\n') {
+            let whole: Vec<u8> = line.drain(..=end).collect();
+            each(&plain(&String::from_utf8_lossy(&whole)));
+        }
     }
+    each(&plain(&String::from_utf8_lossy(&line)));
     Ok(child.wait().with_context(|| cannot_start(command))?.success())
 }
 
@@ -156,7 +184,27 @@ fn plain(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use std::process::Command;
+    use std::time::Duration;
+
+    use super::{plain, watch};
+
+    #[cfg(unix)]
+    #[test]
+    fn what_hangs_is_given_up_by_name() {
+        let error = watch(Command::new("sleep").arg("60"), Duration::from_millis(50), |_| {}).unwrap_err();
+        assert!(error.to_string().starts_with("`sleep 60` said nothing for 0 s"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn every_line_is_handed_over_the_last_one_without_its_end_too() {
+        let mut lines = Vec::new();
+        let well =
+            watch(Command::new("printf").arg("a\nb"), Duration::from_secs(60), |line| lines.push(line.to_owned()));
+        assert!(well.unwrap());
+        assert_eq!(lines, ["a", "b"]);
+    }
 
     #[test]
     fn colours_are_left_out_of_what_is_read() {

@@ -9,6 +9,9 @@ use crate::shell::{self, Shell, say};
 use crate::tally::Tally;
 use crate::{lint, module, page, programs, tools};
 
+/// How long a test runner may say nothing before it is taken to hang; compiling everything anew on a slow machine is within it.
+const PATIENCE: Duration = Duration::from_mins(20);
+
 /// A part of the tests that can be run alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -157,6 +160,6 @@ pub fn playwright(shell: &Shell) -> Result<std::process::Command> {
 
 fn counted(test: &mut std::process::Command) -> Result<(Tally, bool)> {
     let mut tally = Tally::default();
-    let well = shell::watch(test, |line| tally.read(line))?;
+    let well = shell::watch(test, PATIENCE, |line| tally.read(line))?;
     Ok((tally, well))
 }
