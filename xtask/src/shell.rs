@@ -201,7 +201,7 @@ mod tests {
     fn every_line_is_handed_over_the_last_one_without_its_end_too() {
         let mut lines = Vec::new();
         let well =
-            watch(Command::new("printf").arg("a\nb"), Duration::from_secs(60), |line| lines.push(line.to_owned()));
+            watch(Command::new("printf").arg("a\nb"), Duration::from_mins(1), |line| lines.push(line.to_owned()));
         assert!(well.unwrap());
         assert_eq!(lines, ["a", "b"]);
     }
