@@ -28,7 +28,9 @@ pub use kind::Kind;
 pub use lang::{Lang, UnknownWord};
 pub use license::License;
 pub use limits::Limits;
-pub use near::{Suggestion, SuggestionKind, WhatIf};
+pub use near::{
+    Assumed, Suggestion, SuggestionGroup, SuggestionKind, SuggestionPage, SuggestionQuery, SuggestionRow, WhatIf,
+};
 pub use people::{AccountView, Category, Filter, PeoplePage, PersonView, Query, Reason, Sort};
 pub use preview::{Billing, Instance, Matches, Options, People, Preview, Seats};
 pub use read::{DocumentReader, Flow};

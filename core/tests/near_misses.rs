@@ -4,7 +4,7 @@
 
 mod support;
 
-use oneseat_core::{Lang, Reckoning, SuggestionKind};
+use oneseat_core::{Assumed, Lang, Query, Reckoning, SuggestionKind, SuggestionQuery};
 use serde_json::{Value, json};
 use support::reckon_texts;
 
@@ -138,20 +138,76 @@ fn a_feature_that_a_crowd_shares_says_nothing() {
     expect(&[account(1, "u", "", &["info@d2.example"]), account(2, "v", "", &["x@d2.example"])], &members, &[]);
 }
 
-#[test]
-fn what_if_counts_each_person_and_each_row_once() {
-    let reckoning = reckoned(
+/// Two who might be one member, and one who might be another.
+fn two_for_one_member() -> Reckoning {
+    reckoned(
         &[
             account(1, "mona", "", &["a@octo.example"]),
             account(2, "b", "", &["b@octo.example", "m@octo.example"]),
             account(3, "lisa", "", &["c@octo.example"]),
         ],
         &[member("mona", "", &["m@octo.example"]), member("lisa", "", &[])],
-    );
+    )
+}
+
+#[test]
+fn what_if_counts_each_person_and_each_row_once() {
+    let reckoning = two_for_one_member();
     assert_eq!(said(&reckoning), ["same_login 1 mona", "secondary_email 2 mona", "same_login 3 lisa"]);
     let what_if = reckoning.what_if(Some(21.0)).expect("numbers");
     assert_eq!(reckoning.preview().seats.map(|seats| seats.after), Some(5));
     assert_eq!((what_if.seats, what_if.saved), (3, Some(42.0)));
+}
+
+#[test]
+fn what_if_follows_what_is_assumed() {
+    let reckoning = two_for_one_member();
+    let seats = |kinds: &[SuggestionKind], otherwise: &[u32]| {
+        let assumed = Assumed { kinds: kinds.to_vec(), otherwise: otherwise.to_vec() };
+        reckoning.what_if_of(&assumed, None).expect("numbers").seats
+    };
+    assert_eq!(seats(&[], &[]), 5);
+    assert_eq!(seats(&[], &[0]), 4);
+    assert_eq!(seats(&[], &[0, 1]), 4);
+    assert_eq!(seats(&[SuggestionKind::SameLogin], &[]), 3);
+    assert_eq!(seats(&[SuggestionKind::SameLogin], &[2]), 4);
+    assert_eq!(seats(&[SuggestionKind::SameLogin], &[0, 2]), 5);
+    // An id that no suggestion has says nothing.
+    assert_eq!(seats(&SuggestionKind::ALL, &[3]), 3);
+}
+
+#[test]
+fn the_list_gives_a_page_of_a_kind_with_ids_that_stay() {
+    let reckoning = two_for_one_member();
+    let groups = reckoning.suggestion_groups(Lang::En);
+    let counts: Vec<(SuggestionKind, u32)> = groups.iter().map(|group| (group.kind, group.count)).collect();
+    assert_eq!(counts, [(SuggestionKind::SecondaryEmail, 1), (SuggestionKind::SameLogin, 2)]);
+    let page = |kind: Option<SuggestionKind>, offset, limit| {
+        let page = reckoning.suggestions_page(&SuggestionQuery { kind, offset, limit }, Lang::En);
+        let rows: Vec<(u32, u64)> = page.rows.iter().map(|row| (row.id, row.suggestion.user_id)).collect();
+        (page.total, rows)
+    };
+    assert_eq!(page(None, 0, 9), (3, vec![(0, 1), (1, 2), (2, 3)]));
+    assert_eq!(page(None, 1, 1), (3, vec![(1, 2)]));
+    assert_eq!(page(Some(SuggestionKind::SameLogin), 0, 9), (2, vec![(0, 1), (2, 3)]));
+    assert_eq!(page(Some(SuggestionKind::SameLogin), 1, 9), (2, vec![(2, 3)]));
+    assert_eq!(page(Some(SuggestionKind::Typo), 0, 9), (0, vec![]));
+    let all = reckoning.suggestions_page(&SuggestionQuery { limit: 9, ..SuggestionQuery::default() }, Lang::Ja);
+    assert!(all.rows.iter().map(|row| &row.suggestion).eq(&reckoning.suggestions(Lang::Ja)));
+    for group in groups {
+        let of_kind = SuggestionQuery { kind: Some(group.kind), offset: 0, limit: 1 };
+        let first = &reckoning.suggestions_page(&of_kind, Lang::En).rows[0].suggestion;
+        assert_eq!((&first.reason, &first.remedy), (&group.reason, &group.remedy));
+    }
+}
+
+#[test]
+fn a_person_of_the_table_has_their_own_suggestions() {
+    let reckoning = two_for_one_member();
+    let query = Query { search: "b@octo.example".into(), limit: 9, ..Query::default() };
+    let [person] = &reckoning.people(&query).rows[..] else { panic!("one person") };
+    let own = reckoning.suggestions_for(person.id, Lang::En);
+    assert_eq!(own, reckoning.suggestions(Lang::En)[1..2]);
 }
 
 #[test]

@@ -7,9 +7,13 @@
 
 mod distance;
 mod feature;
+mod list;
 mod suggestion;
+mod what_if;
 
-pub use suggestion::{Suggestion, SuggestionKind, WhatIf};
+pub use list::{SuggestionGroup, SuggestionPage, SuggestionQuery, SuggestionRow};
+pub use suggestion::{Suggestion, SuggestionKind};
+pub use what_if::{Assumed, WhatIf};
 
 use crate::{
     lang::Lang,
@@ -321,38 +325,6 @@ impl Reckoning {
         let what_if = self.what_if(seat_price);
         let suggestions = what_if.map(|_| self.suggestions(lang));
         Preview { suggestions, what_if, ..self.preview().clone() }
-    }
-
-    /// Suggestions for people without a visible match, in the order of host, id and strength.
-    ///
-    /// They are worked out at the first call.
-    #[must_use]
-    pub fn suggestions(&self, lang: Lang) -> Vec<Suggestion> {
-        self.near_misses().iter().map(|near| suggestion::suggestion(self, near, lang)).collect()
-    }
-
-    /// What the enterprise would consume if every suggestion came true, one to one: each person one row, each row one
-    /// person, the strongest first. `None` where there are no numbers.
-    #[must_use]
-    pub fn what_if(&self, seat_price: Option<f64>) -> Option<WhatIf> {
-        self.what_if_of(self.near_misses(), seat_price)
-    }
-
-    pub(crate) fn what_if_of(&self, near_misses: &[NearMiss], seat_price: Option<f64>) -> Option<WhatIf> {
-        let after = self.preview().seats?.after;
-        let mut order: Vec<&NearMiss> = near_misses.iter().collect();
-        order.sort_by_key(|near| near.kind);
-        let (mut people, mut rows) = (HashSet::new(), HashSet::new());
-        for near in order {
-            if !people.contains(&near.person) && !rows.contains(&near.row) {
-                people.insert(near.person);
-                rows.insert(near.row);
-            }
-        }
-        let fewer = people.len() as u64;
-        #[allow(clippy::cast_precision_loss, reason = "a count of people is far below 2^53")]
-        let saved = seat_price.map(|price| price * fewer as f64);
-        Some(WhatIf { seats: after - fewer, saved })
     }
 
     pub(crate) fn near_misses(&self) -> &[NearMiss] {

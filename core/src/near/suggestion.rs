@@ -44,7 +44,7 @@ impl SuggestionKind {
         }
     }
 
-    const fn reason(self, lang: Lang) -> &'static str {
+    pub(super) const fn reason(self, lang: Lang) -> &'static str {
         match (self, lang) {
             (Self::SecondaryEmail, Lang::En) => "Another address of the server account is visible on the cloud.",
             (Self::SecondaryEmail, Lang::Ja) => "サーバーアカウントの別のアドレスがクラウド側に表示されています。",
@@ -67,7 +67,7 @@ impl SuggestionKind {
         }
     }
 
-    const fn remedy(self, lang: Lang) -> &'static str {
+    pub(super) const fn remedy(self, lang: Lang) -> &'static str {
         match (self, lang) {
             (Self::SecondaryEmail, Lang::En) => {
                 "Make that address the primary one on the server, or verify the primary one on the cloud."
@@ -130,15 +130,6 @@ pub struct Suggestion {
     pub reason: String,
     /// What to do about it, in words.
     pub remedy: String,
-}
-
-/// What would remain if suggestions came true.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct WhatIf {
-    /// Seats that would be consumed.
-    pub seats: u64,
-    /// Money that would save, at the price of a seat; none without a price.
-    pub saved: Option<f64>,
 }
 
 pub(super) fn suggestion(reckoning: &Reckoning, near: &NearMiss, lang: Lang) -> Suggestion {
