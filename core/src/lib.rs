@@ -31,7 +31,10 @@ pub use limits::Limits;
 pub use near::{
     Assumed, Suggestion, SuggestionGroup, SuggestionKind, SuggestionPage, SuggestionQuery, SuggestionRow, WhatIf,
 };
-pub use people::{AccountView, Category, Filter, PeoplePage, PersonView, Query, Reason, Sort};
+pub use people::{
+    AccountDetail, AccountView, Category, CloudSide, Combination, Compared, Filter, Overlaps, PeoplePage, PersonDetail,
+    PersonView, Place, Query, Reason, ServerAddress, Sort, SyncChange, SyncNumbers, SyncPage, SyncQuery, SyncRow,
+};
 pub use preview::{Billing, Instance, Matches, Options, People, Preview, Seats};
 pub use read::{DocumentReader, Flow};
 pub use reckon::{Input, Reckoning, reckon};

@@ -4,7 +4,7 @@
 
 mod support;
 
-use oneseat_core::{Billing, Category, Input, Lang, Options, Preview, Query, Reckoning, reckon};
+use oneseat_core::{Billing, Category, Input, Lang, Options, Preview, Query, Reckoning, SyncChange, SyncQuery, reckon};
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -173,6 +173,40 @@ proptest! {
         ids.dedup();
         prop_assert_eq!(ids.len(), page.rows.len());
         prop_assert_eq!(reckoning.licenses().count() as u64, seats);
+    }
+
+    #[test]
+    fn the_lists_of_the_last_sync_are_as_long_as_its_numbers(a in export("a.example"), b in export("b.example"), rows in rows(), billing in billing()) {
+        let reckoning = reckoned(&[a, b, report(&rows, rows.len())], billing);
+        let numbers = reckoning.sync_numbers();
+        prop_assert_eq!(numbers.len(), reckoning.preview().instances.len());
+        for (index, instance) in (0..).zip(&reckoning.preview().instances) {
+            let own = &numbers[index as usize];
+            prop_assert_eq!((Some(own.joined), Some(own.left)), (instance.joined, instance.left));
+            prop_assert!(own.newly_matched <= instance.matched && own.newly_unmatched <= instance.unmatched);
+            for change in SyncChange::ALL {
+                let page = reckoning.last_sync(&SyncQuery { change, instance: Some(index), search: String::new(), offset: 0, limit: u32::MAX });
+                prop_assert_eq!(u64::from(page.total), own.of(change));
+                let ids: Vec<u64> = page.rows.iter().map(|row| row.user_id).collect();
+                prop_assert!(ids.is_sorted_by(|a, b| a < b));
+            }
+        }
+    }
+
+    #[test]
+    fn the_overlaps_add_up_to_the_people(a in export("a.example"), b in export("b.example"), rows in rows(), billing in billing()) {
+        let reckoning = reckoned(&[a, b, report(&rows, rows.len())], billing);
+        let (people, overlaps) = (reckoning.preview().people.expect("people"), reckoning.overlaps());
+        let count = |on: &dyn Fn(&[u32]) -> bool| -> u64 {
+            overlaps.combinations.iter().filter(|found| on(&found.places)).map(|found| found.people).sum()
+        };
+        prop_assert_eq!(count(&|_| true), reckoning.preview().seats.expect("seats").after);
+        prop_assert_eq!(count(&|places| places == [0]), people.cloud_only + people.visual_studio_only);
+        prop_assert_eq!(count(&|places| places[0] == 0 && places.len() > 1), people.cloud_and_server);
+        prop_assert_eq!(count(&|places| places[0] != 0), people.server_only);
+        for (index, place) in (0..).zip(&overlaps.places) {
+            prop_assert_eq!(count(&|places| places.contains(&index)), place.people);
+        }
     }
 
     #[test]

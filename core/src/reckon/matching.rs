@@ -104,7 +104,7 @@ impl<'i> Matcher<'i> {
         // Rows that listed this very account at the last sync go first.
         let first = listed
             .iter()
-            .filter_map(|listed| listed.row)
+            .filter_map(Listed::row)
             .filter(|row| has_address(self.inputs, self.report.rows[*row as usize], rule, key, billing))
             .min_by(|a, b| self.order(*a, *b));
         Some(Verdict {
@@ -123,7 +123,7 @@ impl<'i> Matcher<'i> {
             row.kind != RowKind::ServerOnly
                 && (keys == List::default() || records.texts.list(keys).any(|known| known == key))
         };
-        let rows = || listed.iter().filter_map(|listed| listed.row).filter(holds);
+        let rows = || listed.iter().filter_map(Listed::row).filter(holds);
         let row = rows().min_by(|a, b| self.order(*a, *b))?;
         Some(Verdict { reason: Reason::LastSync, row: Some(row), ambiguous: rows().nth(1).is_some() })
     }

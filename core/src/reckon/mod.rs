@@ -1,8 +1,10 @@
 //! Documents to people and numbers: the one function behind every preview.
 
 mod keys;
+mod last_sync;
 mod matching;
 mod numbers;
+mod overlaps;
 mod rows;
 mod servers;
 mod table;
@@ -17,6 +19,7 @@ use crate::{
     record::AccountRecord,
 };
 use keys::Keys;
+use last_sync::LastSync;
 use matching::{AccountRef, Matcher};
 use rows::Report;
 pub(crate) use rows::number;
@@ -75,6 +78,7 @@ pub struct Reckoning {
     findings: Vec<Finding>,
     preview: Preview,
     table: Table,
+    last_sync: LastSync,
 }
 
 /// Reckons files together. The order of files, rows and accounts changes no number.
@@ -103,6 +107,7 @@ pub fn reckon(inputs: &[Input], options: &Options) -> Reckoning {
         findings: Vec::new(),
         preview: Preview::default(),
         table: Table::default(),
+        last_sync: LastSync::default(),
         inputs,
     };
     reckoning.match_accounts(*options, &mut findings);

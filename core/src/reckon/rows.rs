@@ -5,11 +5,11 @@ use crate::{
     finding::{Code, Finding},
     kind::Kind,
     record::{Records, RowRecord},
-    texts::{List, Text},
+    texts::{List, Text, Texts},
 };
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-use std::{cmp::Ordering, collections::HashMap, hash::BuildHasher};
+use std::{cmp::Ordering, collections::HashMap, hash::BuildHasher, num::NonZeroU32};
 
 /// What a row is before anything is matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +35,24 @@ pub(crate) struct Row {
 pub(crate) struct Listed {
     pub(crate) server: u32,
     pub(crate) id: u64,
+    /// One more than the index among the rows.
+    row: Option<NonZeroU32>,
+    /// The row as it was read: index of the document among the inputs, and of the record in it.
+    pub(crate) document: u32,
+    pub(crate) record: u32,
+}
+
+impl Listed {
     /// Index among the rows; `None` where the row was dropped, being nothing but such accounts.
-    pub(crate) row: Option<u32>,
+    pub(crate) fn row(&self) -> Option<u32> {
+        self.row.map(|row| row.get() - 1)
+    }
+
+    /// The row as it was read.
+    pub(crate) fn record<'i>(&self, inputs: &'i [Input]) -> (&'i Texts, &'i RowRecord) {
+        let records = inputs[self.document as usize].document.records();
+        (&records.texts, &records.rows[self.record as usize])
+    }
 }
 
 /// The report, as the preview starts from it.
@@ -162,7 +178,9 @@ fn take_out(inputs: &[Input], servers: &[Server], report: &mut Report) {
             let listed = id.rsplit_once(':').and_then(|(host, id)| Some((hosts.get(host)?, id.parse().ok()?)));
             match listed {
                 Some((servers, id)) => {
-                    report.listed.extend(servers.iter().map(|server| Listed { server: *server, id, row: None }));
+                    let Row { document, record, .. } = row;
+                    let listed = |server: &u32| Listed { server: *server, id, row: None, document, record };
+                    report.listed.extend(servers.iter().map(listed));
                 }
                 None => row.other_ids += 1,
             }
@@ -170,18 +188,17 @@ fn take_out(inputs: &[Input], servers: &[Server], report: &mut Report) {
         if row.kind == RowKind::ServerOnly && row.other_ids == 0 {
             continue;
         }
-        let index = number(kept.len());
-        for listed in &mut report.listed[before..] {
-            listed.row = Some(index);
-        }
         kept.push(row);
+        for listed in &mut report.listed[before..] {
+            listed.row = NonZeroU32::new(number(kept.len()));
+        }
     }
     report.rows = kept;
     report.listed.sort_unstable();
     report.listed.dedup();
 }
 
-fn kind(row: &RowRecord) -> RowKind {
+pub(crate) fn kind(row: &RowRecord) -> RowKind {
     if !row.login.is_none() || row.cloud_user || row.pending_invitation {
         RowKind::Cloud
     } else if row.visual_studio {

@@ -240,7 +240,7 @@ fn first_letters(text: &str) -> u64 {
 }
 
 /// Whether a text contains a search, which is lower case already.
-fn contains(text: &str, search: &str) -> bool {
+pub(super) fn contains(text: &str, search: &str) -> bool {
     if text.is_ascii() {
         let (text, search) = (text.as_bytes(), search.as_bytes());
         return text.len() >= search.len()

@@ -1,5 +1,13 @@
 //! The people behind the numbers, as a table asks for them: a few rows at a time.
 
+mod detail;
+mod overlap;
+mod sync;
+
+pub use detail::{AccountDetail, CloudSide, Compared, PersonDetail, ServerAddress};
+pub use overlap::{Combination, Overlaps, Place};
+pub use sync::{SyncChange, SyncNumbers, SyncPage, SyncQuery, SyncRow};
+
 use serde::{Deserialize, Serialize};
 
 /// Why an account shares a seat, or takes one, or takes none.

@@ -1,0 +1,240 @@
+//! What changed since the last sync: the accounts that are there now against the ids that the report lists.
+//!
+//! Accounts and listed ids are walked side by side, both by server and id. Numbers and lists come from the same walk and
+//! the same definitions; nothing is worked out before somebody asks.
+
+use super::{
+    Reckoning,
+    rows::{Listed, RowKind, kind, row_record, row_records},
+    table::contains,
+};
+use crate::{
+    people::{SyncChange, SyncNumbers, SyncPage, SyncQuery, SyncRow},
+    record::distinct,
+};
+use std::sync::{Mutex, OnceLock};
+
+/// What is kept once it has been asked for.
+#[derive(Debug, Default)]
+pub(super) struct LastSync {
+    /// Accounts by server and id.
+    by_id: OnceLock<Vec<u32>>,
+    numbers: OnceLock<Vec<SyncNumbers>>,
+    /// The answer to the last question, for the next page of it.
+    last: Mutex<Option<(SyncQuery, Vec<Known>)>>,
+}
+
+/// An id that is known now, or was at the last sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// An account, by its index.
+    Account(u32),
+    /// An id that no account has any more, by its first place in [`Report::listed`](super::rows::Report::listed).
+    Gone(u32),
+}
+
+impl Reckoning {
+    /// How many accounts changed since the last sync, for each of the preview's instances. Empty without a report.
+    ///
+    /// `joined` and `left` are those of [`Instance`](crate::Instance). They are worked out at the first call.
+    #[must_use]
+    pub fn sync_numbers(&self) -> Vec<SyncNumbers> {
+        self.last_sync
+            .numbers
+            .get_or_init(|| {
+                if !self.has_report() {
+                    return Vec::new();
+                }
+                let mut numbers = vec![SyncNumbers::default(); self.servers.len()];
+                for known in self.known() {
+                    let (server, _) = self.server_and_id(known);
+                    self.changes(known, |change| numbers[server as usize].count(change));
+                }
+                numbers
+            })
+            .clone()
+    }
+
+    /// The accounts that changed in one way, as a list shows them: a few rows at a time, by server and id.
+    #[must_use]
+    pub fn last_sync(&self, query: &SyncQuery) -> SyncPage {
+        let (total, known) = self.sync_answer(query);
+        SyncPage { total, rows: known.iter().map(|known| self.sync_row(*known, query.change)).collect() }
+    }
+
+    /// How many rows a question has, and those of its page.
+    pub(crate) fn sync_answer(&self, query: &SyncQuery) -> (u32, Vec<Known>) {
+        let question = SyncQuery { offset: 0, limit: 0, ..query.clone() };
+        let mut last = self.last_sync.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let all = match last.take() {
+            Some((asked, all)) if asked == question => all,
+            _ => self.changed(&question),
+        };
+        let page = all.iter().skip(query.offset as usize).take(query.limit as usize).copied().collect();
+        let total = super::number(all.len());
+        *last = Some((question, all));
+        (total, page)
+    }
+
+    /// Everybody that a question asks for.
+    pub(crate) fn changed(&self, query: &SyncQuery) -> Vec<Known> {
+        if !self.has_report() {
+            return Vec::new();
+        }
+        let search = query.search.trim().to_lowercase();
+        let asked_for = |known: &Known| {
+            let mut found = false;
+            self.changes(*known, |change| found |= change == query.change);
+            found
+                && query.instance.is_none_or(|instance| self.server_and_id(*known).0 == instance)
+                && (search.is_empty() || self.sync_mentions(*known, &search))
+        };
+        self.known().filter(asked_for).collect()
+    }
+
+    /// Whether the files hold a report that figures are drawn from.
+    pub(crate) fn has_report(&self) -> bool {
+        self.preview.seats.is_some_and(|seats| seats.now.is_some())
+    }
+
+    fn by_id(&self) -> &[u32] {
+        self.last_sync.by_id.get_or_init(|| {
+            let mut by_id: Vec<u32> = (0..super::number(self.accounts.len())).collect();
+            by_id.sort_by_key(|account| self.key_of(*account));
+            by_id
+        })
+    }
+
+    fn key_of(&self, account: u32) -> (u32, u64) {
+        let at = self.accounts[account as usize];
+        (at.server, self.account_at(at).id)
+    }
+
+    pub(crate) fn server_and_id(&self, known: Known) -> (u32, u64) {
+        match known {
+            Known::Account(account) => self.key_of(account),
+            Known::Gone(listed) => {
+                let listed = self.report.listed[listed as usize];
+                (listed.server, listed.id)
+            }
+        }
+    }
+
+    /// Every account and every listed id, each once, by server and id.
+    fn known(&self) -> impl Iterator<Item = Known> {
+        let listed = &self.report.listed;
+        let (mut accounts, mut at) = (self.by_id().iter().copied().peekable(), 0);
+        std::iter::from_fn(move || {
+            let now = accounts.peek().map(|account| self.key_of(*account));
+            let then = listed.get(at).map(|listed| (listed.server, listed.id));
+            let first = now.into_iter().chain(then).min()?;
+            let gone = Known::Gone(super::number(at));
+            while listed.get(at).is_some_and(|listed| (listed.server, listed.id) == first) {
+                at += 1;
+            }
+            Some(accounts.next_if(|_| now == Some(first)).map_or(gone, Known::Account))
+        })
+    }
+
+    pub(crate) fn listed_of(&self, known: Known) -> &[Listed] {
+        let (server, id) = self.server_and_id(known);
+        self.report.listed(server, id)
+    }
+
+    /// The definitions of the five changes.
+    fn changes(&self, known: Known, mut each: impl FnMut(SyncChange)) {
+        let listed = self.listed_of(known);
+        let Known::Account(account) = known else { return each(SyncChange::Left) };
+        if !self.counts(account as usize) {
+            if !listed.is_empty() {
+                each(SyncChange::Left);
+            }
+            return;
+        }
+        let matched_now = self.matched_row(account).is_some();
+        // A row that held nothing but the preview's servers was dropped: the account was on its own.
+        let matched_then = listed.iter().any(|listed| listed.row().is_some());
+        if listed.is_empty() {
+            each(SyncChange::Joined);
+        }
+        if matched_now && !matched_then {
+            each(SyncChange::NewlyMatched);
+        }
+        if !matched_now && matched_then {
+            each(SyncChange::NewlyUnmatched);
+        }
+        if self.address_changed(account, listed) {
+            each(SyncChange::AddressChanged);
+        }
+    }
+
+    /// The row that an account is matched with.
+    pub(crate) fn matched_row(&self, account: u32) -> Option<u32> {
+        let person = self.outcomes[account as usize].person;
+        self.people[person as usize].row
+    }
+
+    /// Only a server-only row's addresses are the account's own; a cloud row's may be those of other accounts, or left out.
+    fn address_changed(&self, account: u32, listed: &[Listed]) -> bool {
+        let (texts, record, _) = self.member(account);
+        let key = texts.get(record.key);
+        let mut known = listed
+            .iter()
+            .map(|listed| listed.record(&self.inputs))
+            .filter(|(_, row)| kind(row) == RowKind::ServerOnly)
+            .flat_map(|(texts, row)| texts.list(row.server_emails.keys))
+            .filter(|known| !known.is_empty())
+            .peekable();
+        known.peek().is_some() && known.all(|known| known != key)
+    }
+
+    /// Addresses known of the last sync.
+    pub(crate) fn addresses_before(&self, known: Known) -> impl Iterator<Item = &str> {
+        self.listed_of(known).iter().flat_map(|listed| {
+            let (texts, row) = listed.record(&self.inputs);
+            texts.list(row.server_emails.texts)
+        })
+    }
+
+    /// The row that an account is matched with, else the one that the last sync listed the id on.
+    pub(crate) fn sync_row_of(&self, known: Known) -> Option<u32> {
+        let matched = if let Known::Account(account) = known { self.matched_row(account) } else { None };
+        matched.or_else(|| self.listed_of(known).iter().find_map(Listed::row))
+    }
+
+    pub(crate) fn sync_row(&self, known: Known, change: SyncChange) -> SyncRow {
+        let (server, user_id) = self.server_and_id(known);
+        let account = if let Known::Account(account) = known { Some(self.member(account)) } else { None };
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        SyncRow {
+            change,
+            host: self.servers[server as usize].label().to_owned(),
+            user_id,
+            login: account.and_then(|(texts, account, _)| text(texts.get(account.login))),
+            cloud_login: text(self.sync_cloud_login(known)),
+            before: distinct(self.addresses_before(known)),
+            after: account.and_then(|(texts, account, _)| text(texts.get(account.primary))),
+        }
+    }
+
+    fn sync_cloud_login(&self, known: Known) -> &str {
+        self.sync_row_of(known).map_or("", |row| {
+            let row = self.report.rows[row as usize];
+            row_records(&self.inputs, row).texts.get(row_record(&self.inputs, row).login)
+        })
+    }
+
+    fn sync_mentions(&self, known: Known, search: &str) -> bool {
+        let (server, id) = self.server_and_id(known);
+        let of_account = |search: &str| {
+            let Known::Account(account) = known else { return false };
+            let (texts, account, _) = self.member(account);
+            contains(texts.get(account.login), search) || contains(texts.get(account.primary), search)
+        };
+        contains(self.servers[server as usize].label(), search)
+            || contains(&id.to_string(), search)
+            || contains(self.sync_cloud_login(known), search)
+            || self.addresses_before(known).any(|address| contains(address, search))
+            || of_account(search)
+    }
+}
