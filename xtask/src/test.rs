@@ -57,8 +57,8 @@ impl Part {
             Self::Cloud => cargo_test(shell, &["oneseat-cloud"], extra),
             Self::Cli => cargo_test(shell, &["oneseat-cli"], extra),
             Self::Xtask => cargo_test(shell, &["xtask"], extra),
-            // What the page decides without a browser, and the protocol it speaks with its worker.
-            Self::Page => cargo_test(shell, &["oneseat-page", "oneseat-worker"], extra),
+            // What the page decides without a browser, the protocol it speaks with its worker, and the rules of submitting.
+            Self::Page => cargo_test(shell, &["oneseat-page", "oneseat-worker", "oneseat-submission"], extra),
             Self::Module => module_test(shell, extra),
             Self::Web => web_test(shell, extra),
         }

@@ -5,8 +5,9 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use oneseat_core::{FindingView, Lang};
-use serde::{Deserialize, Serialize};
+use oneseat_core::Lang;
+use oneseat_submission::{Problem, UploadAnswer, may_pass};
+use serde::Deserialize;
 use serde_json::Value;
 use ureq::http::{Response, StatusCode, header};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
@@ -36,54 +37,12 @@ pub struct Client {
 }
 
 /// An upload as the endpoint shows it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Uploaded {
-    pub id: Value,
-    #[serde(default)]
-    pub sync_state: Option<String>,
-    #[serde(default)]
-    pub created_at: Option<String>,
-    #[serde(default)]
-    pub sha256: Option<String>,
-    #[serde(default)]
-    pub seats: Option<SeatChange>,
-    #[serde(default)]
-    pub findings: Vec<FindingView>,
+    /// What is understood of it.
+    pub answer: UploadAnswer,
     /// All of it, as it came.
-    #[serde(skip)]
     pub whole: Value,
-}
-
-/// The endpoint's own figures.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-pub struct SeatChange {
-    #[serde(default)]
-    pub before: Option<u64>,
-    #[serde(default)]
-    pub after: Option<u64>,
-}
-
-impl Uploaded {
-    /// The id as it stands in an address.
-    pub fn id(&self) -> String {
-        self.id.as_str().map_or_else(|| self.id.to_string(), str::to_owned)
-    }
-
-    /// Whether its accounts are not reckoned yet.
-    pub fn pending(&self) -> bool {
-        self.sync_state.as_deref() == Some("PENDING")
-    }
-}
-
-/// RFC 9457, with the endpoint's findings.
-#[derive(Debug, Default, Deserialize)]
-pub struct Problem {
-    #[serde(default)]
-    pub title: Option<String>,
-    #[serde(default)]
-    pub detail: Option<String>,
-    #[serde(default)]
-    pub findings: Vec<FindingView>,
 }
 
 /// Why there is no upload.
@@ -100,9 +59,7 @@ impl Fault {
     pub fn again(&self) -> bool {
         match self {
             Self::NoAnswer { again, .. } => *again,
-            Self::Refused { status, .. } => {
-                status.is_server_error() || matches!(status.as_u16(), 408 | 409 | 425 | 429)
-            }
+            Self::Refused { status, .. } => may_pass(status.as_u16()),
             Self::NotAnUpload { .. } | Self::Redirected { .. } => false,
         }
     }
@@ -204,8 +161,8 @@ fn understood(answer: Result<Response<Body>, ureq::Error>) -> Result<Uploaded, F
 
 fn upload(text: &[u8]) -> serde_json::Result<Uploaded> {
     let whole: Value = serde_json::from_slice(text)?;
-    let uploaded = Uploaded::deserialize(&whole)?;
-    Ok(Uploaded { whole, ..uploaded })
+    let answer = UploadAnswer::deserialize(&whole)?;
+    Ok(Uploaded { answer, whole })
 }
 
 fn no_answer(error: &ureq::Error) -> Fault {

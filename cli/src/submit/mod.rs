@@ -1,7 +1,6 @@
 //! `oneseat submit`: the minimised usage of each server instance goes to an endpoint, one after the other.
 
 mod client;
-mod endpoint;
 mod payload;
 mod receipt;
 mod retry;
@@ -11,9 +10,9 @@ mod token;
 use std::io::{BufRead, IsTerminal, stderr, stdin};
 
 use oneseat_core::{Options, Reckoning, Seats};
+use oneseat_submission::Uploads;
 
 use self::client::Client;
-use self::endpoint::Uploads;
 use self::payload::Payload;
 use self::receipt::{Receipt, Submitted};
 use crate::args::Submit;
@@ -25,7 +24,7 @@ use crate::words::Words;
 /// Shows what would go, asks, sends, and shows what the endpoint made of it; whether all went well.
 pub fn run(args: &Submit, options: Options, words: &'static Words) -> Result<bool, Error> {
     // What the command line lacks is said before minutes are spent on reading.
-    let uploads = Uploads::new(args)?;
+    let uploads = uploads(args)?;
     let client = if args.dry_run { None } else { Some(Client::new(args, options.lang)?) };
     let reckoning = reckoned(&args.sources, options, words)?;
     let preview = reckoning.preview();
@@ -48,11 +47,21 @@ pub fn run(args: &Submit, options: Options, words: &'static Words) -> Result<boo
     let receipt = args.receipt.as_deref().map(receipt::create).transpose()?;
     let done = send(&client, &uploads, &payloads, preview.seats, args, words);
     if let (Some(file), Some(path)) = (receipt, &args.receipt) {
-        let receipt = Receipt::new(&uploads, args.enterprise.as_deref(), &done);
+        let receipt = Receipt::new(args, &done);
         receipt::write(file, path, &receipt, words)?;
     }
     let whole = done.len() == payloads.len() && done.iter().all(Submitted::taken_over);
     if whole { Ok(true) } else { Err(Error::Upload) }
+}
+
+/// Where to; none where a dry run names no endpoint.
+fn uploads(args: &Submit) -> Result<Option<Uploads>, Error> {
+    let (Some(address), Some(enterprise)) = (&args.endpoint, &args.enterprise) else {
+        return Ok(None);
+    };
+    let guarded = address.clone().guarded(|_| args.allow_http);
+    let address = guarded.map_err(|_| Error::PlainHttp { url: address.as_str().to_owned() })?;
+    Ok(address.uploads(enterprise))
 }
 
 fn payloads(reckoning: &Reckoning) -> Result<Vec<Payload>, Error> {

@@ -5,13 +5,14 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use oneseat_core::Seats;
+use oneseat_submission::{Address, SyncState, UploadAnswer};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::client::Uploaded;
-use super::endpoint::Uploads;
 use super::payload::Payload;
 use super::show;
+use crate::args::Submit;
 use crate::error::Error;
 use crate::report::print;
 use crate::words::Words;
@@ -19,7 +20,7 @@ use crate::words::Words;
 /// The file.
 #[derive(Serialize)]
 pub struct Receipt<'a> {
-    endpoint: &'a str,
+    endpoint: Option<&'a str>,
     enterprise: Option<&'a str>,
     uploads: &'a [Submitted],
 }
@@ -39,7 +40,7 @@ pub struct Submitted {
     /// The endpoint's words, whole.
     pub upload: Value,
     #[serde(skip)]
-    pub uploaded: Uploaded,
+    pub answer: UploadAnswer,
 }
 
 impl Submitted {
@@ -54,14 +55,14 @@ impl Submitted {
             sha256: payload.sha256.clone(),
             idempotency_key: payload.idempotency_key.clone(),
             preview,
-            upload: uploaded.whole.clone(),
-            uploaded,
+            upload: uploaded.whole,
+            answer: uploaded.answer,
         }
     }
 
     /// Whether the endpoint did not fail over it.
     pub fn taken_over(&self) -> bool {
-        self.uploaded.sync_state.as_deref() != Some("FAILURE")
+        self.answer.sync_state != SyncState::Failure
     }
 
     /// The instance's name.
@@ -71,8 +72,9 @@ impl Submitted {
 }
 
 impl<'a> Receipt<'a> {
-    pub fn new(uploads: &'a Uploads, enterprise: Option<&'a str>, done: &'a [Submitted]) -> Self {
-        Self { endpoint: uploads.endpoint(), enterprise, uploads: done }
+    pub fn new(args: &'a Submit, done: &'a [Submitted]) -> Self {
+        let endpoint = args.endpoint.as_ref().map(Address::as_str);
+        Self { endpoint, enterprise: args.enterprise.as_deref(), uploads: done }
     }
 }
 

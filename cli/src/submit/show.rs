@@ -4,8 +4,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use oneseat_submission::{SyncState, Uploads};
+
 use super::client::Fault;
-use super::endpoint::Uploads;
 use super::payload::Payload;
 use super::receipt::Submitted;
 use super::retry::Failure;
@@ -16,7 +17,7 @@ use crate::words::{Words, fill};
 /// What would go, and where.
 pub fn payloads(out: &mut dyn Write, uploads: Option<&Uploads>, payloads: &[Payload], words: &Words) -> io::Result<()> {
     let title = match uploads {
-        Some(uploads) => fill(words.to_submit, &[("url", uploads.url())]),
+        Some(uploads) => fill(words.to_submit, &[("url", uploads.as_str())]),
         None => words.will_show.to_owned(),
     };
     writeln!(out, "{BOLD}{}{BOLD:#}", plain(&title))?;
@@ -52,25 +53,25 @@ pub fn receipt(out: &mut dyn Write, path: &Path, words: &Words) -> io::Result<()
 
 /// An upload, and the endpoint's figures beside the preview's.
 pub fn submitted(out: &mut dyn Write, submitted: &Submitted, words: &Words) -> io::Result<()> {
-    let uploaded = &submitted.uploaded;
-    let outcome = match uploaded.sync_state.as_deref() {
-        Some("FAILURE") => words.failed_there,
-        Some("PENDING") => words.still_pending,
-        _ => words.submitted,
+    let answer = &submitted.answer;
+    let outcome = match answer.sync_state {
+        SyncState::Failure => words.failed_there,
+        SyncState::Pending => words.still_pending,
+        SyncState::Success => words.submitted,
     };
     writeln!(out, "{BOLD}{}{BOLD:#}: {outcome}", plain(submitted.host()))?;
-    let mut rows = vec![vec![name(words.upload), name(plain(&uploaded.id()))]];
-    if let Some(time) = &uploaded.created_at {
+    let mut rows = vec![vec![name(words.upload), name(plain(&answer.id))]];
+    if let Some(time) = &answer.created_at {
         rows.push(vec![name(words.time), name(plain(time))]);
     }
     rows.push(vec![name("SHA-256"), name(&*submitted.sha256)]);
     table::write(out, &rows)?;
     figures(out, submitted, words)?;
-    findings::write(out, &uploaded.findings, words)
+    findings::write(out, &answer.findings, words)
 }
 
 fn figures(out: &mut dyn Write, submitted: &Submitted, words: &Words) -> io::Result<()> {
-    let Some(theirs) = submitted.uploaded.seats else {
+    let Some(theirs) = submitted.answer.seats else {
         return writeln!(out);
     };
     let ours = submitted.preview;

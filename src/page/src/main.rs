@@ -41,7 +41,6 @@ mod endpoint;
 #[cfg(target_arch = "wasm32")]
 mod format;
 mod paper;
-mod retry;
 mod state;
 #[cfg(target_arch = "wasm32")]
 mod upload;

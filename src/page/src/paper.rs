@@ -22,7 +22,7 @@ pub fn json(run: &Run) -> String {
     let (before, after) = endpoint_seats(run);
     let mut text = String::from("{\n");
     let _ = writeln!(text, "  \"enterprise\": {},", quoted(&run.enterprise));
-    let _ = writeln!(text, "  \"url\": {},", quoted(&run.url));
+    let _ = writeln!(text, "  \"url\": {},", quoted(run.url.as_str()));
     let preview = (run.seats.and_then(|seats| seats.now), run.seats.map(|seats| seats.after));
     let _ = writeln!(
         text,
@@ -70,7 +70,7 @@ pub fn text(words: Words, run: &Run) -> String {
     };
     let dash = |value: Option<u64>| value.map_or_else(|| String::from("–"), |value| value.to_string());
     line(words.say(Word::FieldEnterprise), &run.enterprise);
-    line("URL", &run.url);
+    line("URL", run.url.as_str());
     let preview = (run.seats.and_then(|seats| seats.now), run.seats.map(|seats| seats.after));
     for (name, preview, endpoint) in [(Word::SeatsNow, preview.0, before), (Word::SeatsAfter, preview.1, after)] {
         let (of_preview, of_endpoint) = (words.say(Word::ColumnPreview), words.say(Word::ColumnEndpoint));
@@ -113,8 +113,8 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::{SeatsAnswer, SyncState, UploadAnswer};
     use oneseat_core::Lang;
+    use oneseat_submission::{Address, SeatsAnswer, SyncState, UploadAnswer};
     use std::rc::Rc;
 
     fn run() -> Run {
@@ -139,7 +139,7 @@ mod tests {
             stage: PartStage::Done(Rc::new(answer)),
         };
         Run {
-            url: String::from("https://a.example/u"),
+            url: Address::parse("https://a.example").unwrap().uploads("u").unwrap(),
             enterprise: String::from("octo"),
             seats: None,
             parts: vec![part],
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn the_printable_receipt_names_upload_time_and_digest() {
         let text = text(Words(Lang::En), &run());
-        for part in ["octo", "2026-11-21T04:00:00Z", "ab", "https://a.example/u"] {
+        for part in ["octo", "2026-11-21T04:00:00Z", "ab", "https://a.example/enterprises/u"] {
             assert!(text.contains(part), "{part}\n{text}");
         }
     }

@@ -1,12 +1,10 @@
 //! One request to the endpoint, by `XMLHttpRequest`: the only way a browser tells how many bytes have gone out.
 
-use crate::{
-    endpoint::{Answer, Problem, UploadAnswer},
-    state::Secret,
-};
+use crate::{endpoint::Answer, state::Secret};
 use gloo_events::EventListener;
 use oneseat_core::Lang;
-use std::rc::Rc;
+use oneseat_submission::{Problem, UploadAnswer};
+use std::{rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 use yew::Callback;
@@ -101,16 +99,16 @@ fn answer(request: &XmlHttpRequest) -> Answer {
     }
     let problem: Problem = serde_wasm_bindgen::from_value(value).unwrap_or_default();
     let retry_after = request.get_response_header("Retry-After").ok().flatten();
-    Answer::Refused { status, retry_after: retry_after.and_then(|text| seconds(&text)), problem: Box::new(problem) }
+    Answer::Refused { status, retry_after: retry_after.and_then(|text| asked(&text)), problem: Box::new(problem) }
 }
 
 /// `Retry-After` is a number of seconds or a date (RFC 9110).
-fn seconds(text: &str) -> Option<u32> {
+fn asked(text: &str) -> Option<Duration> {
     let text = text.trim();
-    text.parse().ok().or_else(|| {
+    text.parse().ok().map(Duration::from_secs).or_else(|| {
         let milliseconds = js_sys::Date::parse(text) - js_sys::Date::now();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        (!milliseconds.is_nan()).then_some((milliseconds / 1000.0).ceil().max(0.0) as u32)
+        (!milliseconds.is_nan()).then_some(Duration::from_millis(milliseconds.max(0.0) as u64))
     })
 }
 

@@ -3,10 +3,10 @@
 use super::icon::{Shape, icon};
 use super::line::line;
 use crate::{
-    endpoint,
     state::FileEntry,
     words::{Word, Words},
 };
+use oneseat_submission::is_slug;
 use oneseat_worker::FileId;
 use yew::prelude::*;
 
@@ -15,7 +15,7 @@ pub fn hand_over(words: Words, file: &FileEntry, enterprise: &str, on_save: Call
     let id = file.id;
     let enterprise = enterprise.trim();
     // The enterprise's own page where its name is known, else the list of one's enterprises.
-    let link = if endpoint::is_slug(enterprise) {
+    let link = if is_slug(enterprise) {
         format!("https://github.com/enterprises/{enterprise}")
     } else {
         String::from("https://github.com/settings/enterprises")

@@ -7,13 +7,12 @@ use super::{
     text_of,
 };
 use crate::{
-    browser,
-    endpoint::AddressFault,
-    format,
+    browser, format,
     state::{Action, Blocked, Field, State, Submit},
     words::{Word, Words},
 };
 use oneseat_core::Upload;
+use oneseat_submission::AddressFault;
 use oneseat_worker::Payload;
 use yew::prelude::*;
 
@@ -80,7 +79,9 @@ fn reason(blocked: Blocked) -> Word {
         Blocked::NothingToSubmit => Word::BlockedNothing,
         Blocked::Preparing => Word::BlockedPreparing,
         Blocked::Address(AddressFault::Missing) => Word::BlockedAddressMissing,
-        Blocked::Address(AddressFault::NotAnAddress) => Word::BlockedAddressWrong,
+        Blocked::Address(AddressFault::NotAnAddress | AddressFault::Credentials | AddressFault::Query) => {
+            Word::BlockedAddressWrong
+        }
         Blocked::Address(AddressFault::Unencrypted) => Word::BlockedAddressUnencrypted,
         Blocked::EnterpriseMissing => Word::BlockedEnterprise,
         Blocked::EnterpriseNoSlug => Word::BlockedEnterpriseSlug,

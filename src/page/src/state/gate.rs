@@ -1,8 +1,8 @@
 //! Whether Submit may be pressed, and if not, why.
 
 use super::State;
-use crate::endpoint::{AddressFault, check_address, is_slug};
 use oneseat_core::Severity;
+use oneseat_submission::{AddressFault, is_slug};
 
 /// The first thing that stands in the way of submitting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl State {
 
     fn blocked_by_form(&self) -> Option<Blocked> {
         let form = &self.submit.form;
-        if let Err(fault) = check_address(&form.address, &form.own_origin) {
+        if let Err(fault) = form.checked_address() {
             return Some(Blocked::Address(fault));
         }
         let enterprise = form.enterprise.trim();

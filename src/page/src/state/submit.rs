@@ -1,10 +1,8 @@
 //! Submitting: the form, the payloads, and a run of uploads, one after another.
 
 use super::{Action, Effect, Focus, News, State};
-use crate::{
-    endpoint::{Answer, Prefill, Problem, SyncState, UploadAnswer, check_address, upload_url, uploads_url},
-    retry,
-};
+use crate::endpoint::{Answer, Prefill, milliseconds};
+use oneseat_submission::{Address, AddressFault, Problem, SyncState, UploadAnswer, Uploads, back_off};
 use oneseat_worker::Payload;
 use std::{fmt, rc::Rc};
 
@@ -29,6 +27,13 @@ pub struct Form {
     pub enterprise: String,
     /// In memory only.
     pub token: Secret,
+}
+
+impl Form {
+    /// The endpoint's address, if a token may be sent there: besides where everybody may, to the page's own origin.
+    pub fn checked_address(&self) -> Result<Address, AddressFault> {
+        Address::parse(&self.address)?.guarded(|address| address == self.own_origin)
+    }
 }
 
 /// One of the form's fields.
@@ -97,7 +102,7 @@ pub struct Part {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     /// Where the uploads are posted.
-    pub url: String,
+    pub url: Uploads,
     /// The enterprise's slug.
     pub enterprise: String,
     /// What the preview said.
@@ -242,17 +247,17 @@ impl State {
 
     fn submit(&mut self, keys: Vec<String>) -> Vec<Effect> {
         let form = &self.submit.form;
-        let Ok(address) = check_address(&form.address, &form.own_origin) else { return Vec::new() };
+        let Ok(address) = form.checked_address() else { return Vec::new() };
         let Some(reckoned) = self.reckoned.clone().filter(|_| self.blocked().is_none()) else { return Vec::new() };
         let enterprise = form.enterprise.trim().to_owned();
-        let url = uploads_url(&address, &enterprise);
+        let Some(url) = address.uploads(&enterprise) else { return Vec::new() };
         let before = self.submit.run.take();
         let payloads = self.submit.payloads.clone();
         let parts = reckoned.uploads.iter().zip(payloads).zip(keys).enumerate();
         let parts = parts
             .filter_map(|(index, ((upload, payload), fresh))| {
                 let payload = payload?;
-                let key = self.submit.key(&url, &payload.sha256, fresh);
+                let key = self.submit.key(url.as_str(), &payload.sha256, fresh);
                 // What an earlier run brought to its end need not be sent again.
                 let done =
                     before.iter().flat_map(|run| &run.parts).find(|part| part.key == key).map(|part| &part.stage);
@@ -298,7 +303,7 @@ impl State {
         vec![Effect::Upload {
             part: index,
             upload: part.upload,
-            url: run.url.clone(),
+            url: run.url.as_str().to_owned(),
             token: self.token(),
             key: part.key.clone(),
             digest: part.payload.sent_sha256.clone(),
@@ -319,7 +324,7 @@ impl State {
         }
         match answer {
             Answer::Upload(upload) => self.accepted(index, upload, spread),
-            answer => match retry::pause(&answer, part.attempt, spread) {
+            answer => match answer.pause(part.attempt, spread) {
                 Some(ms) => {
                     self.news = News::Again;
                     // Asking how an accepted upload stands is tried as often as the upload itself.
@@ -342,14 +347,14 @@ impl State {
                 self.give_up(index, Failure { status: None, problem })
             }
             SyncState::Pending => {
-                let url = self.submit.run.as_ref().and_then(|run| upload_url(&run.url, &upload.id));
+                let url = self.submit.run.as_ref().and_then(|run| run.url.one(&upload.id));
                 let Some(url) = url else { return self.fail(index, Answer::None) };
                 self.edit_part(index, |part| {
                     part.url = Some(url);
                     part.attempt = 1;
                 });
                 let patience = self.submit.run.as_ref().map_or(0, |run| run.parts[index].tick);
-                self.rest(index, retry::back_off(1 + patience / 4, spread))
+                self.rest(index, milliseconds(back_off(1 + patience / 4, spread)))
             }
         }
     }

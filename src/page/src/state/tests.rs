@@ -1,8 +1,9 @@
 //! The promises of the state, kept without a browser.
 
 use super::*;
-use crate::endpoint::{AddressFault, Answer, Prefill, Problem, SeatsAnswer, SyncState, UploadAnswer};
+use crate::endpoint::{Answer, Prefill};
 use oneseat_core::{PeoplePage, Seats, Severity, Summary};
+use oneseat_submission::{AddressFault, Problem, SeatsAnswer, SyncState, UploadAnswer};
 use oneseat_worker::{Payload, Tell};
 
 fn summary(kind: Kind) -> Summary {
@@ -263,7 +264,7 @@ fn a_failed_try_is_repeated_under_the_same_key_after_a_pause() {
     let mut state = ready();
     submit(&mut state);
     let effects = answer(&mut state, 0, Answer::None);
-    let [Effect::Pause { part: 0, tick, ms: 500 }] = effects[..] else { panic!("{effects:?}") };
+    let [Effect::Pause { part: 0, tick, ms: 250 }] = effects[..] else { panic!("{effects:?}") };
     assert!(state.reduce(Action::PauseOver { part: 0, tick: tick + 1 }).is_empty());
     let again = state.reduce(Action::PauseOver { part: 0, tick });
     assert!(matches!(&again[0], Effect::Upload { key, .. } if key == "key-a"));
