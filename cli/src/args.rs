@@ -47,6 +47,8 @@ pub struct Check {
     pub sources: Sources,
     #[arg(long, value_enum, default_value = "text")]
     pub format: CheckFormat,
+    #[arg(long)]
+    pub shape: bool,
 }
 
 #[derive(Args)]
@@ -163,6 +165,7 @@ fn help(argument: &str, words: &'static Words) -> Option<&'static str> {
         "format" => words.help_format,
         "seat_price" => words.help_seat_price,
         "table" => words.help_table,
+        "shape" => words.help_shape,
         "endpoint" => words.help_endpoint,
         "enterprise" => words.help_enterprise,
         "token_file" => words.help_token_file,

@@ -5,7 +5,7 @@ use std::io::{self, Read, stdin};
 use std::path::Path;
 use std::sync::Arc;
 
-use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, reckon};
+use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, Shape, ShapeReader, reckon};
 
 use crate::error::Error;
 use crate::progress::Progress;
@@ -24,16 +24,41 @@ struct Source {
 
 /// Reads every file named, and reckons. Nothing is read before all of them are open.
 pub fn reckoned(sources: &Sources, options: Options, words: &'static Words) -> Result<Reckoning, Error> {
-    let sources = open(&sources.named)?;
-    let total = sources.iter().map(|source| source.bytes).sum();
-    let mut progress = Progress::new(words.reading, total);
-    let mut chunk = vec![0; CHUNK];
-    let mut inputs = Vec::with_capacity(sources.len());
-    for source in sources {
-        inputs.push(read(source, &mut chunk, &mut progress)?);
-    }
+    let (inputs, progress) = each(sources, words, |source, reading| {
+        let mut reader = DocumentReader::new(source.name.clone());
+        let host = source.host.clone();
+        reading.pour(source, |bytes| reader.push(bytes))?;
+        Ok(Input { document: Arc::new(reader.finish()), host })
+    })?;
     progress.then(words.matching);
     Ok(reckon(&inputs, &options))
+}
+
+/// Sees the shape of every file named, by itself.
+pub fn shapes(sources: &Sources, words: &'static Words) -> Result<Vec<Shape>, Error> {
+    let shape = |source: Source, reading: &mut Reading| {
+        let mut reader = DocumentReader::new(source.name.clone());
+        let mut shape = ShapeReader::new();
+        reading.pour(source, |bytes| match (reader.push(bytes), shape.push(bytes)) {
+            (Flow::Stop, Flow::Stop) => Flow::Stop,
+            _ => Flow::Continue,
+        })?;
+        Ok(shape.finish(&reader.finish()))
+    };
+    each(sources, words, shape).map(|(shapes, _)| shapes)
+}
+
+/// Makes something of every file named, once all of them are open.
+fn each<T>(
+    sources: &Sources,
+    words: &'static Words,
+    mut make: impl FnMut(Source, &mut Reading) -> Result<T, Error>,
+) -> Result<(Vec<T>, Progress), Error> {
+    let sources = open(&sources.named)?;
+    let total = sources.iter().map(|source| source.bytes).sum();
+    let mut reading = Reading { chunk: vec![0; CHUNK], progress: Progress::new(words.reading, total) };
+    let all = sources.into_iter().map(|source| make(source, &mut reading)).collect::<Result<_, _>>()?;
+    Ok((all, reading.progress))
 }
 
 /// In the order of the command line.
@@ -58,24 +83,31 @@ fn source(path: &Path, host: Option<String>) -> Result<Source, Error> {
     Ok(Source { name, host, bytes, from: Box::new(file) })
 }
 
-fn read(mut source: Source, chunk: &mut [u8], progress: &mut Progress) -> Result<Input, Error> {
-    let mut reader = DocumentReader::new(source.name.clone());
-    loop {
-        match source.from.read(chunk) {
-            Ok(0) => break,
-            Ok(read) => {
-                progress.advance(read as u64);
-                if reader.push(&chunk[..read]) == Flow::Stop {
-                    break;
+/// What the files are read with, one after another.
+struct Reading {
+    chunk: Vec<u8>,
+    progress: Progress,
+}
+
+impl Reading {
+    /// Reads a file to its end, or until nothing more can be learned.
+    fn pour(&mut self, mut source: Source, mut push: impl FnMut(&[u8]) -> Flow) -> Result<(), Error> {
+        loop {
+            match source.from.read(&mut self.chunk) {
+                Ok(0) => return Ok(()),
+                Ok(read) => {
+                    self.progress.advance(read as u64);
+                    if push(&self.chunk[..read]) == Flow::Stop {
+                        return Ok(());
+                    }
                 }
-            }
-            Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
-            Err(why) => {
-                return Err(Error::CannotRead { name: source.name, why });
+                Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
+                Err(why) => {
+                    return Err(Error::CannotRead { name: source.name, why });
+                }
             }
         }
     }
-    Ok(Input { document: Arc::new(reader.finish()), host: source.host })
 }
 
 fn is_stdin(path: &Path) -> bool {

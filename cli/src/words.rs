@@ -28,6 +28,7 @@ catalogue! {
     help_format: "How the answer is written", "出力形式";
     help_seat_price: "What a seat costs, to say what the suggestions would save", "シート単価。候補による節約額の計算に使います";
     help_table: "What the lines of a CSV are", "CSV の各行の内容";
+    help_shape: "Show keys and types with every value left out, to be pasted into an issue", "値をすべて除き、キーと型だけを表示します（Issue への貼り付け用）";
     table_is_csv: "--table suggestions goes with --format csv", "--table suggestions は --format csv と共に指定してください";
     help_endpoint: "The endpoint's address", "エンドポイントのアドレス";
     help_enterprise: "The enterprise's slug", "Enterprise のスラッグ";

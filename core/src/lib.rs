@@ -19,6 +19,7 @@ mod preview;
 mod read;
 mod reckon;
 mod record;
+mod shape;
 mod texts;
 mod upload;
 
@@ -36,6 +37,10 @@ pub use people::{
     PersonView, Place, Query, Reason, ServerAddress, Sort, SyncChange, SyncNumbers, SyncPage, SyncQuery, SyncRow,
 };
 pub use preview::{Billing, Instance, Matches, Options, People, Preview, Seats};
-pub use read::{DocumentReader, Flow};
+pub use read::{DocumentReader, Encoding, Flow};
 pub use reckon::{Input, Reckoning, reckon};
+pub use shape::{
+    FieldShape, FieldStatus, FindingShape, LineEnds, MissingField, Shape, ShapeFormat, ShapeReader, Tally, TextClass,
+    ValueType,
+};
 pub use upload::Upload;

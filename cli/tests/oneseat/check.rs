@@ -58,3 +58,50 @@ fn every_broken_file_is_spoken_of() {
         assert!(ran.stdout.contains(place), "{place}\n{}", ran.stdout);
     }
 }
+
+#[test]
+fn the_shape_of_a_file_is_shown_without_its_values() {
+    let file = r#"{"host_name": "ghes.octo.example", "users": "QUJD", "color": "mauve"}"#;
+    Run::of(["check", "--shape", "octo-corp.json"]).file("octo-corp.json", file).prints(
+        0,
+        "\
+Shape of a file, by Oneseat 0.1.0. No value of the file is in it.
+
+kind: server usage export, encrypted
+format: JSON, UTF-8, one line
+size: fewer than 100 bytes
+
+Fields
+  /: 1 of 1; object
+  /host_name: 1 of 1; text (host, at most 32 long)
+  /users: 1 of 1; text (letters and digits, at most 4 long)
+  /color (unknown): 1 of 1; text (letters and digits, at most 8 long)
+
+Missing
+  /: server_id
+  /: version
+  /: http_only
+  /: license or license_hash
+  /: public_key or license_public_key
+  /: customer_name
+  /: features
+
+Findings
+  notice unknown-fields × 1, line 1, column 62
+",
+        "",
+    );
+}
+
+#[test]
+fn shapes_are_one_object_in_json_in_the_order_of_the_files() {
+    let ran = Run::of(["check", "--shape", "--format", "json", "a.csv", "-"])
+        .file("a.csv", "id,login,email,suspended?\n1,mona,mona@octo.example,false\n")
+        .stdin("<!doctype html>")
+        .run()
+        .left_with(1);
+    let shapes = ran.json();
+    assert_eq!(shapes["shapes"][0]["kind"], "all-users");
+    assert_eq!(shapes["shapes"][1]["findings"][0]["code"], "wrong-file-html");
+    assert!(!ran.stdout.contains("mona") && !ran.stdout.contains("a.csv"), "{}", ran.stdout);
+}

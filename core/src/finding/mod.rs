@@ -164,7 +164,7 @@ impl Finding {
 }
 
 /// A number with a comma between thousands, as both languages write it.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -129,11 +129,7 @@ impl CsvReader {
     /// The header is whole: finds the separator and reads what is there.
     fn begin(&mut self) {
         let head = std::mem::take(&mut self.head);
-        let line = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
-        self.delimiter = [b',', b';', b'\t']
-            .into_iter()
-            .max_by_key(|delimiter| (memchr::memchr_iter(*delimiter, line).count(), *delimiter == b','))
-            .unwrap_or(b',');
+        self.delimiter = separator(&head);
         let mut reader = ReaderBuilder::new().delimiter(self.delimiter).build();
         self.feed(&mut reader, &head);
         self.reader = Some(reader);
@@ -261,6 +257,15 @@ impl CsvReader {
         self.record += 1;
         self.stopped = !room;
     }
+}
+
+/// What parts the fields of a table that begins with these bytes: what its first line has most of.
+pub(crate) fn separator(head: &[u8]) -> u8 {
+    let line = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    [b',', b';', b'\t']
+        .into_iter()
+        .max_by_key(|delimiter| (memchr::memchr_iter(*delimiter, line).count(), *delimiter == b','))
+        .unwrap_or(b',')
 }
 
 /// Puts a cell into the draft; a column that stands twice keeps its first value.

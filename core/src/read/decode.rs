@@ -5,19 +5,45 @@ use crate::{
     limits::Limits,
 };
 use flate2::write::MultiGzDecoder;
+use serde::{Deserialize, Serialize};
 use std::io::Write;
 
 /// What came of decoding some bytes.
 #[derive(Debug)]
-pub(super) enum Decoded {
+pub(crate) enum Decoded {
     More,
     /// The receiver wants no more.
     Enough,
     Bad(Finding),
 }
 
+/// How a text is encoded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Encoding {
+    /// UTF-8, or what should be.
+    #[default]
+    #[serde(rename = "UTF-8")]
+    Utf8,
+    /// UTF-16, the low byte first.
+    #[serde(rename = "UTF-16LE")]
+    Utf16Le,
+    /// UTF-16, the high byte first.
+    #[serde(rename = "UTF-16BE")]
+    Utf16Be,
+}
+
+/// What was taken off a file to come to its text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Coding {
+    /// Layers of compression.
+    pub(crate) gzip: u8,
+    pub(crate) encoding: Encoding,
+    /// Whether there was a byte order mark.
+    pub(crate) mark: bool,
+}
+
 /// Takes text; gives whether it wants more.
-pub(super) type Receiver<'r> = dyn FnMut(&[u8]) -> bool + 'r;
+pub(crate) type Receiver<'r> = dyn FnMut(&[u8]) -> bool + 'r;
 
 /// Compressed bytes that are handed on at a time: they become at most about a thousand times as many.
 const COMPRESSED_STEP: usize = 8 << 10;
@@ -29,11 +55,13 @@ const LAYERS: u8 = 2;
 
 /// Decodes one file.
 #[derive(Debug, Default)]
-pub(super) struct Decoder {
+pub(crate) struct Decoder {
     limits: Limits,
     stage: Stage,
     /// Layers of gzip around this one.
     layer: u8,
+    encoding: Encoding,
+    mark: bool,
     /// Bytes that came in, and bytes of text that went out.
     taken: u64,
     given: u64,
@@ -58,11 +86,11 @@ impl Default for Stage {
 }
 
 impl Decoder {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits) -> Self {
         Self { limits, ..Self::default() }
     }
 
-    pub(super) fn push(&mut self, bytes: &[u8], receive: &mut Receiver<'_>) -> Decoded {
+    pub(crate) fn push(&mut self, bytes: &[u8], receive: &mut Receiver<'_>) -> Decoded {
         if let Stage::Head(head) = &mut self.stage {
             head.extend_from_slice(bytes);
             // The longest mark is three bytes.
@@ -71,7 +99,7 @@ impl Decoder {
         self.pass(bytes, receive)
     }
 
-    pub(super) fn finish(&mut self, receive: &mut Receiver<'_>) -> Decoded {
+    pub(crate) fn finish(&mut self, receive: &mut Receiver<'_>) -> Decoded {
         if matches!(self.stage, Stage::Head(_)) {
             let begun = self.begin(receive);
             if !matches!(begun, Decoded::More) {
@@ -93,6 +121,17 @@ impl Decoder {
         }
     }
 
+    /// What has been taken off so far.
+    pub(crate) fn coding(&self) -> Coding {
+        match &self.stage {
+            Stage::Gzip { inner, .. } => {
+                let coding = inner.coding();
+                Coding { gzip: coding.gzip + 1, ..coding }
+            }
+            _ => Coding { gzip: 0, encoding: self.encoding, mark: self.mark },
+        }
+    }
+
     /// Enough bytes are there, or all of them: tells what stands before the text and takes it off.
     fn begin(&mut self, receive: &mut Receiver<'_>) -> Decoded {
         let Stage::Head(head) = std::mem::replace(&mut self.stage, Stage::Utf8) else { return Decoded::More };
@@ -101,11 +140,14 @@ impl Decoder {
             self.stage = Stage::Gzip { gunzip: Box::new(MultiGzDecoder::new(Vec::new())), inner: Box::new(inner) };
             &head
         } else if let Some(rest) = head.strip_prefix(b"\xef\xbb\xbf") {
+            self.mark = true;
             rest
         } else if let Some(rest) = head.strip_prefix(b"\xff\xfe") {
+            (self.encoding, self.mark) = (Encoding::Utf16Le, true);
             self.stage = Stage::Utf16(Utf16::new(u16::from_le_bytes));
             rest
         } else if let Some(rest) = head.strip_prefix(b"\xfe\xff") {
+            (self.encoding, self.mark) = (Encoding::Utf16Be, true);
             self.stage = Stage::Utf16(Utf16::new(u16::from_be_bytes));
             rest
         } else {

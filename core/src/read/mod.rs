@@ -14,7 +14,13 @@ use crate::{
     limits::Limits,
 };
 use body::Body;
-use decode::{Decoded, Decoder};
+
+pub use decode::Encoding;
+// What the shape report sees files by as well.
+pub(crate) use csv::separator;
+pub(crate) use decode::{Decoded, Decoder};
+pub(crate) use field::{Field, Shape as FieldForm, comparable};
+pub(crate) use json::{cursor, is_email_member, is_member};
 
 /// What a format's reader has made of a file.
 #[derive(Debug)]
@@ -180,7 +186,8 @@ impl DocumentReader {
     }
 }
 
-enum Sniffed {
+/// What the first bytes of a text tell.
+pub(crate) enum Sniffed {
     /// Too little to tell.
     More,
     Json,
@@ -191,7 +198,7 @@ enum Sniffed {
 /// Bytes of text after which the format must have been told.
 const SNIFFED: usize = 4096;
 
-fn sniff(head: &[u8], last: bool) -> Sniffed {
+pub(crate) fn sniff(head: &[u8], last: bool) -> Sniffed {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Sniffed::Wrong(Code::WrongFileZip);
     }

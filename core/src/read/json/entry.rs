@@ -9,6 +9,19 @@ use crate::{
     },
 };
 
+/// Whether a member of an address's object is read.
+pub(crate) fn is_email_member(name: &str) -> bool {
+    is_address(name) || is_primary(name)
+}
+
+fn is_address(name: &str) -> bool {
+    matches!(name, "email" | "address")
+}
+
+fn is_primary(name: &str) -> bool {
+    matches!(name, "primary" | "is_primary")
+}
+
 /// Something wrong with an entry that leaves the rest of the file readable.
 #[derive(Debug)]
 pub(crate) struct EntryFault {
@@ -291,8 +304,7 @@ impl Entry {
         while let Some(key) = cursor.key(first)? {
             first = false;
             let name = cursor.text(key, &mut self.scratch);
-            let (is_address, is_primary) =
-                (matches!(name, "email" | "address"), matches!(name, "primary" | "is_primary"));
+            let (is_address, is_primary) = (is_address(name), is_primary(name));
             let at = start(cursor)?;
             match cursor.value_type()? {
                 Type::String if is_address => {

@@ -12,7 +12,7 @@ use crate::{
         body::{Body, Locate},
         field::Field,
     },
-    record,
+    record::{self, Envelope},
 };
 
 /// What the members say about the kind of file, besides what the body holds.
@@ -34,6 +34,13 @@ const MAX_TEXT: usize = 64 << 10;
 /// Whether a second member of this name would change a number.
 pub(super) fn changes_counts(name: &str) -> bool {
     matches!(name, "users" | "total_seats_consumed" | "server_id" | "host_name" | "hostname")
+}
+
+/// Whether a member of this name is known: read, or telling of another kind of file.
+pub(crate) fn is_member(name: &str) -> bool {
+    matches!(name, "total_seats_consumed" | "total_seats_purchased" | "users" | "instance" | "http_only" | "features")
+        || envelope_field(&mut Envelope::default(), name).is_some()
+        || wrong_file(name).is_some()
 }
 
 /// Reads the value of a member, which comes next.
@@ -70,7 +77,7 @@ pub(super) fn read(
         "http_only" => body.envelope.http_only = kept(written),
         "features" => body.envelope.features = kept(written),
         _ => {
-            let Some(field) = envelope_field(body, name) else {
+            let Some(field) = envelope_field(&mut body.envelope, name) else {
                 evidence.wrong = evidence.wrong.or(wrong_file(name));
                 if evidence.wrong.is_none() {
                     body.report(Code::UnknownFields, window, at, |finding| finding.with("key", format!("`{name}`")));
@@ -98,8 +105,7 @@ fn kept(text: &str) -> Option<String> {
     (!text.is_empty() && text.len() <= MAX_TEXT).then(|| text.to_owned())
 }
 
-fn envelope_field<'b>(body: &'b mut Body, name: &str) -> Option<&'b mut Option<String>> {
-    let envelope = &mut body.envelope;
+fn envelope_field<'e>(envelope: &'e mut Envelope, name: &str) -> Option<&'e mut Option<String>> {
     Some(match name {
         "server_id" => &mut envelope.server_id,
         "host_name" | "hostname" => &mut envelope.host_name,

@@ -3,7 +3,7 @@
 //! The bytes wait in a window until a whole unit stands in it: an entry of `users`, or a member of the object around
 //! it. A unit that is cut is begun again when more bytes are there, so memory is flat and the code reads straight on.
 
-mod cursor;
+pub(crate) mod cursor;
 mod entry;
 mod member;
 mod pointer;
@@ -19,6 +19,9 @@ use crate::{
 use cursor::{Cursor, Fault, FaultKind, MAX_DEPTH, Step, Stop, Type};
 use entry::Entry;
 use member::Evidence;
+
+pub(crate) use entry::is_email_member;
+pub(crate) use member::is_member;
 
 /// A unit larger than this is refused, so that no file can fill the memory with one value.
 const MAX_UNIT: usize = 64 << 20;
