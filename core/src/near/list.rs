@@ -86,10 +86,11 @@ impl Reckoning {
         SuggestionPage { total, rows }
     }
 
-    /// The suggestions for one person of the table, by the person's id.
+    /// The suggestions that speak of one person of the table, as the unmatched one or as the member, by the person's id.
     #[must_use]
     pub fn suggestions_for(&self, person: u32, lang: Lang) -> Vec<Suggestion> {
-        let own = self.near_misses().iter().filter(|near| near.person == person);
+        // A row's person has the row's index.
+        let own = self.near_misses().iter().filter(|near| near.person == person || near.row == person);
         own.map(|near| suggestion(self, near, lang)).collect()
     }
 }

@@ -3,10 +3,12 @@
 mod detail;
 mod overlap;
 mod sync;
+mod why;
 
 pub use detail::{AccountDetail, CloudSide, Compared, PersonDetail, ServerAddress};
 pub use overlap::{Combination, Overlaps, Place};
 pub use sync::{SyncChange, SyncNumbers, SyncPage, SyncQuery, SyncRow};
+pub(crate) use why::{Said, Why, hidden_note};
 
 use serde::{Deserialize, Serialize};
 

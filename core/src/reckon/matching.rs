@@ -5,7 +5,12 @@ use super::{
     keys::{KeyId, Keys},
     rows::{Listed, Report, Row, RowKind, number, order, row_record, row_records},
 };
-use crate::{people::Reason, preview::Billing, record::AccountRecord, texts::List};
+use crate::{
+    people::{Compared, Reason},
+    preview::Billing,
+    record::AccountRecord,
+    texts::{Addresses, List},
+};
 
 /// Rules that find a row by an address alone, in the order in which they are tried.
 const BY_ADDRESS: [Reason; 4] = [Reason::Identity, Reason::VerifiedEmail, Reason::VisualStudio, Reason::OtherInstance];
@@ -147,6 +152,28 @@ fn addresses<'i>(inputs: &'i [Input], row: Row, rule: usize, billing: Billing, m
         }
         _ => {}
     }
+}
+
+/// The two addresses that a rule compared when it matched an account with a row, as both are written.
+pub(crate) fn compared(inputs: &[Input], row: Row, rule: Reason, primary: &str, key: &str) -> Option<Compared> {
+    let texts = &row_records(inputs, row).texts;
+    let record = row_record(inputs, row);
+    let among = |addresses: Addresses| {
+        texts
+            .list(addresses.texts)
+            .zip(texts.list(addresses.keys))
+            .find(|(_, known)| *known == key)
+            .map(|(text, _)| text)
+    };
+    let (cloud, field) = match rule {
+        Reason::Identity => (texts.some(record.name_id.text), "github_com_saml_name_id"),
+        Reason::VerifiedEmail => (among(record.verified), "github_com_verified_domain_emails"),
+        Reason::VisualStudio => (texts.some(record.subscription.text), "visual_studio_subscription_email"),
+        Reason::LastSync if record.server_emails.keys == List::default() => (None, "enterprise_server_user_ids"),
+        Reason::LastSync | Reason::OtherInstance => (among(record.server_emails), "enterprise_server_emails"),
+        _ => return None,
+    };
+    Some(Compared { server: primary.to_owned(), cloud: cloud.map(str::to_owned), field: field.to_owned() })
 }
 
 fn has_address(inputs: &[Input], row: Row, rule: usize, key: &str, billing: Billing) -> bool {

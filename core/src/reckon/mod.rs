@@ -1,5 +1,6 @@
 //! Documents to people and numbers: the one function behind every preview.
 
+mod detail;
 mod keys;
 mod last_sync;
 mod matching;
@@ -15,7 +16,7 @@ use crate::{
     kind::Kind,
     near::NearMiss,
     people::{Category, Reason},
-    preview::{Options, Preview},
+    preview::{Billing, Options, Preview},
     record::AccountRecord,
 };
 use keys::Keys;
@@ -75,6 +76,7 @@ pub struct Reckoning {
     /// Accounts, by their index, person after person.
     pub(crate) members: Vec<u32>,
     pub(crate) near_misses: OnceLock<Vec<NearMiss>>,
+    billing: Billing,
     findings: Vec<Finding>,
     preview: Preview,
     table: Table,
@@ -104,6 +106,7 @@ pub fn reckon(inputs: &[Input], options: &Options) -> Reckoning {
         people: Vec::new(),
         members: Vec::new(),
         near_misses: OnceLock::new(),
+        billing: options.billing,
         findings: Vec::new(),
         preview: Preview::default(),
         table: Table::default(),

@@ -147,7 +147,7 @@ impl Reckoning {
         first
     }
 
-    fn person_view(&self, id: u32) -> PersonView {
+    pub(crate) fn person_view(&self, id: u32) -> PersonView {
         let person = id as usize;
         let mut addresses: Vec<String> = Vec::new();
         let mut accounts = Vec::new();

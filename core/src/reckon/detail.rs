@@ -1,0 +1,197 @@
+//! Everything about one person of the table: both sides, what was compared, and why.
+
+use super::{
+    Reckoning, RowKind,
+    matching::compared,
+    row_record, row_records,
+    rows::{Listed, Row},
+};
+use crate::{
+    address,
+    lang::Lang,
+    near::SuggestionKind,
+    people::{AccountDetail, AccountView, CloudSide, PersonDetail, Reason, Said, ServerAddress, Why, hidden_note},
+    preview::Billing,
+    record::{AccountRecord, distinct},
+    texts::Texts,
+};
+
+impl Reckoning {
+    /// Everything about one person, by the id that the table gives; `None` where there is no such person.
+    ///
+    /// Near misses are worked out at the first call.
+    #[must_use]
+    pub fn person(&self, id: u32, lang: Lang) -> Option<PersonDetail> {
+        self.detail(id, lang, &mut |said| match said {
+            Said::Login(_, text) | Said::Address(_, text) => text.to_owned(),
+        })
+    }
+
+    /// The same, with somebody else writing what the sentences say of people.
+    pub(crate) fn detail(
+        &self,
+        id: u32,
+        lang: Lang,
+        write: &mut impl FnMut(Said<'_>) -> String,
+    ) -> Option<PersonDetail> {
+        if id as usize >= self.people.len() {
+            return None;
+        }
+        let person = self.person_view(id);
+        let members = self.members_of(id as usize);
+        // Accounts that only the report knows stand before the others.
+        let others = person.accounts.len() - members.len();
+        let mut accounts = Vec::with_capacity(person.accounts.len());
+        for account in &person.accounts[..others] {
+            accounts.push(other_account(account.clone(), lang, write));
+        }
+        for (account, index) in person.accounts[others..].iter().zip(members) {
+            accounts.push(self.account_detail(*index, account.clone(), lang, write));
+        }
+        let note = person.address_hidden.then(|| hidden_note(lang).to_owned());
+        Some(PersonDetail {
+            cloud: self.people[id as usize].row.map(|row| self.cloud_side(row)),
+            suggestions: self.suggestions_for(id, lang),
+            person,
+            accounts,
+            note,
+        })
+    }
+
+    fn cloud_side(&self, index: u32) -> CloudSide {
+        let row = self.report.rows[index as usize];
+        let records = row_records(&self.inputs, row);
+        let (texts, record) = (&records.texts, row_record(&self.inputs, row));
+        let details = records.details.get(row.record as usize);
+        let text = |text| texts.some(text).map(str::to_owned);
+        CloudSide {
+            login: text(record.login),
+            name: text(record.name),
+            license_type: details.and_then(|details| text(details.license_type)),
+            verified: distinct(texts.list(record.verified.texts)),
+            name_id: text(record.name_id.text),
+            subscription: text(record.subscription.text),
+            identities: Vec::new(),
+            server_addresses: distinct(texts.list(record.server_emails.texts)),
+            listed: distinct(texts.list(record.server_ids).filter(|id| self.is_in_preview(id))),
+        }
+    }
+
+    fn account_detail(
+        &self,
+        index: u32,
+        account: AccountView,
+        lang: Lang,
+        write: &mut impl FnMut(Said<'_>) -> String,
+    ) -> AccountDetail {
+        let (texts, record, _) = self.member(index);
+        let addresses = texts
+            .handles(record.emails)
+            .map(|handle| ServerAddress { address: texts.get(handle).to_owned(), primary: handle == record.primary });
+        let row = self.matched_row(index).map(|row| self.report.rows[row as usize]);
+        let sentences: Vec<String> = self.why(index).into_iter().map(|why| why.in_words(lang, write)).collect();
+        AccountDetail {
+            name: texts.some(record.name).map(str::to_owned),
+            addresses: addresses.collect(),
+            compared: row.and_then(|row| {
+                compared(&self.inputs, row, account.reason, texts.get(record.primary), texts.get(record.key))
+            }),
+            words: sentences.join(if lang == Lang::Ja { "" } else { " " }),
+            account,
+        }
+    }
+
+    /// The sentences about an account.
+    pub(crate) fn why(&self, index: u32) -> Vec<Why<'_>> {
+        let (texts, account, _) = self.member(index);
+        let outcome = self.outcomes[index as usize];
+        match outcome.reason {
+            Reason::NoAddress if !account.primary.is_none() => {
+                vec![Why::NotAnAddress(Said::Address(outcome.person, texts.get(account.primary)))]
+            }
+            Reason::NoAddress if texts.list(account.emails).next().is_some() => vec![Why::NoPrimary],
+            Reason::NoAddress => vec![Why::NoAddress],
+            Reason::NoMatchVisible => self.why_unmatched(index, outcome.person, texts, account),
+            Reason::LastSync if self.listed_with_address(index) => vec![Why::ListedWithAddress],
+            reason => vec![Why::Rule(reason)],
+        }
+    }
+
+    fn why_unmatched<'r>(
+        &'r self,
+        index: u32,
+        person: u32,
+        texts: &'r Texts,
+        account: &'r AccountRecord,
+    ) -> Vec<Why<'r>> {
+        let mut why = vec![if self.has_report() { Why::NoRow } else { Why::NoReport }];
+        if self.members_of(person as usize).len() > 1 {
+            why.push(Why::Together);
+        }
+        let key = texts.get(account.key);
+        if self.billing == Billing::Metered && self.report.rows.iter().any(|row| self.is_unlinked(*row, key)) {
+            why.push(Why::Metered);
+        }
+        let at = self.accounts[index as usize];
+        for listed in self.report.listed(at.server, account.id) {
+            why.extend(self.listed_with_other(listed));
+        }
+        for near in self.near_misses() {
+            if near.account == index && near.kind == SuggestionKind::SecondaryEmail {
+                let member = Said::Login(near.row, self.row_login(near.row));
+                let row = self.report.rows[near.row as usize];
+                let other = self.other_address(texts, account, row);
+                why.extend(other.map(|address| Why::OtherAddress(member, Said::Address(person, address))));
+            }
+        }
+        // The range reaches lower only if somebody's address is hidden.
+        if self.preview.seats.is_some_and(|seats| seats.after_low.is_some_and(|low| low < seats.after)) {
+            why.push(Why::Hidden);
+        }
+        why
+    }
+
+    /// A subscription that nobody has linked to a cloud account, with this address.
+    fn is_unlinked(&self, row: Row, key: &str) -> bool {
+        let texts = &row_records(&self.inputs, row).texts;
+        row.kind == RowKind::VisualStudio && texts.get(row_record(&self.inputs, row).subscription.key) == key
+    }
+
+    /// What the fourth rule stumbled over.
+    fn listed_with_other<'r>(&'r self, listed: &Listed) -> Option<Why<'r>> {
+        let row = listed.row()?;
+        let (texts, record) = listed.record(&self.inputs);
+        let address = texts.list(record.server_emails.texts).next()?;
+        let cloud = self.report.rows[row as usize].kind != RowKind::ServerOnly;
+        cloud.then(|| Why::ListedWithOther(Said::Login(row, self.row_login(row)), Said::Address(row, address)))
+    }
+
+    fn listed_with_address(&self, index: u32) -> bool {
+        let (texts, account, _) = self.member(index);
+        let key = texts.get(account.key);
+        self.matched_row(index).is_some_and(|row| {
+            let row = self.report.rows[row as usize];
+            let keys = row_record(&self.inputs, row).server_emails.keys;
+            row_records(&self.inputs, row).texts.list(keys).any(|known| known == key)
+        })
+    }
+
+    fn row_login(&self, row: u32) -> &str {
+        let row = self.report.rows[row as usize];
+        row_records(&self.inputs, row).texts.get(row_record(&self.inputs, row).login)
+    }
+
+    /// The first of an account's other addresses that a row shows.
+    fn other_address<'r>(&self, texts: &'r Texts, account: &AccountRecord, row: Row) -> Option<&'r str> {
+        let (cloud, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
+        let shown: Vec<_> = record.shown_addresses(cloud).filter_map(address::key).collect();
+        let others = texts.handles(account.emails).filter(|handle| *handle != account.primary);
+        let mut others = others.map(|handle| texts.get(handle));
+        others.find(|other| address::key(other).is_some_and(|key| shown.contains(&key)))
+    }
+}
+
+fn other_account(account: AccountView, lang: Lang, write: &mut impl FnMut(Said<'_>) -> String) -> AccountDetail {
+    let words = Why::Rule(account.reason).in_words(lang, write);
+    AccountDetail { account, name: None, addresses: Vec::new(), compared: None, words }
+}
