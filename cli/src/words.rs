@@ -47,6 +47,8 @@ catalogue! {
     warning: "warning", "警告";
     notice: "notice", "お知らせ";
     help: "help", "対処";
+    also_at: "also at {places}", "ほかの箇所: {places}";
+    also_at_and_more: "also at {places} and {n} more", "ほかの箇所: {places}、さらに {n} 件";
     at_byte: "byte {n}", "バイト位置 {n}";
     tally: "errors: {errors}, warnings: {warnings}, notices: {notices}", "エラー {errors} 件、警告 {warnings} 件、お知らせ {notices} 件";
     nothing_found: "no findings", "問題は見つかりませんでした";

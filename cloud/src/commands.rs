@@ -5,13 +5,14 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use oneseat_core::{DocumentReader, FindingView, Lang, Severity};
+use oneseat_core::{FindingView, Lang, Severity};
 use tokio::net::TcpListener;
 
 use crate::app::{self, App};
 use crate::config::{Arguments, Command, EnterpriseCommand, MembersCommand, ServeArguments, TokenCommand};
 use crate::intake::{Coding, Fault, Keep};
 use crate::limits::Limits;
+use crate::recount;
 use crate::report::Report;
 use crate::store::{self, Store};
 use crate::token::Token;
@@ -207,7 +208,7 @@ fn read(file: &Path, name: &str) -> Result<Received, Error> {
     let mut length = source.read(&mut chunk).map_err(at_file)?;
     let coding = if chunk[..length].starts_with(&[0x1f, 0x8b]) { Coding::Gzip } else { Coding::Identity };
     let limits = Limits::default();
-    let reader = DocumentReader::new(name).with_limits(limits.of_reader()).keep_all_fields();
+    let reader = recount::reader(name).with_limits(limits.of_reader()).keep_all_fields();
     let mut unpacker = Unpacker::new(coding, reader, Keep::Packed, limits);
     while length > 0 {
         unpacker.push(&chunk[..length]).map_err(at_unpacking)?;

@@ -65,11 +65,16 @@ pub fn minimise(document: &Arc<Document>) -> io::Result<Option<Minimised>> {
     let mut bytes = Vec::new();
     reckoning.write_upload(0, &mut bytes)?;
     drop(reckoning);
-    let mut reader = DocumentReader::new(upload.file.clone());
+    let mut reader = reader(upload.file.clone());
     let _ = reader.push(&bytes);
     let mut payload = GzEncoder::new(Vec::new(), Compression::fast());
     io::Write::write_all(&mut payload, &bytes)?;
     Ok(Some(Minimised { upload, document: Arc::new(reader.finish()), payload: payload.finish()? }))
+}
+
+/// Reads a file whose findings are stored or answered with: they show none of its lines, in which addresses stand.
+pub fn reader(name: impl Into<String>) -> DocumentReader {
+    DocumentReader::new(name).without_excerpts()
 }
 
 /// One document counted by itself: how it stands, and everything that was found in it.
@@ -132,7 +137,7 @@ fn of_counting(preview: &Preview) -> Vec<FindingView> {
 
 /// Reads what the database keeps.
 fn read(name: &str, payload: &[u8], all_fields: bool) -> io::Result<Document> {
-    let reader = DocumentReader::new(name);
+    let reader = reader(name);
     let mut reader = if all_fields { reader.keep_all_fields() } else { reader };
     let mut unpacked = GzDecoder::new(payload);
     let mut chunk = vec![0; READ];

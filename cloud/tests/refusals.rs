@@ -106,6 +106,8 @@ async fn what_is_no_whole_json_gets_400_with_the_place() {
     let response = endpoint.upload("k", &broken[..]).send().await.unwrap();
     let finding = problem(response, 400, "not-json").await["findings"][0].clone();
     assert_eq!((&finding["line"], &finding["column"]), (&json!(1), &json!(44)), "{finding}");
+    // The line itself is neither kept nor shown: addresses stand there.
+    assert!(finding["excerpt"].is_null(), "{finding}");
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ mod texts;
 mod upload;
 
 pub use document::{Account, Document, Summary};
-pub use finding::{Code, Finding, FindingView, Severity};
+pub use finding::{Code, Excerpt, Finding, FindingView, PlaceView, Severity};
 pub use kind::Kind;
 pub use lang::{Lang, UnknownWord};
 pub use license::License;

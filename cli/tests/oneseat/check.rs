@@ -9,9 +9,37 @@ fn a_broken_file_is_shown_where_it_breaks() {
         "\
 error[json-syntax]: This is not valid JSON: expected a value, found `}`.
   --> broken.json:3:13 (/users/0)
-  = help: The file was changed or damaged after it was written. Export or download it again.
+   |
+ 3 |   \"users\": [}
+   |             ^
+   = help: The file was changed or damaged after it was written. Export or download it again.
 
 errors: 1, warnings: 0, notices: 0
+",
+        "",
+    );
+}
+
+#[test]
+fn the_mark_stands_under_wide_characters_and_further_places_follow() {
+    let entry = |id: u32| format!("{{\"id\": \"{id}\", \"login\": \"山田{id}\", \"emails\": [\"山田 雪\"]}}");
+    let entries: Vec<String> = (1..=7).map(entry).collect();
+    let export = format!("{{\"host_name\": \"ghes.octo.example\", \"users\": [\n{}\n]}}\n", entries.join(",\n"));
+    Run::of(["check", "wide.json"]).file("wide.json", export).prints(
+        0,
+        "\
+warning[address-invalid]: 7 texts stand where an email address should be and cannot be compared.
+  --> wide.json:2:40 (/users/0/emails/0)
+   |
+ 2 | {\"id\": \"1\", \"login\": \"山田1\", \"emails\": [\"山田 雪\"]},
+   |                                          ^^^^^^^^^
+   = also at 3:40, 4:40, 5:40, 6:40 and 2 more
+   = help: Correct the address on the server or the cloud. An account without an address takes a seat of its own.
+
+notice[no-report]: There is no cloud report among the files, so only accounts of different servers can be matched with each other.
+  = help: Drop the cloud's license report as well (Billing and licensing > Licensing > Download CSV report).
+
+errors: 0, warnings: 1, notices: 1
 ",
         "",
     );

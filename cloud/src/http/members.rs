@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
-use oneseat_core::{DocumentReader, Lang};
+use oneseat_core::Lang;
 use serde_json::json;
 
 use super::auth::Owner;
@@ -16,6 +16,7 @@ use super::words::Kind;
 use super::{content, uploads};
 use crate::app::{self, App};
 use crate::intake::{self, Keep};
+use crate::recount;
 use crate::report::{Refused, Report, Why};
 
 const NAME: &str = "members";
@@ -34,7 +35,7 @@ pub async fn replace(
     let coding = content::coding(&headers)?;
     content::require_length(&headers, app.limits.sent)?;
 
-    let reader = DocumentReader::new(NAME).with_limits(app.limits.of_reader()).keep_all_fields();
+    let reader = recount::reader(NAME).with_limits(app.limits.of_reader()).keep_all_fields();
     let received = intake::receive(body, coding, reader, Keep::Packed, app.limits).await?;
     if let Some(said) = said {
         content::require_digest(&received, said)?;

@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, Query, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use oneseat_core::{Code, Document, DocumentReader, Kind as DocumentKind, Lang};
+use oneseat_core::{Code, Document, Kind as DocumentKind, Lang};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -66,7 +66,7 @@ pub async fn create(
     content::require_length(&headers, app.limits.sent)?;
     let claim = app.keys.claim(enterprise.id, &key).ok_or(Kind::KeyInUse)?;
 
-    let reader = DocumentReader::new(name.clone()).with_limits(app.limits.of_reader());
+    let reader = recount::reader(name.clone()).with_limits(app.limits.of_reader());
     let received = intake::receive(body, coding, reader, Keep::Nothing, app.limits).await?;
     content::require_digest(&received, said)?;
     let submission = Submission { app, enterprise, key, name, lang };

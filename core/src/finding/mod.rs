@@ -1,9 +1,12 @@
 //! Findings: what is worth saying about the input, where it is, and what to do about it.
 
 mod code;
+mod excerpt;
 mod word;
 
 pub use code::Code;
+pub use excerpt::Excerpt;
+pub(crate) use excerpt::{BEFORE, Mark, Snippet};
 pub(crate) use word::Word;
 
 use crate::{lang::Lang, position::Place};
@@ -64,18 +67,30 @@ impl From<Word> for Arg {
 pub struct Finding {
     code: Code,
     file: Option<String>,
-    place: Option<Place>,
+    /// The first ones, in the file's order.
+    places: Vec<Place>,
+    /// The line at the first place.
+    snippet: Option<Snippet>,
     count: u64,
     args: Vec<(&'static str, Arg)>,
 }
 
+/// Places of one finding that are kept.
+const PLACES: usize = 5;
+
 impl Finding {
     pub(crate) fn new(code: Code) -> Self {
-        Self { code, file: None, place: None, count: 1, args: Vec::new() }
+        Self { code, file: None, places: Vec::new(), snippet: None, count: 1, args: Vec::new() }
     }
 
     pub(crate) fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.places.push(place);
+        self
+    }
+
+    /// With the line at its first place.
+    pub(crate) fn showing(mut self, snippet: Option<Snippet>) -> Self {
+        self.snippet = snippet;
         self
     }
 
@@ -106,7 +121,7 @@ impl Finding {
         self.code.severity()
     }
 
-    /// How often it was found; the place is the first one's.
+    /// How often it was found.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.count
@@ -116,7 +131,7 @@ impl Finding {
     #[must_use]
     pub fn view(&self, lang: Lang) -> FindingView {
         let words = self.code.words(lang);
-        let place = self.place.as_ref();
+        let place = self.places.first();
         FindingView {
             code: self.code.as_str().to_owned(),
             severity: self.severity(),
@@ -126,6 +141,8 @@ impl Finding {
             offset: place.map(|place| place.offset),
             pointer: place.and_then(|place| place.pointer.clone()),
             count: self.count,
+            places: self.places.iter().skip(1).map(PlaceView::of).collect(),
+            excerpt: self.snippet.as_ref().map(Snippet::excerpt),
             message: self.fill(words.message, lang),
             remedy: self.fill(words.remedy, lang),
         }
@@ -195,32 +212,97 @@ pub struct FindingView {
     pub pointer: Option<String>,
     /// How often it was found; the place is the first one's.
     pub count: u64,
+    /// Where else it was found: the next four places at most.
+    #[serde(default)]
+    pub places: Vec<PlaceView>,
+    /// The line at the first place.
+    #[serde(default)]
+    pub excerpt: Option<Excerpt>,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
     pub remedy: String,
 }
 
-/// Findings of one file: many of one kind become one with a count and the first place.
+/// A further place of a finding, as every interface shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceView {
+    /// Line, from 1.
+    pub line: u64,
+    /// Column in Unicode characters, from 1.
+    pub column: u64,
+    /// As [`FindingView::offset`].
+    pub offset: u64,
+    /// As [`FindingView::pointer`].
+    pub pointer: Option<String>,
+}
+
+impl PlaceView {
+    fn of(place: &Place) -> Self {
+        Self { line: place.line, column: place.column, offset: place.offset, pointer: place.pointer.clone() }
+    }
+}
+
+/// Findings of one file: many of one kind become one with a count and the first places.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Findings(Vec<Finding>);
+pub(crate) struct Findings {
+    list: Vec<Finding>,
+    /// Whether the rest of some finding's line has yet to come.
+    open: bool,
+}
+
+/// Whether something of a kind was found before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    Not,
+    /// It has been counted once more, and its place is wanted.
+    Few,
+    /// It has been counted once more.
+    Often,
+}
 
 impl Findings {
     pub(crate) fn add(&mut self, finding: Finding) {
-        match self.0.iter_mut().find(|known| known.code == finding.code) {
-            Some(known) => known.count += finding.count,
-            None => self.0.push(finding),
+        self.open |= finding.snippet.as_ref().is_some_and(Snippet::is_open);
+        match self.list.iter_mut().find(|known| known.code == finding.code) {
+            Some(known) => {
+                known.count += finding.count;
+                known.places.extend(finding.places);
+                known.places.truncate(PLACES);
+            }
+            None => self.list.push(finding),
         }
     }
 
-    /// Whether a finding of this kind has its first place already, so that the next one needs none.
-    pub(crate) fn count_again(&mut self, code: Code) -> bool {
-        let known = self.0.iter_mut().find(|known| known.code == code);
-        known.map(|known| known.count += 1).is_some()
+    /// Counts something once more if its kind was found before.
+    pub(crate) fn count_again(&mut self, code: Code) -> Known {
+        let Some(known) = self.list.iter_mut().find(|known| known.code == code) else { return Known::Not };
+        known.count += 1;
+        if known.places.len() < PLACES { Known::Few } else { Known::Often }
+    }
+
+    /// Keeps a further place of something that was found before.
+    pub(crate) fn add_place(&mut self, code: Code, place: Place) {
+        if let Some(known) = self.list.iter_mut().find(|known| known.code == code) {
+            known.places.push(place);
+        }
+    }
+
+    /// Whether more text is wanted, to show the lines of what was found.
+    pub(crate) fn want_text(&self) -> bool {
+        self.open
+    }
+
+    /// Takes the text that follows what was read when something was found.
+    pub(crate) fn take_text(&mut self, text: &[u8]) {
+        self.open = false;
+        for snippet in self.list.iter_mut().filter_map(|finding| finding.snippet.as_mut()) {
+            self.open |= snippet.is_open() && snippet.take(text);
+        }
     }
 
     pub(crate) fn as_slice(&self) -> &[Finding] {
-        &self.0
+        &self.list
     }
 }
 
@@ -274,8 +356,8 @@ mod tests {
         let mut findings = Findings::default();
         findings.add(Finding::new(Code::AddressInvalid));
         findings.add(Finding::new(Code::AddressInvalid));
-        assert!(findings.count_again(Code::AddressInvalid));
-        assert!(!findings.count_again(Code::AccountTwice));
+        assert_eq!(findings.count_again(Code::AddressInvalid), Known::Few);
+        assert_eq!(findings.count_again(Code::AccountTwice), Known::Not);
         assert_eq!(findings.as_slice().len(), 1);
         assert_eq!(findings.as_slice()[0].count(), 3);
     }

@@ -3,7 +3,7 @@
 use super::{draft::Draft, field::Field};
 use crate::{
     document::Contents,
-    finding::{Code, Finding, Findings, Word},
+    finding::{Code, Finding, Findings, Known, Snippet, Word},
     limits::Limits,
     position::Place,
     record::{self, AccountRecord, Envelope, Records, RowDetails, RowRecord},
@@ -16,6 +16,9 @@ const MAX_ID: u64 = (1 << 53) - 1;
 /// Finds the place of a byte of what is being read.
 pub(crate) trait Locate {
     fn place(&self, at: usize) -> Place;
+
+    /// The line it stands in.
+    fn snippet(&self, at: usize) -> Snippet;
 }
 
 /// Records, envelope and findings of one file, so far.
@@ -26,6 +29,8 @@ pub(crate) struct Body {
     pub(crate) findings: Findings,
     pub(crate) limits: Limits,
     pub(crate) keep_all_fields: bool,
+    /// Whether findings show nothing of the file's lines.
+    pub(crate) without_excerpts: bool,
     /// Whether nothing in the file can be trusted.
     pub(crate) refused: bool,
     /// `total_seats_consumed`: every value that some page gave.
@@ -52,7 +57,13 @@ impl Body {
         self.refused = true;
     }
 
-    /// Adds a finding whose place is worked out only if it is the first of its kind.
+    /// Adds a finding after which nothing in the file can be trusted, at a place in it.
+    pub(crate) fn refuse_at(&mut self, finding: Finding, locate: &impl Locate, at: usize) {
+        let snippet = (!self.without_excerpts).then(|| locate.snippet(at));
+        self.refuse(finding.at(locate.place(at)).showing(snippet));
+    }
+
+    /// Adds a finding whose place is worked out only if it is among the first of its kind.
     pub(crate) fn report(
         &mut self,
         code: Code,
@@ -60,8 +71,13 @@ impl Body {
         at: usize,
         fill: impl FnOnce(Finding) -> Finding,
     ) {
-        if !self.findings.count_again(code) {
-            self.findings.add(fill(Finding::new(code).at(locate.place(at))));
+        match self.findings.count_again(code) {
+            Known::Not => {
+                let snippet = (!self.without_excerpts).then(|| locate.snippet(at));
+                self.findings.add(fill(Finding::new(code).at(locate.place(at)).showing(snippet)));
+            }
+            Known::Few => self.findings.add_place(code, locate.place(at)),
+            Known::Often => {}
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
     field::{Field, Shape, comparable},
 };
 use crate::{
-    finding::{Code, Finding},
+    finding::{Code, Finding, Mark, Snippet},
     kind::Kind,
     position::{Place, Position},
 };
@@ -66,11 +66,32 @@ impl Locate for Record<'_> {
             Some(title) => format!("/{}/{}", self.number, title.replace('~', "~0").replace('/', "~1")),
             None => format!("/{}", self.number),
         };
-        self.position.after(
-            &self.raw[..field_start(self.raw, self.delimiter, if title.is_some() { at } else { 0 })],
-            Some(pointer),
-        )
+        self.position.after(&self.raw[..self.start(at)], Some(pointer))
     }
+
+    fn snippet(&self, at: usize) -> Snippet {
+        let start = self.start(at);
+        let end = if at < self.columns.len() { field_end(self.raw, self.delimiter, start) } else { self.raw.len() };
+        // A record is whole when it is looked at.
+        Snippet::new(self.raw, start, Mark::Bytes(end - start), false)
+    }
+}
+
+impl Record<'_> {
+    /// Where a field begins, or the whole record.
+    fn start(&self, at: usize) -> usize {
+        field_start(self.raw, self.delimiter, if at < self.columns.len() { at } else { 0 })
+    }
+}
+
+/// Where the field ends that begins here.
+fn field_end(raw: &[u8], delimiter: u8, start: usize) -> usize {
+    let mut quoted = false;
+    let ends = |byte: &u8| {
+        quoted ^= *byte == b'"';
+        !quoted && (*byte == delimiter || matches!(byte, b'\n' | b'\r'))
+    };
+    raw[start..].iter().position(ends).map_or(raw.len(), |length| start + length)
 }
 
 /// Where a field begins in a record's bytes.
@@ -190,12 +211,13 @@ impl CsvReader {
         }
         if self.raw.len() > MAX_RECORD {
             let place = self.position.after(&[], None);
-            self.refuse(Finding::new(Code::CsvQuoteOpen).at(place));
+            let snippet = Snippet::new(&self.raw, 0, Mark::Character, false);
+            self.refuse(Finding::new(Code::CsvQuoteOpen).at(place), snippet);
         }
     }
 
-    fn refuse(&mut self, finding: Finding) {
-        self.body.refuse(finding);
+    fn refuse(&mut self, finding: Finding, snippet: Snippet) {
+        self.body.refuse(finding.showing((!self.body.without_excerpts).then_some(snippet)));
         self.stopped = true;
     }
 
@@ -203,9 +225,9 @@ impl CsvReader {
     fn record(&mut self, last: bool) {
         let Ok(text) = std::str::from_utf8(&self.fields[..self.written]) else {
             let valid = std::str::from_utf8(&self.raw).map_or_else(|fault| fault.valid_up_to(), str::len);
-            let place = self.position.after(&self.raw[..valid], None);
-            let finding = Finding::new(Code::TextNotUtf8).at(place);
-            self.refuse(finding);
+            let snippet = Snippet::new(&self.raw, valid, Mark::Character, false);
+            let finding = Finding::new(Code::TextNotUtf8).at(self.position.after(&self.raw[..valid], None));
+            self.refuse(finding, snippet);
             return;
         };
         let ends = &self.ends[..self.ended];
@@ -219,7 +241,10 @@ impl CsvReader {
                 fields.map(|title| Column { title: title.trim().to_owned(), field: Field::named(title) }).collect();
             match kind_of(&self.columns) {
                 Ok(kind) => self.kind = Some(kind),
-                Err(code) => self.refuse(Finding::new(code)),
+                Err(code) => {
+                    let snippet = Snippet::new(&self.raw, 0, Mark::Bytes(self.raw.len()), false);
+                    self.refuse(Finding::new(code).at(self.position.after(&[], None)), snippet);
+                }
             }
             return;
         }
@@ -233,8 +258,8 @@ impl CsvReader {
         if ends.len() != self.columns.len() {
             // An odd number of quotation marks in a file that ends here: one was never closed.
             if last && self.quotes % 2 == 1 {
-                let finding = Finding::new(Code::CsvQuoteOpen).at(record.place(self.columns.len()));
-                self.refuse(finding);
+                self.body.refuse_at(Finding::new(Code::CsvQuoteOpen), &record, self.columns.len());
+                self.stopped = true;
                 return;
             }
             let (found, expected) = (ends.len(), self.columns.len());

@@ -102,6 +102,15 @@ impl DocumentReader {
         self
     }
 
+    /// Shows nothing of the file's lines in findings, for those who must not keep what stands there.
+    #[must_use]
+    pub fn without_excerpts(mut self) -> Self {
+        if let Some(body) = &mut self.body {
+            body.without_excerpts = true;
+        }
+        self
+    }
+
     /// Reads the next bytes of the file.
     pub fn push(&mut self, chunk: &[u8]) -> Flow {
         self.bytes += chunk.len() as u64;

@@ -75,8 +75,34 @@ export interface Finding {
   pointer: string | null;
   /** How often; the place is the first one's. */
   count: number;
+  /** Where else: the next four places at most. */
+  places: Place[];
+  /** The line at the first place; null where none is concerned, or nothing of the file may be shown. */
+  excerpt: Excerpt | null;
   message: string;
   remedy: string;
+}
+
+/** A further place of a finding. */
+export interface Place {
+  /** From 1. */
+  line: number;
+  /** In characters, from 1. */
+  column: number;
+  /** In bytes, from 0. */
+  offset: number;
+  /** JSON pointer (RFC 6901). */
+  pointer: string | null;
+}
+
+/** A line of a file, as far as it is shown. */
+export interface Excerpt {
+  /** 60 characters at most: control characters as their pictures (U+2400 and following), ends that are left out as `…`. */
+  text: string;
+  /** Characters (code points) before the marked ones; all of them where the place is the line's end. */
+  mark: number;
+  /** Characters (code points) marked, at least 1. */
+  length: number;
 }
 
 /** The answer: the same object as the JSON of `oneseat preview`. */

@@ -7,11 +7,7 @@ use super::{
 use crate::{
     finding::{Code, Finding, Word},
     kind::Kind,
-    read::{
-        Outcome,
-        body::{Body, Locate},
-        field::Field,
-    },
+    read::{Outcome, body::Body, field::Field},
     record::{self, Envelope},
 };
 
@@ -71,7 +67,7 @@ pub(super) fn read(
         "users" if value != Type::Null => {
             // Neither a list nor a text: nothing of the file can be read.
             let finding = Finding::new(Code::EntryType).with("expected", Word::ArrayOrText).with("found", value.word());
-            body.refuse(finding.at(window.place(at)));
+            body.refuse_at(finding, window, at);
         }
         "users" => {}
         "http_only" => body.envelope.http_only = kept(written),

@@ -13,7 +13,7 @@ use super::{
     body::{Body, Locate},
 };
 use crate::{
-    finding::{Code, Finding, Word},
+    finding::{BEFORE, Code, Finding, Mark, Snippet, Word},
     position::{Place, Position},
 };
 use cursor::{Cursor, Fault, FaultKind, MAX_DEPTH, Step, Stop, Type};
@@ -59,9 +59,11 @@ enum State {
 #[derive(Debug)]
 pub(crate) struct JsonReader {
     window: Vec<u8>,
+    /// Bytes of the window that have been read; they stay to be shown with what follows.
+    read: usize,
     /// Where the window begins.
     position: Position,
-    /// A cut unit is tried again when the window has grown to this.
+    /// A cut unit is tried again when so many bytes are unread.
     retry_at: usize,
     state: State,
     depth: u32,
@@ -83,6 +85,9 @@ struct Window<'w> {
     /// Where the unit begins that places are asked for.
     unit: usize,
     base: Base,
+    /// Whether no byte follows these.
+    last: bool,
+    mark: Mark,
 }
 
 impl Locate for Window<'_> {
@@ -90,6 +95,10 @@ impl Locate for Window<'_> {
         let at = at.min(self.bytes.len());
         let pointer = pointer::pointer(self.bytes, self.unit, at, self.base.pointer(), self.base.is_object());
         self.position.after(&self.bytes[..at], Some(pointer))
+    }
+
+    fn snippet(&self, at: usize) -> Snippet {
+        Snippet::new(self.bytes, at.min(self.bytes.len()), self.mark, !self.last)
     }
 }
 
@@ -123,6 +132,7 @@ impl JsonReader {
     pub(crate) fn new(body: Body) -> Self {
         Self {
             window: Vec::new(),
+            read: 0,
             position: Position::default(),
             retry_at: 0,
             state: State::Start,
@@ -139,13 +149,16 @@ impl JsonReader {
 
     /// Reads more bytes; gives whether further ones could matter.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {
+        if self.body.findings.want_text() {
+            self.body.findings.take_text(bytes);
+        }
         if self.state != State::Stopped {
             self.window.extend_from_slice(bytes);
-            if self.window.len() >= self.retry_at {
+            if self.window.len() - self.read >= self.retry_at {
                 self.run(false);
             }
         }
-        self.state != State::Stopped
+        self.state != State::Stopped || self.body.findings.want_text()
     }
 
     /// Ends the reading before the document does, and gives what there is.
@@ -164,7 +177,7 @@ impl JsonReader {
     /// Reads every whole unit of the window.
     fn run(&mut self, last: bool) {
         let mut window = std::mem::take(&mut self.window);
-        let mut at = 0;
+        let mut at = self.read;
         let stop = loop {
             let mut cursor = Cursor::new(&window, at, last, self.depth);
             match self.unit(&mut cursor) {
@@ -180,15 +193,17 @@ impl JsonReader {
         match stop {
             // Each further try needs twice the bytes, so that all tries together read them about twice.
             Some(Stop::More) => self.retry_at = 2 * (window.len() - at),
-            Some(Stop::Fault(fault)) => self.fault(&window, at, fault),
+            Some(Stop::Fault(fault)) => self.fault(&window, at, last, fault),
             None => {}
         }
-        self.position.pass(&window[..at]);
-        window.drain(..at);
-        if window.len() > MAX_UNIT {
-            let place = self.position.after(&[], Some(self.base().pointer()));
-            self.refuse(Finding::new(Code::FileTooLarge).with("limit", Word::Unit).at(place));
+        if window.len() - at > MAX_UNIT {
+            let finding = Finding::new(Code::FileTooLarge).with("limit", Word::Unit);
+            self.refuse(finding, &self.window_of(&window, at, last), at);
         }
+        let passed = at.saturating_sub(BEFORE);
+        self.position.pass(&window[..passed]);
+        window.drain(..passed);
+        self.read = at - passed;
         self.window = window;
     }
 
@@ -197,17 +212,21 @@ impl JsonReader {
     }
 
     fn window<'w>(&self, cursor: &Cursor<'w>, unit: usize) -> Window<'w> {
-        Window { bytes: cursor.bytes, position: self.position, unit, base: self.base() }
+        self.window_of(cursor.bytes, unit, cursor.last)
+    }
+
+    fn window_of<'w>(&self, bytes: &'w [u8], unit: usize, last: bool) -> Window<'w> {
+        Window { bytes, position: self.position, unit, base: self.base(), last, mark: Mark::Token }
     }
 
     /// Ends the reading for something after which nothing in the file can be trusted.
-    fn refuse(&mut self, finding: Finding) {
-        self.body.refuse(finding);
+    fn refuse(&mut self, finding: Finding, window: &Window<'_>, at: usize) {
+        self.body.refuse_at(finding, window, at);
         self.state = State::Stopped;
     }
 
-    fn fault(&mut self, window: &[u8], unit: usize, fault: Fault) {
-        let place = Window { bytes: window, position: self.position, unit, base: self.base() }.place(fault.at);
+    fn fault(&mut self, window: &[u8], unit: usize, last: bool, fault: Fault) {
+        let place = Window { mark: Mark::Character, ..self.window_of(window, unit, last) };
         let bytes = self.position.offset() + window.len() as u64;
         let finding = match fault.kind {
             FaultKind::Syntax { found, .. } if self.state == State::End => {
@@ -221,7 +240,7 @@ impl JsonReader {
             }
             FaultKind::Depth => Finding::new(Code::JsonDepth).with("limit", u64::from(MAX_DEPTH)),
         };
-        self.refuse(finding.at(place));
+        self.refuse(finding, &place, fault.at);
     }
 
     /// Reads the next unit; gives whether another may follow.
@@ -276,7 +295,7 @@ impl JsonReader {
         let window = self.window(cursor, unit);
         if member::changes_counts(name) && self.seen.iter().any(|seen| seen == name) {
             let finding = Finding::new(Code::JsonKeyTwice).with("key", format!("`{name}`"));
-            self.refuse(finding.at(window.place(key.start - 1)));
+            self.refuse(finding, &window, key.start - 1);
             return Ok(());
         }
         let state = match (name, value) {
@@ -383,8 +402,8 @@ impl JsonReader {
             empty = false;
         }
         if cursor.at < cursor.bytes.len() {
-            let place = self.window(cursor, cursor.at).place(cursor.at);
-            self.refuse(Finding::new(Code::EncryptedListDamaged).at(place));
+            let window = Window { mark: Mark::Character, ..self.window(cursor, cursor.at) };
+            self.refuse(Finding::new(Code::EncryptedListDamaged), &window, cursor.at);
             return Ok(false);
         }
         if cursor.last {

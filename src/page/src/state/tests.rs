@@ -234,6 +234,8 @@ fn errors_of_the_files_together_stop_submit() {
         offset: None,
         pointer: None,
         count: 1,
+        places: Vec::new(),
+        excerpt: None,
         message: String::new(),
         remedy: String::new(),
     });
