@@ -220,3 +220,18 @@ fn a_suggestion_says_why_and_what_to_do_in_both_languages() {
         assert_eq!(serde_json::to_value(kind).expect("a name"), kind.as_str());
     }
 }
+
+#[test]
+fn a_tick_finds_its_suggestion_again_when_files_come_and_ids_change() {
+    let query = SuggestionQuery { limit: 9, ..SuggestionQuery::default() };
+    let accounts = [account(5, "lisa", "", &["a@octo.example"]), account(6, "mona", "", &["b@octo.example"])];
+    let members = [member("lisa", "", &[]), member("mona", "", &[])];
+    let before = reckoned(&accounts, &members).suggestions_page(&query, Lang::En).rows;
+    let mona = &before[1];
+    let more = [account(1, "kim", "", &["k@octo.example"]), accounts[0].clone(), accounts[1].clone()];
+    let after = reckoned(&more, &[member("kim", "", &[]), members[0].clone(), members[1].clone()]);
+    assert_eq!(mona.id, 1);
+    assert_eq!(after.suggestion_ids(&[mona.key]), [2]);
+    assert_eq!(after.suggestions_page(&query, Lang::En).rows[2].suggestion, mona.suggestion);
+    assert!(after.suggestion_ids(&[]).is_empty() && after.suggestion_ids(&[!mona.key]).is_empty());
+}

@@ -3,9 +3,11 @@
 use super::{NearMiss, Suggestion, SuggestionKind, suggestion::suggestion};
 use crate::{
     lang::Lang,
-    reckon::{Reckoning, number},
+    reckon::{Reckoning, number, row_record, row_records},
 };
+use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
+use std::{collections::HashSet, hash::BuildHasher};
 
 /// The suggestions of one kind, which have one reason and one remedy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +48,9 @@ pub struct SuggestionPage {
 pub struct SuggestionRow {
     /// The same for every question to one reckoning.
     pub id: u32,
+    /// The same for every reckoning that has both accounts, whatever files come or go: see
+    /// [`Reckoning::suggestion_ids`].
+    pub key: u64,
     /// What it says.
     pub suggestion: Suggestion,
 }
@@ -82,8 +87,29 @@ impl Reckoning {
         let all = || (0..).zip(self.near_misses()).filter(|(_, near)| asked(near));
         let total = number(all().count());
         let rows = all().skip(query.offset as usize).take(query.limit as usize);
-        let rows = rows.map(|(id, near)| SuggestionRow { id, suggestion: suggestion(self, near, lang) }).collect();
+        let rows = rows
+            .map(|(id, near)| SuggestionRow { id, key: self.key(near), suggestion: suggestion(self, near, lang) })
+            .collect();
         SuggestionPage { total, rows }
+    }
+
+    /// The ids of the suggestions with these keys, as far as there are such.
+    #[must_use]
+    pub fn suggestion_ids(&self, keys: &[u64]) -> Vec<u32> {
+        if keys.is_empty() {
+            return Vec::new();
+        }
+        let wanted: HashSet<u64> = keys.iter().copied().collect();
+        let all = (0..).zip(self.near_misses());
+        all.filter(|(_, near)| wanted.contains(&self.key(near))).map(|(id, _)| id).collect()
+    }
+
+    /// A hash of what both accounts are known by: host, id, login.
+    fn key(&self, near: &NearMiss) -> u64 {
+        let (_, account, host) = self.member(near.account);
+        let row = self.report.rows[near.row as usize];
+        let login = row_records(&self.inputs, row).texts.get(row_record(&self.inputs, row).login);
+        FixedState::default().hash_one((host, account.id, login))
     }
 
     /// The suggestions that speak of one person of the table, as the unmatched one or as the member, by the person's id.

@@ -159,6 +159,7 @@ fn results(words: Words, state: &State, act: &Callback<Action>) -> Html {
                 if let Some(seats) = preview.seats {
                     { components::figures(words, seats, state.settings, act.clone()) }
                     { components::breakdown(words, preview) }
+                    { components::near_misses(words, &state.near, &seats, act) }
                     <PeopleTable {words} table={state.table.clone()} act={act.clone()} />
                 }
             </div>

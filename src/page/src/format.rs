@@ -5,9 +5,12 @@ use oneseat_core::Lang;
 use std::{cell::OnceCell, cmp::Ordering};
 use wasm_bindgen::JsValue;
 
+/// Digits of an amount of money behind the point.
+const MONEY: u8 = 2;
+
 thread_local! {
     // Making a formatter takes far longer than using one. By language, and by digits behind the point.
-    static NUMBERS: [[OnceCell<Intl::NumberFormat>; 2]; 2] = Default::default();
+    static NUMBERS: [[OnceCell<Intl::NumberFormat>; 3]; 2] = Default::default();
 }
 
 /// A whole number.
@@ -19,6 +22,16 @@ pub fn number(lang: Lang, value: u64) -> String {
 #[allow(clippy::cast_precision_loss)]
 pub fn signed(lang: Lang, value: i64) -> String {
     decimal(lang, value as f64, 0)
+}
+
+/// An amount of money, in whichever currency it is.
+pub fn money(lang: Lang, value: f64) -> String {
+    decimal(lang, value, MONEY)
+}
+
+/// A number as programs write it.
+pub fn plain(value: f64) -> String {
+    js_sys::Number::from(value).to_string_with_radix(10).ok().map_or_else(String::new, String::from)
 }
 
 /// How far the second number is from the first, with its sign.
@@ -71,8 +84,11 @@ pub fn time(lang: Lang, moment: &str) -> String {
 
 fn decimal(lang: Lang, value: f64, digits: u8) -> String {
     NUMBERS.with(|formats| {
-        let format = formats[usize::from(lang == Lang::Ja)][usize::from(digits > 0)].get_or_init(|| {
+        let format = formats[usize::from(lang == Lang::Ja)][usize::from(digits)].get_or_init(|| {
             let options = Object::new();
+            if digits == MONEY {
+                set(&options, "minimumFractionDigits", &digits.into());
+            }
             set(&options, "maximumFractionDigits", &digits.into());
             Intl::NumberFormat::new(&locales(lang), &options)
         });

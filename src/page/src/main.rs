@@ -6,7 +6,7 @@
 //! # Marks for tests
 //!
 //! `data-testid`s that stay, besides the ones of the specification (`drop-zone`, `file-input`, `file-card`, `finding`,
-//! `seats-now`, `seats-after`, `seats-after-low`, `seats-saved`, `people-table`, `submit`, `progress`, `receipt`):
+//! `seats-now`, `seats-after`, `seats-after-low`, `seats-saved`, `people-table`, `suggestion`, `submit`, `progress`, `receipt`):
 //!
 //! | mark | what |
 //! |---|---|
@@ -20,6 +20,7 @@
 //! | `seats-separate`, `seats-purchased`, `people-cloud-and-server`, `people-cloud-only`, `people-visual-studio-only`, `people-server-only`, `match-identity`, … | further figures, with `data-value` |
 //! | `instances-table`, `instance-row` | the instances |
 //! | `search`, `filter`, `sort-person`, …, `person-row`, `people-total`, `page-previous`, `page-next` | the table; `data-value` of `people-total` is the number of rows |
+//! | `near`, `near-working`, `near-group`, `assume`, `assume-all`, `near-next`, …, `seat-price`, `what-if-seats`, `what-if-fewer`, `what-if-saved` | near misses: `data-kind` on group and `suggestion`; the what-if figures have `data-value` |
 //! | `endpoint-url`, `enterprise`, `token`, `submit-reason` | the form; `submit-reason` says why `submit` is disabled |
 //! | `payload`, `payload-size`, `payload-sent-size`, `payload-sha256`, `payload-show`, `payload-text`, `payload-save` | what will be sent |
 //! | `run`, `part`, `submit-error` | uploads under way, one `part` each with `data-stage`; why one failed |

@@ -3,10 +3,10 @@
 //! One loop does the work, file after file; requests come in between its steps and change what it finds next. So a removed
 //! file's work stops at its next chunk, and files dropped meanwhile are simply further down the list.
 
-use crate::{digest, pause::Pause, payload, post, samples, stream::Chunks};
+use crate::{answers, digest, pause::Pause, payload, post, samples, stream::Chunks};
 use oneseat_core::{Billing, Document, Lang};
 use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, reckon};
-use oneseat_worker::{Ask, FileId, Request, Tell};
+use oneseat_worker::{Ask, FileId, NearQuery, Request, Tell};
 use sha2::{Digest, Sha256};
 use std::{cell::RefCell, sync::Arc};
 use wasm_bindgen::JsValue;
@@ -42,6 +42,8 @@ struct Desk {
     /// Payloads of the reckoning that are still to be made.
     payloads: Vec<usize>,
     checksums: Vec<FileId>,
+    /// The newest question about near misses.
+    near: Option<(u32, NearQuery)>,
     working: bool,
 }
 
@@ -55,6 +57,7 @@ enum Step {
     Checksum(FileId, File),
     Reckon,
     Prepare(usize),
+    Near(u32, NearQuery),
     Rest,
 }
 
@@ -82,6 +85,7 @@ async fn work() {
                 DESK.with_borrow_mut(Desk::reckon);
             }
             Step::Prepare(upload) => DESK.with_borrow(|desk| desk.prepare(upload)),
+            Step::Near(request, query) => DESK.with_borrow(|desk| desk.near(request, &query)),
             Step::Rest => return,
         }
     }
@@ -170,6 +174,7 @@ impl Desk {
                     post::tell(&Tell::People { request, page: reckoning.people(&query) });
                 }
             }
+            Ask::Near { request, query } => self.near = Some((request, query)),
             Ask::Plain { upload } => self.plain(upload),
             Ask::Checksum { file } => self.checksums.push(file),
             Ask::Samples => post::tell_with(&Tell::Samples, &samples::files()),
@@ -178,6 +183,7 @@ impl Desk {
                 self.reckoning = None;
                 self.payloads.clear();
                 self.checksums.clear();
+                self.near = None;
                 self.stale = false;
             }
         }
@@ -199,6 +205,9 @@ impl Desk {
         }
         if let Some(upload) = self.payloads.pop() {
             return Step::Prepare(upload);
+        }
+        if let Some((request, query)) = self.near.take() {
+            return Step::Near(request, query);
         }
         self.working = false;
         Step::Rest
@@ -251,6 +260,12 @@ impl Desk {
         if let Some(Ok((payload, blob))) = made {
             let message = Tell::Payload { edition: self.edition, upload, payload };
             post::tell_with(&message, &blob);
+        }
+    }
+
+    fn near(&self, request: u32, query: &NearQuery) {
+        if let Some(reckoning) = &self.reckoning {
+            post::tell(&Tell::Near { request, page: answers::near(reckoning, query, self.lang) });
         }
     }
 

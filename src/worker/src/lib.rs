@@ -3,6 +3,10 @@
 //! The worker holds the files' rows; only what is shown crosses. Every request carries the page's edition, a number that
 //! grows with each change of files or settings, so that an answer to an older state of things can be told and dropped.
 
+mod near;
+
+pub use near::{NearGroup, NearPage, NearQuery};
+
 use oneseat_core::{Billing, Lang, PeoplePage, Preview, Query, Summary, Upload};
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +55,13 @@ pub enum Ask {
         request: u32,
         /// Which rows.
         query: Query,
+    },
+    /// Who the unmatched probably are. Answered when nothing else is left to do: finding them takes seconds in large files.
+    Near {
+        /// Answers carry it back; only the newest is answered.
+        request: u32,
+        /// Which of them, and which are assumed.
+        query: NearQuery,
     },
     /// The payload of one instance as plain JSON, to look at or to save.
     Plain {
@@ -111,6 +122,13 @@ pub enum Tell {
         request: u32,
         /// The rows.
         page: PeoplePage,
+    },
+    /// The near misses asked for.
+    Near {
+        /// As in the request.
+        request: u32,
+        /// A few of each kind.
+        page: NearPage,
     },
     /// A payload is ready to send; its gzipped bytes travel beside the message as a `Blob`.
     Payload {

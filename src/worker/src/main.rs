@@ -3,6 +3,8 @@
 //! On other targets than Wasm there is nothing to run; the protocol it speaks is the library beside this file.
 
 #[cfg(target_arch = "wasm32")]
+mod answers;
+#[cfg(target_arch = "wasm32")]
 mod desk;
 #[cfg(target_arch = "wasm32")]
 mod digest;

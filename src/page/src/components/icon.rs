@@ -23,6 +23,8 @@ pub enum Shape {
     Lock,
     /// A dart right.
     Right,
+    /// Two waves: nearly the same.
+    Near,
 }
 
 /// An icon beside words.
@@ -36,6 +38,7 @@ pub fn icon(shape: Shape) -> Html {
         Shape::Notice => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M8 4.7v.4M8 7.4v4",
         Shape::Cross => "M4 4l8 8M12 4l-8 8",
         Shape::Lock => "M3.5 7.5h9v7h-9zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
+        Shape::Near => "M2.5 6.5q2.75-3 5.5 0t5.5 0M2.5 10.5q2.75-3 5.5 0t5.5 0",
         Shape::Right => "M2.5 8h11M9.5 4l4 4-4 4",
     };
     html! {

@@ -5,6 +5,7 @@
 
 mod breakdown;
 mod drop_zone;
+mod el;
 mod figures;
 mod file_card;
 mod findings;
@@ -12,6 +13,8 @@ mod frame;
 mod hand_over;
 mod icon;
 mod line;
+mod near;
+mod pager;
 mod people_table;
 mod problems;
 mod receipt;
@@ -25,14 +28,19 @@ pub use drop_zone::drop_zone;
 pub use figures::figures;
 pub use file_card::file_card;
 pub use frame::{footer, intro, live_region, top_bar};
+pub use near::near_misses;
 pub use people_table::PeopleTable;
 pub use problems::problems;
 pub use receipt::receipt;
 pub use submit_panel::submit_panel;
 pub use work_bar::work_bar;
 
+use crate::words::{Word, Words};
+use el::el;
+use line::line;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement, InputEvent};
+use yew::Html;
 
 /// The text of the field an event comes from.
 fn text_of(event: &InputEvent) -> String {
@@ -48,4 +56,12 @@ fn choice_of(event: &Event) -> String {
         .target()
         .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok())
         .map_or_else(String::new, |input| input.value())
+}
+
+/// What is known of something, name over value; what is not known is left out.
+fn facts(words: Words, facts: &[(Word, Option<String>)]) -> Html {
+    let known = facts.iter().filter_map(|(name, value)| Some((name, value.clone()?)));
+    let pairs = known
+        .map(|(name, value)| el("div", "").add(line("dt", "", words.say(*name))).add(line("dd", "", value)).into());
+    el("dl", "facts").all(pairs).into()
 }

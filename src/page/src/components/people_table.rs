@@ -1,7 +1,12 @@
 //! The table of people: search, filter, sort, and the rows of one page; all others stay in the worker.
 
 use super::line::line;
-use super::{choice_of, table_row::row, text_of};
+use super::{
+    choice_of,
+    pager::{Pages, pager},
+    table_row::row,
+    text_of,
+};
 use crate::{
     format,
     state::{Action, PAGE_ROWS, Table},
@@ -53,6 +58,7 @@ pub fn PeopleTable(props: &Props) -> Html {
     });
     let rows = table.page.as_ref().map(|page| page.rows.as_slice()).unwrap_or_default();
     let total = table.total();
+    let pages = Pages { mark: "page", offset: table.query.offset, rows: PAGE_ROWS, total };
     let written = format::number(words.0, u64::from(total));
     html! {
         <section class="people" aria-labelledby="people-title">
@@ -87,7 +93,7 @@ pub fn PeopleTable(props: &Props) -> Html {
                     }
                 </tbody>
             </table>
-            { pager(words, table, act) }
+            { pager(words, &pages, act, &Action::Turn) }
         </section>
     }
 }
@@ -104,34 +110,5 @@ fn head(words: Words, table: &Table, act: &Callback<Action>, (mark, sort, name):
                 { words.say(name) }<span class={classes!("sort-sign", format!("is-{order}"))} aria-hidden="true" />
             </button>
         </th>
-    }
-}
-
-fn pager(words: Words, table: &Table, act: &Callback<Action>) -> Html {
-    let (offset, total) = (table.query.offset, table.total());
-    let shown = table.page.as_ref().map_or(0, |page| u32::try_from(page.rows.len()).unwrap_or_default());
-    if total <= PAGE_ROWS {
-        return Html::default();
-    }
-    let last = (total - 1) / PAGE_ROWS * PAGE_ROWS;
-    let number = |value: u32| format::number(words.0, u64::from(value));
-    let turn = |mark: &'static str, name: Word, to: u32, useless: bool| {
-        let onclick = act.reform(move |_| Action::Turn(to));
-        // Not `disabled`: the focus would be lost at the last page.
-        html! {
-            <button type="button" class="button is-small" data-testid={mark} aria-disabled={useless.then_some("true")}
-                onclick={if useless { Callback::noop() } else { onclick }}>{ words.say(name) }</button>
-        }
-    };
-    html! {
-        <nav class="pager" aria-label={words.say(Word::PagerLabel)}>
-            { turn("page-first", Word::PageFirst, 0, offset == 0) }
-            { turn("page-previous", Word::PagePrevious, offset.saturating_sub(PAGE_ROWS), offset == 0) }
-            <span class="pager-place">
-                { words.fill(Word::PageRows, &[("from", &number(offset + 1)), ("to", &number(offset + shown)), ("total", &number(total))]) }
-            </span>
-            { turn("page-next", Word::PageNext, (offset + PAGE_ROWS).min(last), offset >= last) }
-            { turn("page-last", Word::PageLast, last, offset >= last) }
-        </nav>
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Field, Settings, Shown};
 use crate::endpoint::{Answer, Prefill};
-use oneseat_core::{Filter, Sort};
+use oneseat_core::{Filter, Sort, SuggestionKind};
 use oneseat_worker::{FileId, Tell};
 
 /// One thing that happened: by the user, the worker, the endpoint or a clock.
@@ -40,6 +40,15 @@ pub enum Action {
     Sort(Sort),
     /// Another page of the table, by its first row.
     Turn(u32),
+
+    /// A suggestion, by kind and key, was ticked or unticked.
+    Assume(SuggestionKind, u64),
+    /// All suggestions of a kind were ticked or unticked.
+    AssumeKind(SuggestionKind, bool),
+    /// Another page of a kind's suggestions, by its first.
+    TurnNear(SuggestionKind, u32),
+    /// The price of a seat was typed.
+    SeatPrice(String),
 
     /// The page's address said where to send.
     Prefill(Prefill),

@@ -152,6 +152,7 @@ impl State {
             self.reckoned = None;
             self.reckoning = false;
             // Numbered on, so that no answer to an older query is taken for a new one's.
+            self.near = super::Near { request: self.near.request, ..super::Near::default() };
             self.table = super::Table { request: self.table.request, ..super::Table::default() };
         }
     }
@@ -190,8 +191,13 @@ impl State {
                     .map_or(News::NoSeats, |seats| News::Seats { now: seats.now, after: seats.after });
                 self.submit.expect(uploads.len());
                 self.reckoned = Some(Rc::new(Reckoned { preview: *preview, uploads }));
-                return vec![self.ask_people()];
+                let mut effects = vec![self.ask_people()];
+                if self.reckoned.as_ref().is_some_and(|reckoned| reckoned.preview.seats.is_some()) {
+                    effects.push(self.ask_near());
+                }
+                return effects;
             }
+            Tell::Near { request, page } if request == self.near.request => return self.take_near(page),
             Tell::People { request, page } if request == self.table.request => {
                 if self.table.changed {
                     self.news = News::People(page.total);
@@ -214,6 +220,7 @@ impl State {
             | Tell::Reckoning
             | Tell::Preview { .. }
             | Tell::People { .. }
+            | Tell::Near { .. }
             | Tell::Payload { .. } => {}
         }
         Vec::new()

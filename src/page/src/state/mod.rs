@@ -7,6 +7,7 @@ mod action;
 mod effect;
 mod files;
 mod gate;
+mod near;
 mod submit;
 mod table;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub use action::Action;
 pub use effect::{Effect, Focus};
 pub use files::{FileEntry, Stage};
 pub use gate::Blocked;
+pub use near::{NEAR_ROWS, Near};
 pub use submit::{Failure, Field, Part, PartStage, Run, Secret, Shown, Submit};
 pub use table::{PAGE_ROWS, Table};
 
@@ -136,6 +138,8 @@ pub struct State {
     pub reckoning: bool,
     /// The table of people.
     pub table: Table,
+    /// Who the unmatched probably are, and what if.
+    pub near: Near,
     /// The form, the payloads, the uploads.
     pub submit: Submit,
     /// Files hover over the page.
@@ -163,6 +167,9 @@ impl State {
             Action::WorkerLost => self.restart_worker(),
             Action::Search(_) | Action::SearchDue(_) | Action::Filter(_) | Action::Sort(_) | Action::Turn(_) => {
                 self.reduce_table(action)
+            }
+            Action::Assume(..) | Action::AssumeKind(..) | Action::TurnNear(..) | Action::SeatPrice(_) => {
+                self.reduce_near(action)
             }
             _ => self.reduce_submit(action),
         }
