@@ -1,6 +1,7 @@
 //! One file that has been read.
 
 use crate::{
+    answer::Answer,
     finding::{Finding, FindingView, Findings, Severity},
     kind::Kind,
     lang::Lang,
@@ -17,6 +18,7 @@ pub(crate) struct Contents {
     /// Every `total_seats_consumed` in it.
     pub(crate) totals: Vec<u64>,
     pub(crate) purchased: Option<u64>,
+    pub(crate) answer: Answer,
 }
 
 /// One file that has been read: its kind, its accounts or rows, and its findings.
@@ -73,16 +75,17 @@ impl Document {
     /// What a card about the file shows.
     #[must_use]
     pub fn summary(&self, lang: Lang) -> Summary {
-        let Contents { records, envelope, totals, .. } = &self.contents;
+        let Contents { records, envelope, totals, answer, .. } = &self.contents;
         Summary {
             name: self.name.clone(),
             kind: self.kind,
             bytes: self.bytes,
             server_id: envelope.server_id.clone(),
-            host_name: envelope.host_name.clone(),
+            host_name: envelope.host_name.clone().or_else(|| answer.only_host().map(str::to_owned)),
             version: envelope.version.clone(),
             accounts: records.accounts.len() as u64,
             rows: records.rows.len() as u64,
+            identities: answer.identities.len() as u64 + answer.unlinked,
             total_seats_consumed: totals.iter().copied().max(),
             findings: self.findings.iter().map(|finding| finding.view(lang)).collect(),
         }
@@ -121,14 +124,16 @@ pub struct Summary {
     pub bytes: u64,
     /// The server's UUID.
     pub server_id: Option<String>,
-    /// The server's host name, lower case.
+    /// The host name of the server that it is about, lower case.
     pub host_name: Option<String>,
     /// The server's version.
     pub version: Option<String>,
-    /// Distinct accounts of the server.
+    /// Distinct accounts of the server; of all servers, where the cloud lists what they had at their last sync.
     pub accounts: u64,
     /// Rows of the cloud report.
     pub rows: u64,
+    /// External identities.
+    pub identities: u64,
     /// The report's own total.
     pub total_seats_consumed: Option<u64>,
     /// What is worth saying about the file by itself.

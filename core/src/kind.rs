@@ -16,6 +16,10 @@ pub enum Kind {
     AllUsers,
     /// The cloud's license report, or a part of it.
     CloudReport,
+    /// Who the identity provider's users are on the cloud: a GraphQL answer.
+    ExternalIdentities,
+    /// The accounts that the cloud has had from servers since their last sync: a GraphQL answer.
+    LastSyncAccounts,
     /// None of these, or damaged; its findings say what it is.
     Refused,
 }

@@ -6,6 +6,7 @@
 //! browser, a network or a clock, and the same functions serve the page, JavaScript, the command line and the endpoint.
 
 mod address;
+mod answer;
 mod document;
 mod finding;
 mod kind;

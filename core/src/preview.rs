@@ -116,7 +116,7 @@ pub struct People {
 /// Accounts matched by each rule, in the order in which the rules are tried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Matches {
-    /// By SAML `NameID`.
+    /// By SAML `NameID`, or an attribute of an external identity.
     pub identity: u64,
     /// By a verified address.
     pub verified_email: u64,

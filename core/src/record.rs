@@ -117,6 +117,19 @@ impl Records {
         Addresses { texts, keys: self.push_keys(written) }
     }
 
+    /// Keeps the key of an address that is kept already; none where it is no address.
+    pub(crate) fn push_key(&mut self, address: Text) -> Text {
+        let written = self.texts.get(address);
+        match address::key(written) {
+            Some(key) if key == written => address,
+            Some(key) => {
+                let key = key.into_owned();
+                self.texts.push(&key)
+            }
+            None => Text::default(),
+        }
+    }
+
     /// Keeps only the keys of addresses.
     pub(crate) fn push_keys<'t>(&mut self, written: impl Iterator<Item = &'t str>) -> List {
         let keys: Vec<Cow<'_, str>> = written.map(|text| address::key(text).unwrap_or_default()).collect();

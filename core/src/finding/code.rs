@@ -110,11 +110,51 @@ codes! {
            "Drop the server's exported license usage (Enterprise settings > License > Export license usage) or the cloud's license report (Billing and licensing > Licensing > Download CSV report)."
         ja "Oneseat が読み取れるファイルではありません。"
            "サーバーからエクスポートしたライセンス使用状況（[Enterprise settings] > [License] > [Export license usage]）か、クラウドのライセンスレポート（[Billing and licensing] > [Licensing] > [Download CSV report]）をドロップしてください。";
+    GraphqlErrors "graphql-errors" Warning
+        en "GitHub's answer comes with {count:an error|# errors}, so something of the list is missing. The first says: {message}"
+           "Run the query again with the token of an enterprise owner (scope `read:enterprise`), authorised for single sign-on."
+        ja "GitHub の応答に {count} 件のエラーが含まれており、一覧の一部が欠けています。最初のエラー: {message}"
+           "シングル サインオンで承認した Enterprise オーナーのトークン（スコープ `read:enterprise`）でクエリを実行し直してください。";
+    GraphqlFieldMissing "graphql-field-missing" Error
+        en "{count:An entry|# entries} of the list {count:lacks|lack} a field that is needed; the first lacks {field}. What lacks one is left out."
+           "Ask for the field in the query. The queries that give every field are in Oneseat's `docs/formats.md`."
+        ja "一覧の {count} 件の項目に必要なフィールドがありません（最初の項目に不足しているフィールド: {field}）。これらは除外されています。"
+           "クエリでこのフィールドを取得してください。必要なフィールドをすべて取得するクエリは Oneseat の `docs/formats.md` にあります。";
+    GraphqlNull "graphql-null" Error
+        en "GitHub's answer has null at {field}, so there is no list in it."
+           "Check the enterprise's slug, and use the token of an enterprise owner (scope `read:enterprise`): GitHub shows these lists to nobody else, and not to apps."
+        ja "GitHub の応答では {field} が null になっており、一覧が含まれていません。"
+           "Enterprise のスラッグを確認し、Enterprise オーナーのトークン（スコープ `read:enterprise`）を使用してください。この一覧はオーナー以外やアプリには表示されません。";
+    GraphqlOther "graphql-other" Error
+        en "This is an answer of GitHub's GraphQL interface, but it lists neither external identities nor the accounts of a server."
+           "Use one of the two queries in Oneseat's `docs/formats.md`, without aliases."
+        ja "これは GitHub の GraphQL API の応答ですが、外部 ID の一覧もサーバーのアカウントの一覧も含まれていません。"
+           "Oneseat の `docs/formats.md` にある 2 つのクエリのいずれかを、別名（エイリアス）を付けずに使用してください。";
+    GraphqlRefused "graphql-refused" Error
+        en "GitHub answered with {count:an error|# errors} instead of the list. The first says: {message}"
+           "Check the enterprise's slug, and use the token of an enterprise owner (scope `read:enterprise`), authorised for single sign-on."
+        ja "GitHub は一覧の代わりに {count} 件のエラーを返しました。最初のエラー: {message}"
+           "Enterprise のスラッグを確認し、シングル サインオンで承認した Enterprise オーナーのトークン（スコープ `read:enterprise`）を使用してください。";
     GzipDamaged "gzip-damaged" Error
         en "The compressed data is damaged or cut off."
            "Download or compress the file again."
         ja "圧縮データが破損しているか、途中で切れています。"
            "もう一度ダウンロードまたは圧縮してください。";
+    IdentitiesUnlinked "identities-unlinked" Notice
+        en "{count:An external identity is|# external identities are} linked to no cloud user and {count:takes|take} no part."
+           "Nothing has to be done: these people have not signed in to the cloud by single sign-on yet."
+        ja "{count} 件の外部 ID はクラウドのユーザーにリンクされていないため、照合に使用していません。"
+           "対応は不要です。シングル サインオンでクラウドにまだサインインしていない人です。";
+    IdentitiesWithoutRow "identities-without-row" Notice
+        en "{count:An external identity belongs|# external identities belong} to a cloud login that is on no row of the cloud report, and {count:takes|take} no part."
+           "Drop the cloud report as well if it is not there. Otherwise nothing has to be done: these members consume no license."
+        ja "{count} 件の外部 ID は、クラウドレポートのどの行にもないログインのものであり、照合に使用していません。"
+           "クラウドレポートがない場合は一緒にドロップしてください。ある場合、対応は不要です。これらのメンバーはライセンスを消費していません。";
+    IdentityProviderMissing "identity-provider-missing" Error
+        en "The answer says that there is no identity provider here (null), so there are no external identities."
+           "If single sign-on is set up for each organization, run the query for `organization(login)`; if managed users sign in by OpenID Connect, ask for `oidcProvider`."
+        ja "応答では ID プロバイダーが設定されておらず（null）、外部 ID がありません。"
+           "シングル サインオンが Organization ごとに設定されている場合は `organization(login)` で、マネージド ユーザーが OpenID Connect でサインインする場合は `oidcProvider` でクエリを実行してください。";
     JsonDepth "json-depth" Error
         en "Values are nested more than {limit} deep."
            "No export nests like this. Check that it is the right file."
@@ -140,6 +180,16 @@ codes! {
            "The download or copy was cut short. Fetch the file again and compare its size."
         ja "ファイルが {bytes} バイトで途切れています。この後に{expected}が必要です。"
            "ダウンロードまたはコピーが途中で終わっています。もう一度取得し、サイズを比べてください。";
+    LastSyncWithoutExport "last-sync-without-export" Notice
+        en "{count:A server's|# servers'} accounts as of the last sync change no figure, for the current ones are not among the files; the first server is {instance}."
+           "Drop the server's exported license usage or its all-users report as well, to see what has changed since."
+        ja "{count} 台のサーバーは現在のアカウントがファイルにないため、前回同期時のアカウントは数値に影響しません（最初のサーバー: {instance}）。"
+           "前回同期からの変化を確認するには、サーバーからエクスポートしたライセンス使用状況か全ユーザー レポートもドロップしてください。";
+    ListIncomplete "list-incomplete" Warning
+        en "{count:A list is|# lists are} only a part, for the last page says that another follows; the first is {list}."
+           "Fetch every page: `gh api graphql --paginate --slurp` with the query in Oneseat's `docs/formats.md`, and drop the whole answer."
+        ja "{count} 件の一覧は一部しかありません。最後のページに、次のページがあると記載されています（最初の一覧: {list}）。"
+           "すべてのページを取得してください。Oneseat の `docs/formats.md` にあるクエリを `gh api graphql --paginate --slurp` で実行し、応答全体をドロップしてください。";
     NoReport "no-report" Notice
         en "There is no cloud report among the files, so only accounts of different servers can be matched with each other."
            "Drop the cloud's license report as well (Billing and licensing > Licensing > Download CSV report)."

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// Matched: a row's SAML `NameID` is its address.
+    /// Matched: a row's SAML `NameID`, or an attribute of an external identity of its login, is its address.
     Identity,
     /// Matched: one of a row's verified addresses is its address.
     VerifiedEmail,
@@ -130,7 +130,8 @@ pub struct PersonView {
     pub name: Option<String>,
     /// The cloud login.
     pub cloud_login: Option<String>,
-    /// Every address that the cloud report shows: verified, `NameID`, subscription.
+    /// Every address that is known on the cloud side: the report's (verified, `NameID`, subscription), and those of external
+    /// identities.
     pub addresses: Vec<String>,
     /// Where the person is.
     pub category: Category,

@@ -19,6 +19,8 @@ pub(crate) enum Why<'r> {
     Rule(Reason),
     /// By what the last sync listed, and the report gives this very address.
     ListedWithAddress,
+    /// By what the last sync listed, and its address was the same then.
+    ListedUnchanged,
     /// Its file gives no address.
     NoAddress,
     /// It has addresses, none of them primary.
@@ -75,6 +77,12 @@ impl Why<'_> {
             }
             (Self::ListedWithAddress, Lang::Ja) => {
                 "一致: 前回の同期でこのアカウントがここに記載されており、レポートにそのプライマリアドレスがあります。"
+            }
+            (Self::ListedUnchanged, Lang::En) => {
+                "Matched: the last sync listed this account here, and its primary address has not changed since."
+            }
+            (Self::ListedUnchanged, Lang::Ja) => {
+                "一致: 前回の同期でこのアカウントがここに記載されており、それ以降プライマリアドレスは変わっていません。"
             }
             (Self::NoAddress, Lang::En) => "No rule can hold: its file gives no address.",
             (Self::NoAddress, Lang::Ja) => "ファイルにアドレスがないため、照合できません。",

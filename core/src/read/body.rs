@@ -2,6 +2,7 @@
 
 use super::{draft::Draft, field::Field};
 use crate::{
+    answer::Answer,
     document::Contents,
     finding::{Code, Finding, Findings, Known, Snippet, Word},
     limits::Limits,
@@ -11,7 +12,7 @@ use crate::{
 use std::collections::HashSet;
 
 /// The largest id that every reader of JSON holds exactly.
-const MAX_ID: u64 = (1 << 53) - 1;
+pub(crate) const MAX_ID: u64 = (1 << 53) - 1;
 
 /// Finds the place of a byte of what is being read.
 pub(crate) trait Locate {
@@ -36,6 +37,8 @@ pub(crate) struct Body {
     /// `total_seats_consumed`: every value that some page gave.
     pub(crate) totals: Vec<u64>,
     pub(crate) purchased: Option<u64>,
+    /// What a GraphQL answer lists.
+    pub(crate) answer: Answer,
     /// Ids so far, from the first one on that is not larger than the one before.
     ids: Option<HashSet<u64, foldhash::fast::RandomState>>,
     last_id: Option<u64>,
@@ -44,11 +47,11 @@ pub(crate) struct Body {
 impl Body {
     /// What the document keeps of it: nothing but the findings, if it was refused.
     pub(crate) fn into_contents(self) -> Contents {
-        let Self { records, envelope, findings, totals, purchased, refused, .. } = self;
+        let Self { records, envelope, findings, totals, purchased, answer, refused, .. } = self;
         if refused {
             return Contents { findings, ..Contents::default() };
         }
-        Contents { records, envelope, findings, totals, purchased }
+        Contents { records, envelope, findings, totals, purchased, answer }
     }
 
     /// Adds a finding after which nothing in the file can be trusted.
@@ -179,17 +182,9 @@ impl Body {
     fn primary(&mut self, account: &mut AccountRecord, index: usize, at: usize, locate: &impl Locate) {
         let Some(text) = self.records.texts.handles(account.emails).nth(index) else { return };
         account.primary = text;
-        let key = match crate::address::key(self.records.texts.get(text)) {
-            None => None,
-            Some(key) if key == self.records.texts.get(text) => Some(text),
-            Some(key) => {
-                let key = key.into_owned();
-                Some(self.records.texts.push(&key))
-            }
-        };
-        match key {
-            Some(key) => account.key = key,
-            None => self.report(Code::AddressInvalid, locate, at, |finding| finding),
+        account.key = self.records.push_key(text);
+        if account.key.is_none() {
+            self.report(Code::AddressInvalid, locate, at, |finding| finding);
         }
     }
 
@@ -272,7 +267,7 @@ impl Body {
     }
 
     /// Whether so many entries, and their texts, are within the limits; says so where they are not.
-    fn room(&mut self, entries: usize) -> bool {
+    pub(crate) fn room(&mut self, entries: usize) -> bool {
         let full = if self.records.texts.is_full() {
             Word::Texts
         } else if entries as u64 > self.limits.entries {

@@ -1,10 +1,9 @@
 //! Everything about one person of the table: both sides, what was compared, and why.
 
 use super::{
-    Reckoning, RowKind,
-    matching::compared,
-    row_record, row_records,
+    Reckoning, RowKind, row_record, row_records,
     rows::{Listed, Row},
+    synced::SyncedAccount,
 };
 use crate::{
     address,
@@ -71,7 +70,7 @@ impl Reckoning {
             verified: distinct(texts.list(record.verified.texts)),
             name_id: text(record.name_id.text),
             subscription: text(record.subscription.text),
-            identities: Vec::new(),
+            identities: distinct(self.identity_addresses(index)),
             server_addresses: distinct(texts.list(record.server_emails.texts)),
             listed: distinct(texts.list(record.server_ids).filter(|id| self.is_in_preview(id))),
         }
@@ -88,14 +87,11 @@ impl Reckoning {
         let addresses = texts
             .handles(record.emails)
             .map(|handle| ServerAddress { address: texts.get(handle).to_owned(), primary: handle == record.primary });
-        let row = self.matched_row(index).map(|row| self.report.rows[row as usize]);
         let sentences: Vec<String> = self.why(index).into_iter().map(|why| why.in_words(lang, write)).collect();
         AccountDetail {
             name: texts.some(record.name).map(str::to_owned),
             addresses: addresses.collect(),
-            compared: row.and_then(|row| {
-                compared(&self.inputs, row, account.reason, texts.get(record.primary), texts.get(record.key))
-            }),
+            compared: self.compared(index),
             words: sentences.join(if lang == Lang::Ja { "" } else { " " }),
             account,
         }
@@ -113,6 +109,7 @@ impl Reckoning {
             Reason::NoAddress => vec![Why::NoAddress],
             Reason::NoMatchVisible => self.why_unmatched(index, outcome.person, texts, account),
             Reason::LastSync if self.listed_with_address(index) => vec![Why::ListedWithAddress],
+            Reason::LastSync if self.unchanged_address(index).is_some() => vec![Why::ListedUnchanged],
             reason => vec![Why::Rule(reason)],
         }
     }
@@ -161,7 +158,8 @@ impl Reckoning {
     fn listed_with_other<'r>(&'r self, listed: &Listed) -> Option<Why<'r>> {
         let row = listed.row()?;
         let (texts, record) = listed.record(&self.inputs);
-        let address = texts.list(record.server_emails.texts).next()?;
+        let before = self.synced_account(listed.server, listed.id).and_then(SyncedAccount::primary);
+        let address = before.or_else(|| texts.list(record.server_emails.texts).next())?;
         let cloud = self.report.rows[row as usize].kind != RowKind::ServerOnly;
         cloud.then(|| Why::ListedWithOther(Said::Login(row, self.row_login(row)), Said::Address(row, address)))
     }

@@ -1,9 +1,11 @@
 //! The five rules: which row of the report an account shares its seat with.
 
 use super::{
-    Input,
+    Input, Reckoning,
+    identities::Identities,
     keys::{KeyId, Keys},
-    rows::{Listed, Report, Row, RowKind, number, order, row_record, row_records},
+    rows::{Listed, Report, RowKind, number, order, row_record, row_records},
+    synced::Synced,
 };
 use crate::{
     people::{Compared, Reason},
@@ -34,22 +36,67 @@ struct Best {
     several: [bool; 4],
 }
 
+/// What is known of the cloud side.
+#[derive(Clone, Copy)]
+pub(crate) struct Sides<'i> {
+    pub(crate) inputs: &'i [Input],
+    pub(crate) report: &'i Report,
+    pub(crate) identities: &'i Identities,
+    pub(crate) synced: &'i Synced,
+    pub(crate) billing: Billing,
+}
+
+impl<'i> Sides<'i> {
+    /// Gives the keys by which a rule finds a row.
+    fn addresses(self, row: u32, rule: usize, mut each: impl FnMut(&'i str)) {
+        let Self { inputs, report, identities, billing, .. } = self;
+        let kind = report.rows[row as usize].kind;
+        let texts = &row_records(inputs, report.rows[row as usize]).texts;
+        let record = row_record(inputs, report.rows[row as usize]);
+        match BY_ADDRESS[rule] {
+            Reason::Identity => {
+                texts.some(record.name_id.key).into_iter().chain(identities.keys(inputs, row)).for_each(each);
+            }
+            Reason::VerifiedEmail => {
+                texts.list(record.verified.keys).for_each(&mut each);
+                texts.list(record.hidden_verified_keys).for_each(each);
+            }
+            Reason::VisualStudio if billing == Billing::Volume || kind == RowKind::Cloud => {
+                texts.some(record.subscription.key).into_iter().for_each(each);
+            }
+            Reason::OtherInstance if kind == RowKind::ServerOnly => {
+                texts.list(record.server_emails.keys).for_each(each);
+            }
+            _ => {}
+        }
+    }
+
+    fn has_address(self, row: u32, rule: usize, key: &str) -> bool {
+        let mut found = false;
+        self.addresses(row, rule, |known| found |= known == key);
+        found
+    }
+
+    fn order(self, a: u32, b: u32) -> std::cmp::Ordering {
+        order(self.inputs, self.report.rows[a as usize], self.report.rows[b as usize])
+    }
+}
+
 /// Rows by the keys that accounts have.
 pub(crate) struct Matcher<'i> {
-    inputs: &'i [Input],
-    report: &'i Report,
+    sides: Sides<'i>,
     best: Vec<Best>,
 }
 
 impl<'i> Matcher<'i> {
-    pub(crate) fn new(inputs: &'i [Input], report: &'i Report, keys: &Keys<'_>, billing: Billing) -> Self {
+    pub(crate) fn new(sides: Sides<'i>, keys: &Keys<'_>) -> Self {
         let best = vec![Best { rows: [NO_ROW; 4], several: [false; 4] }; keys.len()];
-        let mut matcher = Self { inputs, report, best };
-        for (index, row) in (0..).zip(&report.rows) {
+        let mut matcher = Self { sides, best };
+        for row in 0..number(sides.report.rows.len()) {
             for rule in 0..BY_ADDRESS.len() {
-                addresses(inputs, *row, rule, billing, |key| {
+                sides.addresses(row, rule, |key| {
                     if let Some(key) = keys.get(key) {
-                        matcher.offer(key, rule, index);
+                        matcher.offer(key, rule, row);
                     }
                 });
             }
@@ -62,7 +109,7 @@ impl<'i> Matcher<'i> {
         if best == row {
             return;
         }
-        let better = best == NO_ROW || self.order(row, best).is_lt();
+        let better = best == NO_ROW || self.sides.order(row, best).is_lt();
         let entry = &mut self.best[key as usize];
         entry.several[rule] |= best != NO_ROW;
         if better {
@@ -70,18 +117,8 @@ impl<'i> Matcher<'i> {
         }
     }
 
-    fn order(&self, a: u32, b: u32) -> std::cmp::Ordering {
-        order(self.inputs, self.report.rows[a as usize], self.report.rows[b as usize])
-    }
-
     /// The first rule that finds a row decides.
-    pub(crate) fn verdict(
-        &self,
-        account: &AccountRecord,
-        server: u32,
-        key: Option<(KeyId, &str)>,
-        billing: Billing,
-    ) -> Verdict {
+    pub(crate) fn verdict(&self, account: &AccountRecord, server: u32, key: Option<(KeyId, &str)>) -> Verdict {
         let unmatched = |reason| Verdict { reason, row: None, ambiguous: false };
         if account.suspended {
             return unmatched(Reason::Suspended);
@@ -90,18 +127,19 @@ impl<'i> Matcher<'i> {
             return unmatched(Reason::System);
         }
         let Some((id, key)) = key else { return unmatched(Reason::NoAddress) };
-        let listed = self.report.listed(server, account.id);
+        let listed = self.sides.report.listed(server, account.id);
         for rule in 0..OTHER_INSTANCE {
-            if let Some(verdict) = self.by_address(rule, id, key, listed, billing) {
+            if let Some(verdict) = self.by_address(rule, id, key, listed) {
                 return verdict;
             }
         }
-        self.by_last_sync(key, listed)
-            .or_else(|| self.by_address(OTHER_INSTANCE, id, key, listed, billing))
+        let before = || self.sides.synced.account(self.sides.inputs, server, account.id)?.key();
+        self.by_last_sync(key, listed, before)
+            .or_else(|| self.by_address(OTHER_INSTANCE, id, key, listed))
             .unwrap_or(unmatched(Reason::NoMatchVisible))
     }
 
-    fn by_address(&self, rule: usize, id: KeyId, key: &str, listed: &[Listed], billing: Billing) -> Option<Verdict> {
+    fn by_address(&self, rule: usize, id: KeyId, key: &str, listed: &[Listed]) -> Option<Verdict> {
         let best = &self.best[id as usize];
         if best.rows[rule] == NO_ROW {
             return None;
@@ -110,8 +148,8 @@ impl<'i> Matcher<'i> {
         let first = listed
             .iter()
             .filter_map(Listed::row)
-            .filter(|row| has_address(self.inputs, self.report.rows[*row as usize], rule, key, billing))
-            .min_by(|a, b| self.order(*a, *b));
+            .filter(|row| self.sides.has_address(*row, rule, key))
+            .min_by(|a, b| self.sides.order(*a, *b));
         Some(Verdict {
             reason: BY_ADDRESS[rule],
             row: Some(first.unwrap_or(best.rows[rule])),
@@ -119,67 +157,61 @@ impl<'i> Matcher<'i> {
         })
     }
 
-    /// The report hides addresses outside verified domains, so what it listed is the only trace of such a match.
-    fn by_last_sync(&self, key: &str, listed: &[Listed]) -> Option<Verdict> {
+    /// The report hides addresses outside verified domains, so what it listed is the only trace of such a match. The
+    /// address that the account itself had `before`, where a file says it, is better known than the row's.
+    fn by_last_sync<'b>(
+        &self,
+        key: &str,
+        listed: &[Listed],
+        before: impl FnOnce() -> Option<&'b str>,
+    ) -> Option<Verdict> {
+        let Sides { inputs, report, .. } = self.sides;
+        if listed.is_empty() {
+            return None;
+        }
+        let before = before();
         let holds = |row: &u32| {
-            let row = self.report.rows[*row as usize];
-            let records = row_records(self.inputs, row);
-            let keys = row_record(self.inputs, row).server_emails.keys;
-            row.kind != RowKind::ServerOnly
-                && (keys == List::default() || records.texts.list(keys).any(|known| known == key))
+            let row = report.rows[*row as usize];
+            let records = row_records(inputs, row);
+            let keys = row_record(inputs, row).server_emails.keys;
+            let known = before == Some(key) || records.texts.list(keys).any(|known| known == key);
+            row.kind != RowKind::ServerOnly && (known || before.is_none() && keys == List::default())
         };
         let rows = || listed.iter().filter_map(Listed::row).filter(holds);
-        let row = rows().min_by(|a, b| self.order(*a, *b))?;
+        let row = rows().min_by(|a, b| self.sides.order(*a, *b))?;
         Some(Verdict { reason: Reason::LastSync, row: Some(row), ambiguous: rows().nth(1).is_some() })
     }
 }
 
-/// Gives the keys by which a rule finds a row.
-fn addresses<'i>(inputs: &'i [Input], row: Row, rule: usize, billing: Billing, mut each: impl FnMut(&'i str)) {
-    let texts = &row_records(inputs, row).texts;
-    let record = row_record(inputs, row);
-    match BY_ADDRESS[rule] {
-        Reason::Identity => texts.some(record.name_id.key).into_iter().for_each(each),
-        Reason::VerifiedEmail => {
-            texts.list(record.verified.keys).for_each(&mut each);
-            texts.list(record.hidden_verified_keys).for_each(each);
-        }
-        Reason::VisualStudio if billing == Billing::Volume || row.kind == RowKind::Cloud => {
-            texts.some(record.subscription.key).into_iter().for_each(each);
-        }
-        Reason::OtherInstance if row.kind == RowKind::ServerOnly => {
-            texts.list(record.server_emails.keys).for_each(each);
-        }
-        _ => {}
+impl Reckoning {
+    /// The two addresses that the rule compared which matched an account with a row, as both are written.
+    pub(crate) fn compared(&self, account: u32) -> Option<Compared> {
+        let row = self.matched_row(account)?;
+        let (texts, record, _) = self.member(account);
+        let (primary, key) = (texts.get(record.primary), texts.get(record.key));
+        let row_texts = &row_records(&self.inputs, self.report.rows[row as usize]).texts;
+        let row_record = row_record(&self.inputs, self.report.rows[row as usize]);
+        let among = |addresses: Addresses| {
+            let mut known = row_texts.list(addresses.texts).zip(row_texts.list(addresses.keys));
+            known.find(|(_, known)| *known == key).map(|(text, _)| text)
+        };
+        let (cloud, field) = match self.outcomes[account as usize].reason {
+            Reason::Identity if row_texts.get(row_record.name_id.key) == key => {
+                (row_texts.some(row_record.name_id.text), "github_com_saml_name_id")
+            }
+            Reason::Identity => (self.identity_address(row, key), "externalIdentities"),
+            Reason::VerifiedEmail => (among(row_record.verified), "github_com_verified_domain_emails"),
+            Reason::VisualStudio => (row_texts.some(row_record.subscription.text), "visual_studio_subscription_email"),
+            Reason::LastSync => match (among(row_record.server_emails), self.unchanged_address(account)) {
+                (Some(address), _) => (Some(address), "enterprise_server_emails"),
+                (None, Some(address)) => (Some(address), "userAccounts"),
+                (None, None) => (None, "enterprise_server_user_ids"),
+            },
+            Reason::OtherInstance => (among(row_record.server_emails), "enterprise_server_emails"),
+            _ => return None,
+        };
+        Some(Compared { server: primary.to_owned(), cloud: cloud.map(str::to_owned), field: field.to_owned() })
     }
-}
-
-/// The two addresses that a rule compared when it matched an account with a row, as both are written.
-pub(crate) fn compared(inputs: &[Input], row: Row, rule: Reason, primary: &str, key: &str) -> Option<Compared> {
-    let texts = &row_records(inputs, row).texts;
-    let record = row_record(inputs, row);
-    let among = |addresses: Addresses| {
-        texts
-            .list(addresses.texts)
-            .zip(texts.list(addresses.keys))
-            .find(|(_, known)| *known == key)
-            .map(|(text, _)| text)
-    };
-    let (cloud, field) = match rule {
-        Reason::Identity => (texts.some(record.name_id.text), "github_com_saml_name_id"),
-        Reason::VerifiedEmail => (among(record.verified), "github_com_verified_domain_emails"),
-        Reason::VisualStudio => (texts.some(record.subscription.text), "visual_studio_subscription_email"),
-        Reason::LastSync if record.server_emails.keys == List::default() => (None, "enterprise_server_user_ids"),
-        Reason::LastSync | Reason::OtherInstance => (among(record.server_emails), "enterprise_server_emails"),
-        _ => return None,
-    };
-    Some(Compared { server: primary.to_owned(), cloud: cloud.map(str::to_owned), field: field.to_owned() })
-}
-
-fn has_address(inputs: &[Input], row: Row, rule: usize, key: &str, billing: Billing) -> bool {
-    let mut found = false;
-    addresses(inputs, row, rule, billing, |known| found |= known == key);
-    found
 }
 
 /// An account among all accounts of the preview.

@@ -1,13 +1,16 @@
 //! Documents to people and numbers: the one function behind every preview.
 
 mod detail;
+mod identities;
 mod keys;
 mod last_sync;
+mod lists;
 mod matching;
 mod numbers;
 mod overlaps;
 mod rows;
 mod servers;
+mod synced;
 mod table;
 
 use crate::{
@@ -19,14 +22,16 @@ use crate::{
     preview::{Billing, Options, Preview},
     record::AccountRecord,
 };
+use identities::Identities;
 use keys::Keys;
 use last_sync::LastSync;
-use matching::{AccountRef, Matcher};
+use matching::{AccountRef, Matcher, Sides};
 use rows::Report;
 pub(crate) use rows::number;
 pub(crate) use rows::{RowKind, row_record, row_records};
 pub(crate) use servers::Server;
 use std::sync::{Arc, OnceLock};
+use synced::Synced;
 use table::Table;
 
 /// A file that takes part in a reckoning.
@@ -70,6 +75,8 @@ pub struct Reckoning {
     pub(crate) inputs: Vec<Input>,
     pub(crate) servers: Vec<Server>,
     pub(crate) report: Report,
+    pub(crate) identities: Identities,
+    pub(crate) synced: Synced,
     pub(crate) accounts: Vec<AccountRef>,
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) people: Vec<Person>,
@@ -95,12 +102,18 @@ pub fn reckon(inputs: &[Input], options: &Options) -> Reckoning {
     if whole && !has_report {
         findings.push(Finding::new(Code::NoReport));
     }
-    if whole && inputs.iter().all(|input| input.document.kind() == Kind::CloudReport) {
+    let is_cloud_side = |kind| matches!(kind, Kind::CloudReport | Kind::ExternalIdentities | Kind::LastSyncAccounts);
+    if whole && inputs.iter().all(|input| is_cloud_side(input.document.kind())) {
         findings.push(Finding::new(Code::NoServer));
     }
+    lists::incomplete(&inputs, &mut findings);
+    let synced = Synced::new(&inputs, &servers, &mut findings);
+    let identities = report.as_ref().map(|report| Identities::new(&inputs, &report.rows, &mut findings));
     let mut reckoning = Reckoning {
         servers: if whole { servers } else { Vec::new() },
         report: report.filter(|_| whole).unwrap_or_default(),
+        identities: identities.unwrap_or_default(),
+        synced,
         accounts: Vec::new(),
         outcomes: Vec::new(),
         people: Vec::new(),
@@ -162,12 +175,19 @@ impl Reckoning {
                 key_ids.push(key.map(|key| (keys.intern(key), key)));
             }
         }
-        let matcher = Matcher::new(&self.inputs, &self.report, &keys, options.billing);
+        let sides = Sides {
+            inputs: &self.inputs,
+            report: &self.report,
+            identities: &self.identities,
+            synced: &self.synced,
+            billing: options.billing,
+        };
+        let matcher = Matcher::new(sides, &keys);
         let mut crowd = Crowd::new(&self.report, keys.len());
         let mut ambiguous = 0;
         for (index, key) in key_ids.iter().enumerate() {
             let at = self.accounts[index];
-            let verdict = matcher.verdict(self.account_at(at), at.server, *key, options.billing);
+            let verdict = matcher.verdict(self.account_at(at), at.server, *key);
             ambiguous += u64::from(verdict.ambiguous);
             let person = crowd.place(verdict.row, verdict.reason, key.map(|(id, _)| id));
             self.outcomes.push(Outcome { reason: verdict.reason, person });
@@ -232,8 +252,8 @@ impl Reckoning {
 
     /// A cloud member whose address the report hides: one who may turn out to be one of the unmatched.
     pub(crate) fn is_blind(&self, person: usize) -> bool {
-        let Some(row) = self.people[person].row else { return false };
-        let row = self.report.rows[row as usize];
+        let Some(index) = self.people[person].row else { return false };
+        let row = self.report.rows[index as usize];
         let record = row_record(&self.inputs, row);
         let texts = &row_records(&self.inputs, row).texts;
         row.kind == RowKind::Cloud
@@ -241,6 +261,7 @@ impl Reckoning {
             && texts.list(record.verified.texts).next().is_none()
             && texts.list(record.hidden_verified_keys).next().is_none()
             && record.name_id.key.is_none()
+            && self.identities.keys(&self.inputs, index).next().is_none()
             && record.subscription.text.is_none()
             && row.other_ids == 0
             && self.members_of(person).is_empty()

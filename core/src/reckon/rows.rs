@@ -210,7 +210,7 @@ pub(crate) fn kind(row: &RowRecord) -> RowKind {
 
 /// What two rows of one person have in common.
 #[derive(Clone, Copy, Debug)]
-enum Identity<'r> {
+pub(super) enum Identity<'r> {
     Login(&'r str),
     ServerIds(&'r Records, List),
     Subscription(&'r str),

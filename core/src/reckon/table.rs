@@ -72,8 +72,9 @@ impl Reckoning {
 
     /// Gives every text that a search looks into.
     fn each_text<'r>(&'r self, person: usize, mut each: impl FnMut(&'r str)) {
-        if let Some(row) = self.people[person].row {
-            let row = self.report.rows[row as usize];
+        if let Some(index) = self.people[person].row {
+            self.identity_addresses(index).for_each(&mut each);
+            let row = self.report.rows[index as usize];
             let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
             for text in [record.login, record.name, record.name_id.text, record.subscription.text] {
                 each(texts.get(text));
@@ -129,11 +130,12 @@ impl Reckoning {
 
     fn first_address(&self, person: usize) -> &str {
         let mut first = "";
-        if let Some(row) = self.people[person].row {
-            let row = self.report.rows[row as usize];
+        if let Some(index) = self.people[person].row {
+            let row = self.report.rows[index as usize];
             let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
             first = record
                 .shown_addresses(texts)
+                .chain(self.identity_addresses(index))
                 .chain(texts.list(record.server_emails.texts))
                 .find(|text| !text.is_empty())
                 .unwrap_or_default();
@@ -153,13 +155,14 @@ impl Reckoning {
         let mut accounts = Vec::new();
         let mut name = None;
         let mut cloud_login = None;
-        if let Some(row) = self.people[person].row {
-            let row = self.report.rows[row as usize];
+        if let Some(index) = self.people[person].row {
+            let row = self.report.rows[index as usize];
             let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
             name = texts.some(record.name).map(str::to_owned);
             cloud_login = texts.some(record.login).map(str::to_owned);
             let server_only = texts.list(record.server_emails.texts).filter(|_| row.kind == RowKind::ServerOnly);
-            addresses = distinct(record.shown_addresses(texts).chain(server_only));
+            addresses =
+                distinct(record.shown_addresses(texts).chain(self.identity_addresses(index)).chain(server_only));
             if row.other_ids > 0 {
                 accounts.extend(texts.list(record.server_ids).filter(|id| !self.is_in_preview(id)).map(other_account));
             }

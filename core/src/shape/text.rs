@@ -52,6 +52,8 @@ phrases! {
     ServerUsageWithoutUsers "server usage export without users" "サーバーの使用状況エクスポート（ユーザーなし）",
     AllUsers "all-users report" "全ユーザーレポート",
     CloudReport "cloud report" "クラウドレポート",
+    ExternalIdentities "external identities" "外部 ID",
+    LastSyncAccounts "server accounts as of the last sync" "前回同期時のサーバーアカウント",
     Refused "refused" "受け付けられないファイル",
     Object "object" "オブジェクト",
     List "list" "リスト",
@@ -89,6 +91,8 @@ impl From<Kind> for Phrase {
             Kind::ServerUsageWithoutUsers => Self::ServerUsageWithoutUsers,
             Kind::AllUsers => Self::AllUsers,
             Kind::CloudReport => Self::CloudReport,
+            Kind::ExternalIdentities => Self::ExternalIdentities,
+            Kind::LastSyncAccounts => Self::LastSyncAccounts,
             Kind::Refused => Self::Refused,
         }
     }

@@ -34,6 +34,8 @@ export type Kind =
   | "server-usage-without-users"
   | "all-users"
   | "cloud-report"
+  | "external-identities"
+  | "last-sync-accounts"
   | "refused";
 
 /** What `add` answers: the file's id in its session, and what it is. */
@@ -53,6 +55,8 @@ export interface Summary {
   version: string | null;
   accounts: number;
   rows: number;
+  /** External identities. */
+  identities: number;
   total_seats_consumed: number | null;
   findings: Finding[];
 }

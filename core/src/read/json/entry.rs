@@ -4,6 +4,7 @@ use super::cursor::{Cursor, Slice, Step, Type};
 use crate::{
     finding::{Arg, Code, Word},
     read::{
+        body::{Body, Locate},
         draft::Draft,
         field::{Field, Shape},
     },
@@ -29,6 +30,26 @@ pub(crate) struct EntryFault {
     /// Index of the byte where the value or key at fault begins.
     pub(crate) at: usize,
     pub(crate) args: [Option<(&'static str, Arg)>; 2],
+}
+
+impl EntryFault {
+    /// A value of the wrong type at the cursor, where it begins.
+    pub(crate) fn wrong_type(cursor: &mut Cursor<'_>, expected: Word) -> Step<Self> {
+        let found = cursor.value_type()?.word();
+        let args = [Some(("expected", expected.into())), Some(("found", found.into()))];
+        Ok(Self { code: Code::EntryType, at: cursor.at, args })
+    }
+
+    /// A key, between its quotes, that stands twice and changes a count.
+    pub(crate) fn key_twice(key: Slice, name: &str) -> Self {
+        Self { code: Code::JsonKeyTwice, at: key.start - 1, args: [Some(("key", format!("`{name}`").into())), None] }
+    }
+
+    pub(crate) fn report(self, body: &mut Body, locate: &impl Locate) {
+        body.report(self.code, locate, self.at, |finding| {
+            self.args.into_iter().flatten().fold(finding, |finding, (name, arg)| finding.with(name, arg))
+        });
+    }
 }
 
 /// An entry being read; its buffers are used again for every one.
@@ -115,12 +136,7 @@ fn start(cursor: &mut Cursor<'_>) -> Step<usize> {
 impl Entry {
     fn value(&mut self, cursor: &mut Cursor<'_>, field: Field, key: Slice) -> Step<()> {
         if self.draft.see(field) && field.changes_counts() {
-            let name = format!("`{}`", cursor.text(key, &mut self.scratch));
-            self.faults.push(EntryFault {
-                code: Code::JsonKeyTwice,
-                at: key.start - 1,
-                args: [Some(("key", name.into())), None],
-            });
+            self.faults.push(EntryFault::key_twice(key, cursor.text(key, &mut self.scratch)));
         }
         match field.shape() {
             Shape::Ignored => cursor.skip(),
@@ -133,12 +149,7 @@ impl Entry {
     }
 
     fn wrong_type(&mut self, cursor: &mut Cursor<'_>, at: usize, expected: Word) -> Step<()> {
-        let found = cursor.value_type()?.word();
-        self.faults.push(EntryFault {
-            code: Code::EntryType,
-            at,
-            args: [Some(("expected", expected.into())), Some(("found", found.into()))],
-        });
+        self.faults.push(EntryFault { at, ..EntryFault::wrong_type(cursor, expected)? });
         Ok(())
     }
 
@@ -310,12 +321,7 @@ impl Entry {
                 Type::String if is_address => {
                     let slice = cursor.string()?;
                     if address.replace((slice, at)).is_some() {
-                        let name = format!("`{}`", cursor.text(key, &mut self.scratch));
-                        self.faults.push(EntryFault {
-                            code: Code::JsonKeyTwice,
-                            at: key.start - 1,
-                            args: [Some(("key", name.into())), None],
-                        });
+                        self.faults.push(EntryFault::key_twice(key, cursor.text(key, &mut self.scratch)));
                     }
                 }
                 Type::Null => cursor.skip()?,

@@ -5,6 +5,7 @@
 
 pub(crate) mod cursor;
 mod entry;
+mod graph;
 mod member;
 mod pointer;
 
@@ -18,6 +19,7 @@ use crate::{
 };
 use cursor::{Cursor, Fault, FaultKind, MAX_DEPTH, Step, Stop, Type};
 use entry::Entry;
+use graph::{Frame, Graph, Next};
 use member::Evidence;
 
 pub(crate) use entry::is_email_member;
@@ -46,6 +48,8 @@ enum State {
     Users {
         first: bool,
     },
+    /// In a GraphQL answer, at the last of its frames.
+    Graph,
     /// In the base64 text under `users`.
     Encrypted {
         empty: bool,
@@ -75,6 +79,7 @@ pub(crate) struct JsonReader {
     /// Keys of the object so far.
     seen: Vec<String>,
     evidence: Evidence,
+    graph: Graph,
     body: Body,
 }
 
@@ -84,7 +89,7 @@ struct Window<'w> {
     position: Position,
     /// Where the unit begins that places are asked for.
     unit: usize,
-    base: Base,
+    base: Base<'w>,
     /// Whether no byte follows these.
     last: bool,
     mark: Mark,
@@ -104,13 +109,15 @@ impl Locate for Window<'_> {
 
 /// What a unit stands in.
 #[derive(Clone, Copy, Debug)]
-struct Base {
+struct Base<'f> {
     state: State,
     page: Option<u64>,
     entry: u64,
+    /// Of a GraphQL answer.
+    frames: &'f [Frame],
 }
 
-impl Base {
+impl Base<'_> {
     fn pointer(self) -> String {
         let page = self.page.map_or_else(String::new, |page| format!("/{page}"));
         match self.state {
@@ -118,13 +125,17 @@ impl Base {
             State::Pages { .. } | State::Page { .. } => page,
             State::Instance { .. } => page + "/instance",
             State::Users { .. } => format!("{page}/users/{}", self.entry),
+            State::Graph => graph::pointer(self.frames, page),
             State::Encrypted { .. } => page + "/users",
         }
     }
 
     /// Whether its units are members of an object.
     fn is_object(self) -> bool {
-        matches!(self.state, State::Page { .. } | State::Instance { .. })
+        match self.state {
+            State::Graph => self.frames.last().is_some_and(|frame| !frame.is_list()),
+            state => matches!(state, State::Page { .. } | State::Instance { .. }),
+        }
     }
 }
 
@@ -143,6 +154,7 @@ impl JsonReader {
             entry: Entry::default(),
             seen: Vec::new(),
             evidence: Evidence::default(),
+            graph: Graph::default(),
             body,
         }
     }
@@ -171,6 +183,10 @@ impl JsonReader {
         if self.state != State::Stopped {
             self.run(true);
         }
+        let Evidence { users, encrypted, report, .. } = self.evidence;
+        if self.graph.is_answer() && !users && !encrypted && !report {
+            return self.graph.outcome(self.body);
+        }
         member::outcome(self.evidence, self.body)
     }
 
@@ -198,7 +214,7 @@ impl JsonReader {
         }
         if window.len() - at > MAX_UNIT {
             let finding = Finding::new(Code::FileTooLarge).with("limit", Word::Unit);
-            self.refuse(finding, &self.window_of(&window, at, last), at);
+            self.stop(finding, self.window_of(&window, at, last), at);
         }
         let passed = at.saturating_sub(BEFORE);
         self.position.pass(&window[..passed]);
@@ -207,8 +223,9 @@ impl JsonReader {
         self.window = window;
     }
 
-    fn base(&self) -> Base {
-        Base { state: self.state, page: self.array.then_some(self.page), entry: self.entries }
+    /// What the next unit stands in; in a GraphQL answer, without the frames.
+    fn base(&self) -> Base<'static> {
+        Base { state: self.state, page: self.array.then_some(self.page), entry: self.entries, frames: &[] }
     }
 
     fn window<'w>(&self, cursor: &Cursor<'w>, unit: usize) -> Window<'w> {
@@ -223,6 +240,13 @@ impl JsonReader {
     fn refuse(&mut self, finding: Finding, window: &Window<'_>, at: usize) {
         self.body.refuse_at(finding, window, at);
         self.state = State::Stopped;
+    }
+
+    /// The same, wherever the reader is.
+    fn stop(&mut self, finding: Finding, window: Window<'_>, at: usize) {
+        let frames = self.graph.take_frames();
+        let base = Base { frames: &frames, ..window.base };
+        self.refuse(finding, &Window { base, ..window }, at);
     }
 
     fn fault(&mut self, window: &[u8], unit: usize, last: bool, fault: Fault) {
@@ -240,7 +264,7 @@ impl JsonReader {
             }
             FaultKind::Depth => Finding::new(Code::JsonDepth).with("limit", u64::from(MAX_DEPTH)),
         };
-        self.refuse(finding, &place, fault.at);
+        self.stop(finding, place, fault.at);
     }
 
     /// Reads the next unit; gives whether another may follow.
@@ -259,6 +283,7 @@ impl JsonReader {
             State::Page { first } => self.member(cursor, first, false)?,
             State::Instance { first } => self.member(cursor, first, true)?,
             State::Users { first } => self.user(cursor, first)?,
+            State::Graph => self.graph(cursor)?,
             State::Encrypted { empty } => return self.encrypted(cursor, empty),
             State::End => {
                 return match cursor.peek()? {
@@ -313,6 +338,15 @@ impl JsonReader {
                 cursor.open(b'{', Word::Object)?;
                 State::Instance { first: true }
             }
+            (_, Type::Object) if !in_instance && graph::is_root(name) => {
+                cursor.open(b'{', Word::Object)?;
+                self.graph.enter(name);
+                State::Graph
+            }
+            ("data", Type::Null) | ("errors", Type::Array) if !in_instance => {
+                self.graph.note(cursor, &window)?;
+                State::Page { first: false }
+            }
             _ => {
                 member::read(cursor, name, &mut self.body, &mut self.evidence, &window)?;
                 if in_instance { State::Instance { first: false } } else { State::Page { first: false } }
@@ -320,6 +354,17 @@ impl JsonReader {
         };
         self.seen.push(name.to_owned());
         self.state = state;
+        Ok(())
+    }
+
+    /// Reads the next unit of a GraphQL answer.
+    fn graph(&mut self, cursor: &mut Cursor<'_>) -> Step<()> {
+        let window = self.window(cursor, cursor.at);
+        self.state = match self.graph.unit(cursor, &window, &mut self.body)? {
+            Next::Unit => State::Graph,
+            Next::Left => State::Page { first: false },
+            Next::Stop => State::Stopped,
+        };
         Ok(())
     }
 
@@ -354,9 +399,7 @@ impl JsonReader {
         let mut is_object = true;
         for fault in self.entry.faults.drain(..) {
             is_object &= fault.at != unit || fault.code != Code::EntryType;
-            self.body.report(fault.code, &window, fault.at, |finding| {
-                fault.args.into_iter().flatten().fold(finding, |finding, (name, arg)| finding.with(name, arg))
-            });
+            fault.report(&mut self.body, &window);
         }
         if let Some(key) = self.entry.unknown.first {
             member::unknown(&mut self.body, cursor, &window, key, self.entry.unknown.count);

@@ -68,6 +68,8 @@ fn kind(words: Words, file: &FileEntry) -> &'static str {
             Kind::ServerUsageWithoutUsers => Word::KindServerUsageWithoutUsers,
             Kind::AllUsers => Word::KindAllUsers,
             Kind::CloudReport => Word::KindCloudReport,
+            Kind::ExternalIdentities => Word::KindExternalIdentities,
+            Kind::LastSyncAccounts => Word::KindLastSyncAccounts,
             Kind::Refused => Word::KindRefused,
         },
     })
@@ -116,13 +118,15 @@ fn body(words: Words, file: &FileEntry, hosts: &[String], act: &Callback<Action>
 fn facts(words: Words, file: &FileEntry, summary: &Summary) -> Html {
     let number = |value: u64| format::number(words.0, value);
     let is_report = summary.kind == Kind::CloudReport;
-    let knows_users = matches!(summary.kind, Kind::ServerUsage | Kind::AllUsers);
-    let facts: [(Word, Option<String>, Option<&str>); 7] = [
+    let knows_users = matches!(summary.kind, Kind::ServerUsage | Kind::AllUsers | Kind::LastSyncAccounts);
+    let knows_identities = summary.kind == Kind::ExternalIdentities;
+    let facts: [(Word, Option<String>, Option<&str>); 8] = [
         (Word::FactHost, summary.host_name.clone(), Some("file-host")),
         (Word::FactServerId, summary.server_id.clone(), None),
         (Word::FactVersion, summary.version.clone(), None),
         (Word::FactAccounts, knows_users.then(|| number(summary.accounts)), Some("file-accounts")),
         (Word::FactRows, is_report.then(|| number(summary.rows)), Some("file-rows")),
+        (Word::FactIdentities, knows_identities.then(|| number(summary.identities)), Some("file-identities")),
         (Word::FactTotal, summary.total_seats_consumed.map(number), None),
         (Word::FactSize, Some(format::bytes(words.0, file.size)), None),
     ];

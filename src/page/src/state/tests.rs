@@ -16,6 +16,7 @@ fn summary(kind: Kind) -> Summary {
         version: None,
         accounts: 3,
         rows: 0,
+        identities: 0,
         total_seats_consumed: None,
         findings: Vec::new(),
     }

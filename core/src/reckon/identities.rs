@@ -1,0 +1,95 @@
+//! External identities, by the rows of the report whose logins they are linked to.
+
+use super::{
+    Input, Reckoning,
+    rows::{Identity, Row, number, row_record, row_records},
+};
+use crate::{
+    answer::IdentityRecord,
+    finding::{Code, Finding},
+    record::Records,
+};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+/// An identity of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Link {
+    row: u32,
+    /// Index of the document among the inputs, and of the record in it.
+    document: u32,
+    record: u32,
+}
+
+/// The identities of every row.
+#[derive(Debug, Default)]
+pub(crate) struct Identities {
+    /// Sorted.
+    links: Vec<Link>,
+}
+
+impl Identities {
+    /// Links the identities of all files to rows, by login and without regard to case, and counts those that have none.
+    pub(super) fn new(inputs: &[Input], rows: &[Row], findings: &mut Vec<Finding>) -> Self {
+        if inputs.iter().all(|input| input.document.contents().answer.identities.is_empty()) {
+            return Self::default();
+        }
+        let hasher = RandomState::default();
+        let login = |row: u32| {
+            let row = rows[row as usize];
+            Identity::Login(row_records(inputs, row).texts.get(row_record(inputs, row).login))
+        };
+        let mut by_login: HashTable<u32> = HashTable::with_capacity(rows.len());
+        for row in (0..number(rows.len())).filter(|row| login(*row) != Identity::Login("")) {
+            by_login.insert_unique(hasher.hash_one(login(row)), row, |row| hasher.hash_one(login(*row)));
+        }
+        let mut links = Vec::new();
+        for (document, input) in (0..).zip(inputs) {
+            let texts = &input.document.records().texts;
+            let mut strangers = 0;
+            for (record, identity) in (0..).zip(&input.document.contents().answer.identities) {
+                let mine = Identity::Login(texts.get(identity.login));
+                match by_login.find(hasher.hash_one(mine), |row| login(*row) == mine) {
+                    Some(row) => links.push(Link { row: *row, document, record }),
+                    None => strangers += 1,
+                }
+            }
+            if strangers > 0 {
+                let finding = Finding::new(Code::IdentitiesWithoutRow).in_file(input.document.name());
+                findings.push(finding.times(strangers));
+            }
+        }
+        links.sort_unstable();
+        Self { links }
+    }
+
+    /// The identities of a row, and the records behind each.
+    fn of<'i>(&self, inputs: &'i [Input], row: u32) -> impl Iterator<Item = (&'i Records, &'i IdentityRecord)> {
+        let start = self.links.partition_point(|link| link.row < row);
+        self.links[start..].iter().take_while(move |link| link.row == row).map(|link| {
+            let document = &inputs[link.document as usize].document;
+            (document.records(), &document.contents().answer.identities[link.record as usize])
+        })
+    }
+
+    /// The keys by which a row's identities are compared; one may come twice.
+    pub(super) fn keys<'i>(&self, inputs: &'i [Input], row: u32) -> impl Iterator<Item = &'i str> {
+        self.of(inputs, row).flat_map(|(records, identity)| records.texts.list(identity.addresses.keys))
+    }
+}
+
+impl Reckoning {
+    /// The addresses that external identities say a row's member has, as written; one may come twice.
+    pub(crate) fn identity_addresses(&self, row: u32) -> impl Iterator<Item = &str> {
+        self.identities
+            .of(&self.inputs, row)
+            .flat_map(|(records, identity)| records.texts.list(identity.addresses.texts))
+    }
+
+    /// The address that has this key among them.
+    pub(crate) fn identity_address(&self, row: u32, key: &str) -> Option<&str> {
+        let keys = self.identities.keys(&self.inputs, row);
+        self.identity_addresses(row).zip(keys).find(|(_, known)| *known == key).map(|(text, _)| text)
+    }
+}

@@ -1,0 +1,144 @@
+//! The accounts that the servers of the preview had at their last sync, where a file lists them in clear.
+//!
+//! Which accounts the last sync listed, and on which row, is said by the report alone ([`Report::listed`]). A list of the
+//! cloud (`enterpriseServerInstallations`, by host name) adds what the report does not say of them: login, name and
+//! addresses. For a server of the preview, by its index, and a user id:
+//!
+//! - [`Reckoning::synced_account`] gives that account as it was, if a file lists it;
+//! - [`Reckoning::synced_accounts`] gives all of them, by rising id;
+//! - [`Reckoning::is_synced`] tells whether there is such a list at all.
+//!
+//! [`Report::listed`]: super::rows::Report::listed
+
+use super::{Input, Reckoning, rows::number, servers::Server};
+use crate::{
+    finding::{Code, Finding},
+    record::AccountRecord,
+    texts::Texts,
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// Where an account of the last sync is.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    id: u64,
+    /// Index of the document among the inputs, and of the record in it.
+    document: u32,
+    record: u32,
+}
+
+/// The accounts of the last sync of each server of the preview, in their order; none where no file lists them.
+#[derive(Debug, Default)]
+pub(crate) struct Synced {
+    /// By rising id, each once.
+    servers: Vec<Option<Vec<Place>>>,
+}
+
+/// An account as it was at the last sync.
+#[derive(Clone, Copy)]
+pub(crate) struct SyncedAccount<'i> {
+    texts: &'i Texts,
+    record: &'i AccountRecord,
+}
+
+#[allow(dead_code, reason = "asked for by the lists against the last sync")]
+impl<'i> SyncedAccount<'i> {
+    pub(crate) fn id(self) -> u64 {
+        self.record.id
+    }
+
+    pub(crate) fn login(self) -> Option<&'i str> {
+        self.texts.some(self.record.login)
+    }
+
+    pub(crate) fn name(self) -> Option<&'i str> {
+        self.texts.some(self.record.name)
+    }
+
+    /// The primary address, as written.
+    pub(crate) fn primary(self) -> Option<&'i str> {
+        self.texts.some(self.record.primary)
+    }
+
+    /// The primary address's key.
+    pub(crate) fn key(self) -> Option<&'i str> {
+        self.texts.some(self.record.key)
+    }
+
+    /// Every address as written, the primary one among them.
+    pub(crate) fn emails(self) -> impl Iterator<Item = &'i str> {
+        self.texts.list(self.record.emails)
+    }
+}
+
+impl Synced {
+    /// Gathers the accounts of every file for the servers of the preview, and says for how many servers there is a list
+    /// but no current account. Of one id in two files the later one stands, in one file the first.
+    pub(super) fn new(inputs: &[Input], servers: &[Server], findings: &mut Vec<Finding>) -> Self {
+        let mut by_host: HashMap<&str, Vec<Place>> = HashMap::new();
+        for (document, input) in (0..).zip(inputs) {
+            let accounts = &input.document.records().accounts;
+            for installation in &input.document.contents().answer.installations {
+                let places = by_host.entry(&installation.host).or_default();
+                let records = installation.accounts.clone().zip(&accounts[installation.accounts.clone()]);
+                places.extend(records.map(|(record, account)| Place {
+                    id: account.id,
+                    document,
+                    record: number(record),
+                }));
+            }
+        }
+        for places in by_host.values_mut() {
+            places.sort_unstable_by_key(|place| (place.id, std::cmp::Reverse(place.document), place.record));
+            places.dedup_by_key(|place| place.id);
+        }
+        let hosts: BTreeSet<&str> = servers.iter().filter_map(|server| server.host_name.as_deref()).collect();
+        let mut strangers: Vec<&str> = by_host.keys().copied().filter(|host| !hosts.contains(host)).collect();
+        strangers.sort_unstable();
+        if let Some(first) = strangers.first() {
+            let finding = Finding::new(Code::LastSyncWithoutExport).with("instance", *first);
+            findings.push(finding.times(strangers.len() as u64));
+        }
+        let places = |server: &Server| by_host.get(server.host_name.as_deref()?).cloned();
+        Self { servers: servers.iter().map(places).collect() }
+    }
+
+    /// An account of a server, as it was at the last sync.
+    pub(super) fn account<'i>(&self, inputs: &'i [Input], server: u32, id: u64) -> Option<SyncedAccount<'i>> {
+        let places = self.servers.get(server as usize)?.as_deref()?;
+        let place = places.binary_search_by_key(&id, |place| place.id).ok()?;
+        Some(account(inputs, places[place]))
+    }
+}
+
+fn account(inputs: &[Input], place: Place) -> SyncedAccount<'_> {
+    let records = inputs[place.document as usize].document.records();
+    SyncedAccount { texts: &records.texts, record: &records.accounts[place.record as usize] }
+}
+
+#[allow(dead_code, reason = "asked for by the lists against the last sync")]
+impl Reckoning {
+    /// Whether a file lists the accounts that a server had at its last sync.
+    pub(crate) fn is_synced(&self, server: u32) -> bool {
+        self.synced.servers.get(server as usize).is_some_and(Option::is_some)
+    }
+
+    /// An account of a server, as it was at the last sync; none where no file lists it.
+    pub(crate) fn synced_account(&self, server: u32, id: u64) -> Option<SyncedAccount<'_>> {
+        self.synced.account(&self.inputs, server, id)
+    }
+
+    /// The primary address that an account, by its index, had at the last sync, as written then, if it still is the same.
+    pub(crate) fn unchanged_address(&self, account: u32) -> Option<&str> {
+        let at = self.accounts[account as usize];
+        let (texts, record, _) = self.member(account);
+        let before = self.synced_account(at.server, record.id)?;
+        before.primary().filter(|_| before.key().is_some() && before.key() == texts.some(record.key))
+    }
+
+    /// Every account that a file says a server had at its last sync, by rising id.
+    pub(crate) fn synced_accounts(&self, server: u32) -> impl Iterator<Item = SyncedAccount<'_>> {
+        let places = self.synced.servers.get(server as usize).and_then(Option::as_deref).unwrap_or_default();
+        places.iter().map(|place| account(&self.inputs, *place))
+    }
+}
