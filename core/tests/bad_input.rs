@@ -39,7 +39,7 @@ fn a_missing_comma_is_pointed_at() {
     expect(
         "{\n \"host_name\": \"ghes.octo.example\",\n \"users\": [\n  {\"user_id\": 1 \"login\": \"mona\"}]}",
         REFUSED,
-        &["json-syntax 4:17 @65 /users/0/login: This is not valid JSON: expected `,` or `}`, found `\"`."],
+        &["json-syntax 4:17 @65 /users/0: This is not valid JSON: expected `,` or `}`, found `\"`."],
     );
 }
 

@@ -161,7 +161,16 @@ impl Finding {
                     let (one, many) = forms.split_once('|').unwrap_or((forms, forms));
                     filled.push_str(&if number == "1" { one } else { many }.replace('#', &number));
                 }
-                None => filled.push_str(&self.argument(place, lang)),
+                None => {
+                    let argument = self.argument(place, lang);
+                    if parted(lang, filled.chars().next_back(), argument.chars().next()) {
+                        filled.push(' ');
+                    }
+                    filled.push_str(&argument);
+                    if parted(lang, argument.chars().next_back(), after.chars().next()) {
+                        filled.push(' ');
+                    }
+                }
             }
             rest = after;
         }
@@ -178,6 +187,14 @@ impl Finding {
             None => String::new(),
         }
     }
+}
+
+/// Whether a space stands between these two characters: in Japanese, between its own script and another.
+fn parted(lang: Lang, before: Option<char>, after: Option<char>) -> bool {
+    let own = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    let other = |c: char| c.is_ascii_graphic();
+    let (Some(before), Some(after)) = (before, after) else { return false };
+    lang == Lang::Ja && (own(before) && other(after) || other(before) && own(after))
 }
 
 /// A number with a comma between thousands, as both languages write it.
@@ -349,6 +366,15 @@ mod tests {
         let twice = |count| Finding::new(Code::RowTwice).times(count).view(Lang::En).message;
         assert_eq!(twice(1), "A row of the cloud report repeats another and counts once.");
         assert_eq!(twice(2000), "2,000 rows of the cloud report repeat others and count once.");
+    }
+
+    #[test]
+    fn japanese_keeps_a_space_to_other_scripts_alone() {
+        let ja = |expected: Word, found: &str| {
+            Finding::new(Code::JsonSyntax).with("expected", expected).with("found", found).view(Lang::Ja).message
+        };
+        assert_eq!(ja(Word::Colon, "`x`"), "正しい JSON ではありません。`:` が必要ですが、`x` があります。");
+        assert_eq!(ja(Word::Value, "制御文字"), "正しい JSON ではありません。値が必要ですが、制御文字があります。");
     }
 
     #[test]

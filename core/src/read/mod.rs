@@ -68,6 +68,8 @@ pub struct DocumentReader {
     format: Format,
     body: Option<Body>,
     bytes: u64,
+    /// Nothing more can be learned; what is pushed all the same is only counted.
+    stopped: bool,
 }
 
 impl DocumentReader {
@@ -79,6 +81,7 @@ impl DocumentReader {
             format: Format::Untold(Vec::new()),
             body: Some(Body::default()),
             bytes: 0,
+            stopped: false,
         }
     }
 
@@ -114,6 +117,9 @@ impl DocumentReader {
     /// Reads the next bytes of the file.
     pub fn push(&mut self, chunk: &[u8]) -> Flow {
         self.bytes += chunk.len() as u64;
+        if self.stopped {
+            return Flow::Stop;
+        }
         let mut decoder = std::mem::take(&mut self.decoder);
         let flow = decoder.push(chunk, &mut |text| self.text(text));
         self.decoder = decoder;
@@ -121,14 +127,14 @@ impl DocumentReader {
     }
 
     fn settle(&mut self, decoded: Decoded) -> Flow {
-        match decoded {
-            Decoded::More => Flow::Continue,
-            Decoded::Enough => Flow::Stop,
-            Decoded::Bad(finding) => {
-                self.refuse(finding);
-                Flow::Stop
-            }
+        if matches!(decoded, Decoded::More) {
+            return Flow::Continue;
         }
+        if let Decoded::Bad(finding) = decoded {
+            self.refuse(finding);
+        }
+        self.stopped = true;
+        Flow::Stop
     }
 
     /// Takes the next bytes of text; gives whether further ones could matter.
@@ -182,9 +188,11 @@ impl DocumentReader {
         if self.bytes == 0 {
             self.refuse(Finding::new(Code::FileEmpty));
         }
-        let mut decoder = std::mem::take(&mut self.decoder);
-        let rest = decoder.finish(&mut |text| self.text(text));
-        let _ = self.settle(rest);
+        if !self.stopped {
+            let mut decoder = std::mem::take(&mut self.decoder);
+            let rest = decoder.finish(&mut |text| self.text(text));
+            let _ = self.settle(rest);
+        }
         self.tell(true);
         let outcome = match self.format {
             Format::Json(reader) => reader.finish(),

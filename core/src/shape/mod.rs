@@ -54,6 +54,8 @@ pub struct ShapeReader {
     format: Format,
     lines: Lines,
     bytes: u64,
+    /// Nothing more can be learned; what is pushed all the same is only counted.
+    stopped: bool,
     whole: bool,
 }
 
@@ -64,6 +66,7 @@ impl Default for ShapeReader {
             format: Format::Untold(Vec::new()),
             lines: Lines::default(),
             bytes: 0,
+            stopped: false,
             whole: true,
         }
     }
@@ -79,6 +82,9 @@ impl ShapeReader {
     /// Sees the next bytes of the file.
     pub fn push(&mut self, chunk: &[u8]) -> Flow {
         self.bytes += chunk.len() as u64;
+        if self.stopped {
+            return Flow::Stop;
+        }
         let mut decoder = std::mem::take(&mut self.decoder);
         let flow = decoder.push(chunk, &mut |text| self.text(text));
         self.decoder = decoder;
@@ -86,14 +92,12 @@ impl ShapeReader {
     }
 
     fn settle(&mut self, decoded: &Decoded) -> Flow {
-        match decoded {
-            Decoded::More => Flow::Continue,
-            Decoded::Enough => Flow::Stop,
-            Decoded::Bad(_) => {
-                self.whole = false;
-                Flow::Stop
-            }
+        if matches!(decoded, Decoded::More) {
+            return Flow::Continue;
         }
+        self.whole &= !matches!(decoded, Decoded::Bad(_));
+        self.stopped = true;
+        Flow::Stop
     }
 
     /// Takes the next bytes of text; gives whether further ones could matter.
@@ -134,8 +138,10 @@ impl ShapeReader {
     #[must_use]
     pub fn finish(mut self, document: &Document) -> Shape {
         let mut decoder = std::mem::take(&mut self.decoder);
-        let rest = decoder.finish(&mut |text| self.text(text));
-        let _ = self.settle(&rest);
+        if !self.stopped {
+            let rest = decoder.finish(&mut |text| self.text(text));
+            let _ = self.settle(&rest);
+        }
         self.tell(true);
         let (format, tree, separator, seen) = match self.format {
             Format::Json(reader) => {

@@ -110,13 +110,19 @@ impl<'b> Cursor<'b> {
 
     /// A fault at the cursor, or the lack of more bytes.
     pub(crate) fn unexpected<T>(&self, expected: Word) -> Step<T> {
-        Err(if self.at < self.bytes.len() {
+        Err(if self.at < self.bytes.len() && (self.last || !self.is_cut()) {
             Stop::Fault(Fault { at: self.at, kind: FaultKind::Syntax { expected, found: self.found() } })
         } else if self.last {
             Stop::Fault(Fault { at: self.bytes.len(), kind: FaultKind::End { expected } })
         } else {
             Stop::More
         })
+    }
+
+    /// Whether the bytes end inside the character at the cursor.
+    fn is_cut(&self) -> bool {
+        let rest = &self.bytes[self.at..(self.at + 4).min(self.bytes.len())];
+        std::str::from_utf8(rest).is_err_and(|fault| fault.valid_up_to() == 0 && fault.error_len().is_none())
     }
 
     fn fault<T>(&self, at: usize, expected: Word, found: Word) -> Step<T> {

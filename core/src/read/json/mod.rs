@@ -98,7 +98,9 @@ struct Window<'w> {
 impl Locate for Window<'_> {
     fn place(&self, at: usize) -> Place {
         let at = at.min(self.bytes.len());
-        let pointer = pointer::pointer(self.bytes, self.unit, at, self.base.pointer(), self.base.is_object());
+        // Behind a fault nothing is looked at: how much of it is there depends on how the file comes.
+        let seen = if self.mark == Mark::Character { &self.bytes[..at] } else { self.bytes };
+        let pointer = pointer::pointer(seen, self.unit, at, self.base.pointer(), self.base.is_object());
         self.position.after(&self.bytes[..at], Some(pointer))
     }
 
