@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use oneseat_core::{Lang, Options};
+use oneseat_core::{Export, Lang, Options};
 use oneseat_submission::{Address, AddressFault, TRIES, is_slug};
 
 use crate::sources::Sources;
@@ -39,6 +39,8 @@ pub struct Preview {
     pub format: Format,
     #[arg(long, value_enum, default_value = "people")]
     pub table: Table,
+    #[arg(long)]
+    pub blot: bool,
 }
 
 #[derive(Args)]
@@ -89,6 +91,22 @@ pub enum Format {
 pub enum Table {
     People,
     Suggestions,
+    LastSync,
+    Findings,
+    Overlaps,
+}
+
+impl Table {
+    /// The report of the core.
+    pub fn export(self) -> Export {
+        match self {
+            Self::People => Export::People,
+            Self::Suggestions => Export::Suggestions,
+            Self::LastSync => Export::LastSync,
+            Self::Findings => Export::Findings,
+            Self::Overlaps => Export::Overlaps,
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -165,6 +183,7 @@ fn help(argument: &str, words: &'static Words) -> Option<&'static str> {
         "format" => words.help_format,
         "seat_price" => words.help_seat_price,
         "table" => words.help_table,
+        "blot" => words.help_blot,
         "shape" => words.help_shape,
         "endpoint" => words.help_endpoint,
         "enterprise" => words.help_enterprise,

@@ -1,12 +1,12 @@
 //! `oneseat check`: the findings alone.
 
-use oneseat_core::{FindingView, Options, Severity, Shape};
+use oneseat_core::{FindingView, Options, Severity, Shape, write_json};
 use serde::Serialize;
 
 use crate::args::{Check, CheckFormat};
 use crate::error::Error;
 use crate::read::{reckoned, shapes};
-use crate::report::{findings, json, print, print_data};
+use crate::report::{findings, print, print_data};
 use crate::words::Words;
 
 #[derive(Serialize)]
@@ -31,7 +31,7 @@ pub fn run(args: &Check, options: Options, words: &'static Words) -> Result<bool
             findings::write(out, &preview.findings, words)?;
             findings::tally(out, &preview.findings, words)
         })?,
-        CheckFormat::Json => print_data(|out| json::write(out, &Checked { findings: &preview.findings }))?,
+        CheckFormat::Json => print_data(|mut out| write_json(&mut out, &Checked { findings: &preview.findings }))?,
     }
     Ok(!preview.has_errors())
 }
@@ -46,7 +46,7 @@ fn print_shapes(args: &Check, options: Options, words: &'static Words) -> Result
             }
             Ok(())
         })?,
-        CheckFormat::Json => print_data(|out| json::write(out, &Shapes { shapes: &shapes }))?,
+        CheckFormat::Json => print_data(|mut out| write_json(&mut out, &Shapes { shapes: &shapes }))?,
     }
     let errors = shapes.iter().flat_map(|shape| &shape.findings).any(|finding| finding.severity == Severity::Error);
     Ok(!errors)

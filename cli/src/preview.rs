@@ -1,27 +1,36 @@
 //! `oneseat preview`: what the enterprise will consume.
 
-use oneseat_core::Options;
+use oneseat_core::{ExportFormat, ExportOptions, Options, write_json};
 
 use crate::args::{Format, Preview, Table};
 use crate::error::Error;
 use crate::read::reckoned;
-use crate::report::{csv, findings, json, print, print_data, text};
+use crate::report::{findings, print, print_data, text};
 use crate::words::Words;
 
 /// Prints the preview; whether no finding is an error.
 pub fn run(args: &Preview, options: Options, words: &'static Words) -> Result<bool, Error> {
     let reckoning = reckoned(&args.sources, options, words)?;
-    let whole = || reckoning.preview_with_suggestions(options.lang, args.seat_price);
+    let (lang, seat_price) = (options.lang, args.seat_price);
+    let whole = || {
+        if args.blot {
+            reckoning.blotted().whole_preview(lang, seat_price)
+        } else {
+            reckoning.whole_preview(lang, seat_price)
+        }
+    };
     match args.format {
         Format::Text => print(|out| text::write(out, &whole(), words))?,
-        Format::Json => print_data(|out| json::write(out, &whole()))?,
+        Format::Json => print_data(|mut out| write_json(&mut out, &whole()))?,
         Format::Csv => {
-            print_data(|out| match args.table {
-                Table::People => csv::people(out, &reckoning),
-                Table::Suggestions => csv::suggestions(out, &whole().suggestions.unwrap_or_default()),
-            })?;
-            // The lines have no room for findings.
-            findings::write(&mut anstream::stderr().lock(), &reckoning.preview().findings, words).unwrap_or_default();
+            let options = ExportOptions { lang, blot: args.blot, seat_price };
+            print_data(|mut out| reckoning.export(args.table.export(), ExportFormat::Csv, &options, &mut out))?;
+            if args.table != Table::Findings {
+                // The lines have no room for findings.
+                let found =
+                    if args.blot { reckoning.blotted().findings(lang) } else { reckoning.preview().findings.clone() };
+                findings::write(&mut anstream::stderr().lock(), &found, words).unwrap_or_default();
+            }
         }
     }
     Ok(!reckoning.preview().has_errors())

@@ -29,7 +29,9 @@ catalogue! {
     help_seat_price: "What a seat costs, to say what the suggestions would save", "シート単価。候補による節約額の計算に使います";
     help_table: "What the lines of a CSV are", "CSV の各行の内容";
     help_shape: "Show keys and types with every value left out, to be pasted into an issue", "値をすべて除き、キーと型だけを表示します（Issue への貼り付け用）";
-    table_is_csv: "--table suggestions goes with --format csv", "--table suggestions は --format csv と共に指定してください";
+    table_is_csv: "--table goes with --format csv", "--table は --format csv と共に指定してください";
+    help_blot: "Write marks instead of names, logins, addresses and user ids, the same person the same mark",
+        "名前、ログイン、アドレス、ユーザー ID を記号に置き換えます。同じ人は常に同じ記号になります";
     help_endpoint: "The endpoint's address", "エンドポイントのアドレス";
     help_enterprise: "The enterprise's slug", "Enterprise のスラッグ";
     help_token_file: "A file that holds the token [default: the variable ONESEAT_TOKEN]", "トークンを収めたファイル [既定: 環境変数 ONESEAT_TOKEN]";
@@ -92,6 +94,15 @@ catalogue! {
     unmatched: "no match visible", "照合先が見えない";
     joined: "joined", "追加";
     left: "left", "離脱";
+
+    last_sync: "Since the last sync", "前回の同期からの変化";
+    newly_matched: "newly matched", "新たに照合";
+    newly_unmatched: "match lost", "照合先の消失";
+    address_changed: "address changed", "アドレス変更";
+    overlaps: "Who is where", "所属の組み合わせ";
+    overlaps_cloud: "cloud", "クラウド";
+    overlaps_unnamed: "a server without a name", "名前のないサーバー";
+    overlaps_more: "and {n} more: --format json or --format csv --table overlaps", "ほか {n} 件（--format json または --format csv --table overlaps で表示）";
 
     suggestions: "Probably the same person", "同一人物と思われる組み合わせ";
     login: "login", "ログイン";

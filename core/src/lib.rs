@@ -7,7 +7,9 @@
 
 mod address;
 mod answer;
+mod blot;
 mod document;
+mod export;
 mod finding;
 mod kind;
 mod lang;
@@ -24,7 +26,9 @@ mod shape;
 mod texts;
 mod upload;
 
+pub use blot::Blotted;
 pub use document::{Account, Document, Summary};
+pub use export::{Export, ExportFormat, ExportOptions, write_json};
 pub use finding::{Code, Excerpt, Finding, FindingView, PlaceView, Severity};
 pub use kind::Kind;
 pub use lang::{Lang, UnknownWord};

@@ -4,6 +4,8 @@ use crate::{
     finding::{FindingView, Severity},
     lang::{Lang, UnknownWord},
     near::{Suggestion, WhatIf},
+    people::{Overlaps, SyncNumbers},
+    reckon::Reckoning,
 };
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -73,6 +75,27 @@ pub struct Preview {
     /// What would remain if every suggestion came true; absent where `suggestions` is.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub what_if: Option<WhatIf>,
+    /// What changed since the last sync, in the order of `instances`; absent until it is asked for, and without a report.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub last_sync: Option<Vec<SyncNumbers>>,
+    /// Who is where; absent until it is asked for, and where `seats` is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub overlaps: Option<Overlaps>,
+}
+
+impl Reckoning {
+    /// The preview with all that is worked out only when it is asked for: what the command line and the module give.
+    #[must_use]
+    pub fn whole_preview(&self, lang: Lang, seat_price: Option<f64>) -> Preview {
+        let what_if = self.what_if(seat_price);
+        Preview {
+            suggestions: what_if.map(|_| self.suggestions(lang)),
+            what_if,
+            last_sync: self.has_report().then(|| self.sync_numbers()),
+            overlaps: self.preview().seats.map(|_| self.overlaps()),
+            ..self.preview().clone()
+        }
+    }
 }
 
 impl Preview {

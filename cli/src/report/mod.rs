@@ -1,8 +1,8 @@
-//! The same preview in three forms, and the findings as a compiler shows them.
+//! The preview for a person, and the findings as a compiler shows them. Forms for programs come from the core.
 
-pub mod csv;
 pub mod findings;
-pub mod json;
+pub mod last_sync;
+pub mod overlaps;
 pub mod suggestions;
 pub mod table;
 pub mod text;

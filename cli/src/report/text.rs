@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use oneseat_core::{Code, Instance, Matches, People, Preview, Seats};
 
 use super::table::{self, BOLD, Cell, figure, head, meaning, name};
-use super::{findings, grouped, plain, suggestions};
+use super::{findings, grouped, last_sync, overlaps, plain, suggestions};
 use crate::words::Words;
 
 /// Writes the whole report.
@@ -28,6 +28,8 @@ pub fn write(out: &mut dyn Write, preview: &Preview, words: &'static Words) -> i
     if !preview.instances.is_empty() {
         instances(out, &preview.instances, words)?;
     }
+    last_sync::write(out, preview, words)?;
+    overlaps::write(out, preview, words)?;
     suggestions::write(out, preview, words)?;
     if !first && !preview.findings.is_empty() {
         writeln!(out)?;
@@ -42,7 +44,7 @@ fn findings_first(preview: &Preview) -> bool {
     preview.seats.is_none() || preview.has_errors() || preview.findings.iter().any(|finding| finding.code == apart)
 }
 
-fn title(out: &mut dyn Write, text: &str) -> io::Result<()> {
+pub fn title(out: &mut dyn Write, text: &str) -> io::Result<()> {
     writeln!(out, "{BOLD}{text}{BOLD:#}")
 }
 
@@ -119,8 +121,13 @@ fn instances(out: &mut dyn Write, instances: &[Instance], words: &Words) -> io::
     table::write(out, &rows)
 }
 
+/// What a server is called.
+pub fn label<'i>(instance: &'i Instance, words: &'i Words) -> &'i str {
+    instance.host_name.as_deref().or(instance.server_id.as_deref()).unwrap_or(words.unknown)
+}
+
 fn instance_row(instance: &Instance, words: &Words) -> Vec<Cell> {
-    let label = instance.host_name.as_deref().or(instance.server_id.as_deref()).unwrap_or(words.unknown);
+    let label = self::label(instance, words);
     let label = match &instance.version {
         Some(version) => format!("{label} ({version})"),
         None => label.to_owned(),

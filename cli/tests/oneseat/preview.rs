@@ -27,6 +27,16 @@ Accounts matched by
 Server instances
                               accounts  counted  suspended  system  no address  matched  no match visible  joined  left
   ghes.octo.example (3.19.2)         6        4          1       1           0        3                 1       1     1
+
+Since the last sync
+                     joined  left  newly matched  match lost  address changed
+  ghes.octo.example       1     1              1           0                0
+
+Who is where
+  cloud + ghes.octo.example               2
+  cloud                                   1
+  ghes.octo.example                       1
+  ghes.octo.example + other.octo.example  1
 ";
 
 #[test]
@@ -63,9 +73,35 @@ fn the_report_is_in_japanese() {
 サーバーインスタンス
                               アカウント  対象  停止中  システム  アドレスなし  照合済み  照合先が見えない  追加  離脱
   ghes.octo.example (3.19.2)           6     4       1         1             0         3                 1     1     1
+
+前回の同期からの変化
+                     追加  離脱  新たに照合  照合先の消失  アドレス変更
+  ghes.octo.example     1     1           1             0             0
+
+所属の組み合わせ
+  クラウド + ghes.octo.example            2
+  クラウド                                1
+  ghes.octo.example                       1
+  ghes.octo.example + other.octo.example  1
 ",
         "",
     );
+}
+
+#[test]
+fn of_many_combinations_the_report_shows_twelve_and_counts_the_rest() {
+    let mut run = Run::of(["preview"]);
+    for server in 0..15 {
+        let users: Vec<_> =
+            (0..=server).map(|id| format!(r#"{{"user_id": {id}, "email": "u{server}-{id}@x.example"}}"#)).collect();
+        let export = format!(r#"{{"host_name": "s{server}.example", "users": [{}]}}"#, users.join(","));
+        let name = format!("{server}.json");
+        run = run.file(&name, export).arg(name);
+    }
+    let ran = run.run().left_with(0);
+    let (_, section) = ran.stdout.split_once("\nWho is where\n  s14.example  15\n").expect("the biggest first");
+    let rest = "  s3.example    4\n  and 3 more: --format json or --format csv --table overlaps\n";
+    assert!(section.contains(rest), "{}", ran.stdout);
 }
 
 #[test]

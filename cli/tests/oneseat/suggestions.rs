@@ -60,6 +60,11 @@ fn the_preview_in_json_is_this_object() {
             ),
         ],
         "what_if": {"seats": 3, "saved": 39},
+        "last_sync": [{"joined": 3, "left": 0, "newly_matched": 0, "newly_unmatched": 0, "address_changed": 0}],
+        "overlaps": {
+            "places": [{"name": "", "cloud": true, "people": 2}, {"name": "ghes.octo.example", "cloud": false, "people": 3}],
+            "combinations": [{"places": [1], "people": 3}, {"places": [0], "people": 2}],
+        },
     });
     assert_eq!(ran.json(), expected, "{}", ran.stdout);
 }
@@ -134,7 +139,7 @@ fn the_table_of_suggestions_has_the_names_of_json() {
     example(&["--format", "csv", "--table", "suggestions"]).prints(
         0,
         &[
-            "kind,host,user_id,login,address,name,cloud_login,cloud_addresses,cloud_name,reason,remedy",
+            "\u{feff}kind,host,user_id,login,address,name,cloud_login,cloud_addresses,cloud_name,reason,remedy",
             &format!("plus_tag,ghes.octo.example,1,mona,mona+gh@octo.example,,ml,mona@octo.example,Mona,{plus_tag}"),
             &format!("same_login,ghes.octo.example,2,lisa,l@octo.example,山田 雪,lisa_octo,,,{same_login}"),
             "",

@@ -22,8 +22,11 @@ fn wrong_usage_leaves_with_2() {
     refused(&["preview", "--seat-price", "-5", "a.json"], "expected a number above zero");
     refused(&["preview", "--seat-price", "much", "a.json"], "expected a number like 21");
     refused(&["check", "--seat-price", "21", "a.json"], "unexpected argument '--seat-price'");
-    refused(&["preview", "--table", "seats", "a.json"], "[possible values: people, suggestions]");
-    refused(&["preview", "--table", "suggestions", "a.json"], "--table suggestions goes with --format csv");
+    refused(
+        &["preview", "--table", "seats", "a.json"],
+        "[possible values: people, suggestions, last-sync, findings, overlaps]",
+    );
+    refused(&["preview", "--table", "suggestions", "a.json"], "--table goes with --format csv");
     refused(&["submit", "a.json"], "--endpoint <URL>");
 }
 

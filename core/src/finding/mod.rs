@@ -1,5 +1,6 @@
 //! Findings: what is worth saying about the input, where it is, and what to do about it.
 
+mod blot;
 mod code;
 mod excerpt;
 mod word;

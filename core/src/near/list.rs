@@ -115,8 +115,16 @@ impl Reckoning {
     /// The suggestions that speak of one person of the table, as the unmatched one or as the member, by the person's id.
     #[must_use]
     pub fn suggestions_for(&self, person: u32, lang: Lang) -> Vec<Suggestion> {
+        self.near_misses_of(person).map(|near| self.suggestion(near, lang)).collect()
+    }
+
+    pub(crate) fn near_misses_of(&self, person: u32) -> impl Iterator<Item = &NearMiss> {
         // A row's person has the row's index.
-        let own = self.near_misses().iter().filter(|near| near.person == person || near.row == person);
-        own.map(|near| suggestion(self, near, lang)).collect()
+        self.near_misses().iter().filter(move |near| near.person == person || near.row == person)
+    }
+
+    /// A near miss in words.
+    pub(crate) fn suggestion(&self, near: &NearMiss, lang: Lang) -> Suggestion {
+        suggestion(self, near, lang)
     }
 }

@@ -16,9 +16,7 @@ pub use suggestion::{Suggestion, SuggestionKind};
 pub use what_if::{Assumed, WhatIf};
 
 use crate::{
-    lang::Lang,
     people::Category,
-    preview::Preview,
     reckon::{Reckoning, RowKind, number, row_record, row_records},
     texts::Text,
 };
@@ -319,14 +317,6 @@ fn address_features(key: &str, add: &mut impl FnMut(Feature<'_>)) {
 }
 
 impl Reckoning {
-    /// The preview with suggestions and what they would save: what the command line and the module give.
-    #[must_use]
-    pub fn preview_with_suggestions(&self, lang: Lang, seat_price: Option<f64>) -> Preview {
-        let what_if = self.what_if(seat_price);
-        let suggestions = what_if.map(|_| self.suggestions(lang));
-        Preview { suggestions, what_if, ..self.preview().clone() }
-    }
-
     pub(crate) fn near_misses(&self) -> &[NearMiss] {
         self.near_misses.get_or_init(|| {
             let mut found = near_misses(self);

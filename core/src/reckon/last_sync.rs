@@ -97,6 +97,13 @@ impl Reckoning {
         self.preview.seats.is_some_and(|seats| seats.now.is_some())
     }
 
+    /// The account that a server knows by an id.
+    pub(crate) fn account_of(&self, server: u32, id: u64) -> Option<u32> {
+        let by_id = self.by_id();
+        let at = by_id.partition_point(|account| self.key_of(*account) < (server, id));
+        by_id.get(at).copied().filter(|account| self.key_of(*account) == (server, id))
+    }
+
     fn by_id(&self) -> &[u32] {
         self.last_sync.by_id.get_or_init(|| {
             let mut by_id: Vec<u32> = (0..super::number(self.accounts.len())).collect();

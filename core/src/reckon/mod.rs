@@ -24,6 +24,7 @@ use crate::{
 };
 use identities::Identities;
 use keys::Keys;
+pub(crate) use last_sync::Known;
 use last_sync::LastSync;
 use matching::{AccountRef, Matcher, Sides};
 use rows::Report;

@@ -71,10 +71,14 @@ pub(crate) struct Report {
 impl Report {
     /// What the last sync listed of an account.
     pub(crate) fn listed(&self, server: u32, id: u64) -> &[Listed] {
-        let start = self.listed.partition_point(|listed| (listed.server, listed.id) < (server, id));
-        let rest = &self.listed[start..];
+        let rest = &self.listed[self.first_listed(server, id)..];
         let count = rest.iter().take_while(|listed| (listed.server, listed.id) == (server, id)).count();
         &rest[..count]
+    }
+
+    /// Where an account stands among the listed ones, or would.
+    pub(crate) fn first_listed(&self, server: u32, id: u64) -> usize {
+        self.listed.partition_point(|listed| (listed.server, listed.id) < (server, id))
     }
 }
 

@@ -31,7 +31,8 @@ impl Reckoning {
         PeoplePage { total, rows }
     }
 
-    fn answer(&self, query: &Query) -> Vec<u32> {
+    /// Everybody that a question asks for, in its order.
+    pub(crate) fn answer(&self, query: &Query) -> Vec<u32> {
         let search = query.search.trim().to_lowercase();
         let mut order: Vec<u32> = (0..super::number(self.people.len()))
             .filter(|person| self.is_in(*person as usize, query.filter))

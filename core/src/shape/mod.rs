@@ -10,7 +10,7 @@ mod known;
 mod text;
 mod tree;
 mod view;
-mod vocabulary;
+pub(crate) mod vocabulary;
 
 pub use view::{
     FieldShape, FieldStatus, FindingShape, LineEnds, MissingField, Shape, ShapeFormat, Tally, TextClass, ValueType,

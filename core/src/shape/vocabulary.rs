@@ -366,7 +366,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// Whether a key is made of these words alone: parted by `_` or other marks, or by capitals.
-pub(super) fn is_plain(key: &str) -> bool {
+pub(crate) fn is_plain(key: &str) -> bool {
     let mut words = 0;
     for part in key.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
         let mut rest = part;

@@ -88,7 +88,7 @@ impl Session {
     /// Where a value doesn't fit into JavaScript's numbers.
     pub fn preview(&mut self) -> Result<PreviewObject, JsError> {
         let (lang, seat_price) = (self.options.lang, self.seat_price);
-        Ok(to_object(&self.reckoned().preview_with_suggestions(lang, seat_price))?.unchecked_into())
+        Ok(to_object(&self.reckoned().whole_preview(lang, seat_price))?.unchecked_into())
     }
 
     /// The people the query asks for, and how many there are.
