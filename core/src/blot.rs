@@ -82,8 +82,10 @@ impl Blotted<'_> {
     pub fn suggestions_page(self, query: &SuggestionQuery, lang: Lang) -> SuggestionPage {
         let SuggestionPage { total, rows } = self.0.suggestions_page(query, lang);
         let near_misses = self.0.near_misses();
-        let row = |SuggestionRow { id, suggestion: _ }| SuggestionRow {
+        // The key is a hash for the page's ticks, and shown to nobody.
+        let row = |SuggestionRow { id, key, suggestion: _ }| SuggestionRow {
             id,
+            key,
             suggestion: self.suggestion(&near_misses[id as usize], lang),
         };
         SuggestionPage { total, rows: rows.into_iter().map(row).collect() }
@@ -294,11 +296,12 @@ impl Marks {
     /// All that is known of a person is numbered in one fixed order, so that every view gives the same numbers.
     fn of(reckoning: &Reckoning, person: u32) -> Self {
         let mut marks = Self::empty(person);
-        if let Some(row) = reckoning.people[person as usize].row {
-            let row = reckoning.report.rows[row as usize];
+        if let Some(index) = reckoning.people[person as usize].row {
+            let row = reckoning.report.rows[index as usize];
             let (texts, record) = (&row_records(&reckoning.inputs, row).texts, row_record(&reckoning.inputs, row));
             marks.login(texts.get(record.login));
-            for text in record.shown_addresses(texts).chain(texts.list(record.server_emails.texts)) {
+            let shown = record.shown_addresses(texts).chain(texts.list(record.server_emails.texts));
+            for text in shown.chain(reckoning.identity_addresses(index)) {
                 marks.address(text);
             }
         }

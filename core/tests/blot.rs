@@ -76,6 +76,25 @@ fn row() -> impl Strategy<Value = Value> {
         })
 }
 
+fn identities(members: &[(String, String)]) -> Value {
+    let node = |(login, address): &(String, String)| {
+        json!({
+            "samlIdentity": {"nameId": address, "username": login, "emails": [{"value": address}], "attributes": []},
+            "scimIdentity": {"username": address, "emails": []}, "user": {"login": login},
+        })
+    };
+    let nodes: Vec<Value> = members.iter().map(node).collect();
+    let list = json!({"pageInfo": {"hasNextPage": false}, "nodes": nodes});
+    json!({"data": {"enterprise": {"ownerInfo": {"samlIdentityProvider": {"externalIdentities": list}}}}})
+}
+
+fn synced(accounts: &[(String, String)]) -> Value {
+    let node = |(id, (login, address)): (usize, &(String, String))| json!({"login": login, "profileName": "Qzx", "remoteUserId": id, "emails": {"nodes": [{"email": address, "isPrimary": id % 2 == 0}]}});
+    let nodes: Vec<Value> = accounts.iter().enumerate().map(node).collect();
+    let accounts = json!({"pageInfo": {"hasNextPage": false}, "nodes": nodes});
+    json!({"data": {"enterprise": {"ownerInfo": {"enterpriseServerInstallations": {"nodes": [{"hostName": "a.example", "userAccounts": accounts}]}}}}})
+}
+
 /// Keeps also what nothing depends on.
 fn read_all(name: &str, text: &str) -> Document {
     let mut reader = DocumentReader::new(name).keep_all_fields();
@@ -124,9 +143,12 @@ proptest! {
     #[test]
     fn nothing_that_tells_who_somebody_is_gets_through(
         a in export("a.example"), b in export("b.example"), rows in vec(row(), 0..7), cut in option::of(any::<prop::sample::Index>()),
+        members in vec((login(), address()), 0..4), accounts in vec((login(), address()), 0..10),
     ) {
         let report = json!({"total_seats_consumed": 0, "users": rows}).to_string();
         let mut files = vec![("a.json", a.to_string()), ("b.json", b.to_string()), ("cloud.json", report)];
+        files.push(("identities.json", identities(&members).to_string()));
+        files.push(("synced.json", synced(&accounts).to_string()));
         if let Some(cut) = cut {
             let whole = files[0].1.clone();
             let at = cut.index(whole.len());

@@ -163,6 +163,51 @@ fn who_left_is_known_by_what_the_report_says() {
 }
 
 #[test]
+fn a_file_of_the_last_sync_knows_each_account_as_it_was() {
+    let was = |id: u64, emails: &[(&str, bool)]| {
+        let emails: Vec<Value> =
+            emails.iter().map(|(email, primary)| json!({"email": email, "isPrimary": primary})).collect();
+        json!({"login": format!("was-{id}"), "remoteUserId": id, "emails": {"nodes": emails}})
+    };
+    let accounts = [
+        was(1, &[("same@x.example", true)]),
+        was(2, &[("two@x.example", false), ("then@x.example", true)]),
+        was(3, &[("a@x.example", false), ("three@x.example", false)]),
+        was(4, &[("four@x.example", true)]),
+        was(5, &[("unlisted@x.example", true)]),
+    ];
+    let synced = json!({"data": {"enterprise": {"ownerInfo": {"enterpriseServerInstallations": {"nodes": [
+        {"hostName": "a.example", "userAccounts": {"pageInfo": {"hasNextPage": false}, "nodes": accounts}},
+    ]}}}}});
+    let users = [
+        account(1, "u1", "SAME@x.example"),
+        // Another of its addresses then is the primary one now.
+        account(2, "u2", "two@x.example"),
+        // None was primary then.
+        account(3, "u3", "three@x.example"),
+        account(5, "u5", "five@x.example"),
+    ];
+    let rows = [
+        // A member's row knows none, or another; the file knows better.
+        row("m", &["a.example:1", "a.example:2"], &[], &["other@x.example"]),
+        row("", &["a.example:3"], &[], &["old@x.example"]),
+        row("n", &["a.example:4"], &[], &[]),
+    ];
+    let export = json!({"host_name": "a.example", "users": users}).to_string();
+    let report = json!({"total_seats_consumed": rows.len(), "users": rows}).to_string();
+    let files = [("a.json", export.as_str()), ("cloud.json", &report), ("synced.json", &synced.to_string())];
+    let reckoning = reckon_texts(&files);
+    let changed = list(&reckoning, SyncChange::AddressChanged).rows;
+    assert_eq!(changed.iter().map(|row| row.user_id).collect::<Vec<_>>(), [2]);
+    assert_eq!(changed[0].before, ["then@x.example", "two@x.example"]);
+    let left = list(&reckoning, SyncChange::Left).rows;
+    let said: Vec<_> = left.iter().map(|row| (row.user_id, row.login.as_deref(), row.before.join(" "))).collect();
+    assert_eq!(said, [(4, Some("was-4"), "four@x.example".to_owned())]);
+    // Only the report says who was listed.
+    assert_eq!(list(&reckoning, SyncChange::Joined).rows.iter().map(|row| row.user_id).collect::<Vec<_>>(), [5]);
+}
+
+#[test]
 fn a_list_is_asked_for_by_the_page_by_server_and_by_part_of_a_text() {
     let users = |count: u64| {
         (1..=count).map(|id| account(id, &format!("u{id}"), &format!("u{id}@x.example"))).collect::<Vec<_>>()

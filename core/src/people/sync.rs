@@ -14,7 +14,7 @@ pub enum SyncChange {
     NewlyMatched,
     /// Counted and unmatched now, and then listed on a row that holds more than the preview's servers.
     NewlyUnmatched,
-    /// Counted now and listed then, and none of the addresses known of then is the primary one now.
+    /// Counted now and listed then, and no address known of then is the primary one now.
     AddressChanged,
 }
 
@@ -73,11 +73,12 @@ pub struct SyncRow {
     pub host: String,
     /// The id that the server knows the account by.
     pub user_id: u64,
-    /// The login on the server, where the account is still in its file.
+    /// The login on the server; of an account that is gone, only where a file has the accounts of the last sync.
     pub login: Option<String>,
     /// The cloud login of the row that it is matched with, else of the row that the last sync listed it on.
     pub cloud_login: Option<String>,
-    /// Addresses known of the last sync; a row shared with other accounts shows theirs among them.
+    /// Addresses known of the last sync: the account's own where a file has it as it was, the primary one first; else those
+    /// that the report shows on its row, which may be of other accounts as well.
     pub before: Vec<String>,
     /// The primary address now, as written.
     pub after: Option<String>,

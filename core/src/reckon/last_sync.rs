@@ -6,9 +6,11 @@
 use super::{
     Reckoning,
     rows::{Listed, RowKind, kind, row_record, row_records},
+    synced::SyncedAccount,
     table::contains,
 };
 use crate::{
+    address,
     people::{SyncChange, SyncNumbers, SyncPage, SyncQuery, SyncRow},
     record::distinct,
 };
@@ -181,26 +183,50 @@ impl Reckoning {
         self.people[person as usize].row
     }
 
-    /// Only a server-only row's addresses are the account's own; a cloud row's may be those of other accounts, or left out.
+    /// Where a file has the account as it was, its primary address then, else all of its addresses; else those of the rows.
+    /// Of those only a server-only row's are the account's own: a cloud row's may be of other accounts, or left out.
     fn address_changed(&self, account: u32, listed: &[Listed]) -> bool {
+        let Some(first) = listed.first() else { return false };
         let (texts, record, _) = self.member(account);
         let key = texts.get(record.key);
-        let mut known = listed
-            .iter()
-            .map(|listed| listed.record(&self.inputs))
-            .filter(|(_, row)| kind(row) == RowKind::ServerOnly)
-            .flat_map(|(texts, row)| texts.list(row.server_emails.keys))
-            .filter(|known| !known.is_empty())
-            .peekable();
-        known.peek().is_some() && known.all(|known| known != key)
+        if let Some(before) = self.synced_account(first.server, first.id) {
+            return match before.key() {
+                Some(then) => then != key,
+                None => is_none_of(key, before.emails().filter_map(address::key)),
+            };
+        }
+        let own =
+            listed.iter().map(|listed| listed.record(&self.inputs)).filter(|(_, row)| kind(row) == RowKind::ServerOnly);
+        is_none_of(
+            key,
+            own.flat_map(|(texts, row)| texts.list(row.server_emails.keys)).filter(|known| !known.is_empty()),
+        )
     }
 
-    /// Addresses known of the last sync.
+    /// Addresses known of the last sync: those of the account as it was, where a file has it, else those of its rows.
     pub(crate) fn addresses_before(&self, known: Known) -> impl Iterator<Item = &str> {
-        self.listed_of(known).iter().flat_map(|listed| {
+        let listed = self.listed_of(known);
+        let own = listed.first().and_then(|first| self.synced_account(first.server, first.id));
+        let of_rows = if own.is_some() { &[] } else { listed };
+        let of_rows = of_rows.iter().flat_map(|listed| {
             let (texts, row) = listed.record(&self.inputs);
             texts.list(row.server_emails.texts)
-        })
+        });
+        own.into_iter().flat_map(|own| own.primary().into_iter().chain(own.emails())).chain(of_rows)
+    }
+
+    /// The login that an id has now, else the one that it had at the last sync, where a file says it.
+    fn sync_login(&self, known: Known) -> &str {
+        match known {
+            Known::Account(account) => {
+                let (texts, account, _) = self.member(account);
+                texts.get(account.login)
+            }
+            Known::Gone(listed) => {
+                let listed = self.report.listed[listed as usize];
+                self.synced_account(listed.server, listed.id).and_then(SyncedAccount::login).unwrap_or_default()
+            }
+        }
     }
 
     /// The row that an account is matched with, else the one that the last sync listed the id on.
@@ -217,7 +243,7 @@ impl Reckoning {
             change,
             host: self.servers[server as usize].label().to_owned(),
             user_id,
-            login: account.and_then(|(texts, account, _)| text(texts.get(account.login))),
+            login: text(self.sync_login(known)),
             cloud_login: text(self.sync_cloud_login(known)),
             before: distinct(self.addresses_before(known)),
             after: account.and_then(|(texts, account, _)| text(texts.get(account.primary))),
@@ -233,15 +259,22 @@ impl Reckoning {
 
     fn sync_mentions(&self, known: Known, search: &str) -> bool {
         let (server, id) = self.server_and_id(known);
-        let of_account = |search: &str| {
+        let primary = |search: &str| {
             let Known::Account(account) = known else { return false };
             let (texts, account, _) = self.member(account);
-            contains(texts.get(account.login), search) || contains(texts.get(account.primary), search)
+            contains(texts.get(account.primary), search)
         };
         contains(self.servers[server as usize].label(), search)
             || contains(&id.to_string(), search)
+            || contains(self.sync_login(known), search)
             || contains(self.sync_cloud_login(known), search)
             || self.addresses_before(known).any(|address| contains(address, search))
-            || of_account(search)
+            || primary(search)
     }
+}
+
+/// Whether some address is known, and this is none of those.
+fn is_none_of(key: &str, mut known: impl Iterator<Item = impl AsRef<str>>) -> bool {
+    let first = known.next();
+    first.is_some_and(|first| first.as_ref() != key && known.all(|known| known.as_ref() != key))
 }
