@@ -2,35 +2,8 @@
 
 mod support;
 
-use oneseat_core::{Document, Kind, Lang};
-use support::{read, read_in_pieces, reckon_texts};
-
-/// A document's findings, a line each, as a terminal shows them without colours.
-fn said(document: &Document) -> Vec<String> {
-    let line = |finding: &oneseat_core::Finding| {
-        let view = finding.view(Lang::En);
-        let place = match (view.line, view.column, view.offset) {
-            (Some(line), Some(column), Some(offset)) => format!(" {line}:{column} @{offset}"),
-            _ => String::new(),
-        };
-        let pointer =
-            view.pointer.filter(|pointer| !pointer.is_empty()).map(|pointer| format!(" {pointer}")).unwrap_or_default();
-        format!("{}{place}{pointer}: {}", view.code, view.message)
-    };
-    document.findings().iter().map(line).collect()
-}
-
-/// Reads the text whole and cut at every byte, which must say the same, and expects these findings.
-#[track_caller]
-fn expect(text: impl AsRef<[u8]>, kind: Kind, findings: &[&str]) {
-    let text = text.as_ref();
-    let document = read("file", text);
-    assert_eq!(said(&document), findings);
-    assert_eq!(document.kind(), kind);
-    for piece in [1, 3, 16] {
-        assert_eq!(said(&read_in_pieces("file", text, piece)), findings, "in pieces of {piece}");
-    }
-}
+use oneseat_core::Kind;
+use support::{expect, reckon_texts};
 
 const REFUSED: Kind = Kind::Refused;
 
@@ -58,18 +31,22 @@ fn a_file_that_is_cut_off_says_how_much_is_there() {
         r#"{"host_name": "ghes.octo.example", "users": [{"user_id": 1}, {"user_id": 2, "emails": ["mona@oc"#,
         REFUSED,
         &[
-            "json-truncated 1:96 @95 /users/1/emails/0: The file breaks off after 95 bytes, where a closing quotation mark should follow.",
+            "json-truncated 1:96 @95 /users/1/emails/0: The file breaks off after 95 bytes and one whole entry, where a closing quotation mark should follow.",
         ],
     );
     expect(
         r#"{"host_name": "ghes.octo.example", "users": [{"user_id": 1}"#,
         REFUSED,
-        &["json-truncated 1:60 @59 /users/1: The file breaks off after 59 bytes, where `,` or `]` should follow."],
+        &[
+            "json-truncated 1:60 @59 /users/1: The file breaks off after 59 bytes and one whole entry, where `,` or `]` should follow.",
+        ],
     );
     expect(
         r#"{"host_name": "ghes.octo.example", "users": [{"user_id": 1}]"#,
         REFUSED,
-        &["json-truncated 1:61 @60: The file breaks off after 60 bytes, where `,` or `}` should follow."],
+        &[
+            "json-truncated 1:61 @60: The file breaks off after 60 bytes and one whole entry, where `,` or `}` should follow.",
+        ],
     );
 }
 
@@ -179,13 +156,34 @@ fn an_export_that_names_no_server_is_refused() {
 
 #[test]
 fn an_encrypted_list_must_be_base64() {
+    let list = |text: &str| format!(r#"{{"instance": {{"host_name": "ghes.octo.example"}}, "users": "{text}"}}"#);
+    let damaged = |text: &str, offset: u64, fault: &str| {
+        let column = offset + 1;
+        expect(
+            list(text),
+            REFUSED,
+            &[&format!(
+                "encrypted-list-damaged 1:{column} @{offset} /users: The encrypted list of users is not valid base64: {fault}."
+            )],
+        );
+    };
+    damaged("abc$def", 62, "expected a base64 character, found `$`");
+    damaged("abcde", 64, "expected a base64 character, found `\"`");
+    damaged("a===", 60, "expected a base64 character, found `=`");
+    damaged("ab=c", 62, "expected `=`, found `c`");
+    damaged("ab==cdef", 63, "expected a closing quotation mark, found `c`");
+    damaged("abc==", 63, "expected a closing quotation mark, found `=`");
+    for text in ["abc\\n\\/+A==", "ab==", "ab", "abc=", "abcd", "-_-_"] {
+        expect(list(text), Kind::ServerUsageEncrypted, &[]);
+    }
+    expect(list(""), Kind::ServerUsageWithoutUsers, &[]);
     expect(
-        r#"{"instance": {"host_name": "g"}, "users": "abc$def"}"#,
+        list("abcd").trim_end_matches("\"}"),
         REFUSED,
-        &["encrypted-list-damaged 1:47 @46 /users: The encrypted list of users is not valid base64."],
+        &[
+            "json-truncated 1:64 @63 /users: The file breaks off after 63 bytes and 0 whole entries, where a closing quotation mark should follow.",
+        ],
     );
-    expect(r#"{"instance": {"host_name": "g"}, "users": "abc\n\/+=="}"#, Kind::ServerUsageEncrypted, &[]);
-    expect(r#"{"instance": {"host_name": "g"}, "users": ""}"#, Kind::ServerUsageWithoutUsers, &[]);
 }
 
 #[test]
@@ -200,7 +198,9 @@ fn a_csv_with_a_lost_field_or_quotation_mark_is_pointed_at() {
     expect(
         "id,login,email,suspended?\n1,\"mona,mona@octo.example,false\n2,lisa,l@octo.example,false\n",
         REFUSED,
-        &["csv-quote-open 2:1 @26 /0: The file ends inside a quoted field."],
+        &[
+            "csv-quote-open 2:1 @26 /0: The file ends inside a quoted field, after 0 whole lines below the header: expected a closing quotation mark.",
+        ],
     );
     expect(
         "id,login,email,suspended?\n1,mona,not an address,false\n1.0E+05,x,,false\n",
@@ -210,44 +210,6 @@ fn a_csv_with_a_lost_field_or_quotation_mark_is_pointed_at() {
             "account-id-invalid 3:1 @54 /1/id: An account has an id that is not a whole number from 0 to 9007199254740991; the first is `1.0E+05`. What has such an id is left out.",
         ],
     );
-}
-
-#[test]
-fn files_of_another_kind_are_refused_by_name() {
-    let named = |code: &str, text: &[u8]| {
-        let document = read("file", text);
-        let codes: Vec<_> = document.findings().iter().map(|finding| finding.code().as_str()).collect();
-        assert_eq!(
-            (document.kind(), codes.as_slice()),
-            (REFUSED, [code].as_slice()),
-            "{}",
-            String::from_utf8_lossy(text)
-        );
-    };
-    named("file-empty", b"");
-    named("file-empty", b" \n");
-    named("file-empty", b"\xef\xbb\xbf");
-    named("file-unknown", b"hello");
-    named("file-unknown", b"a,b\n1,2\n");
-    named("file-unknown", b"{}");
-    named("file-unknown", b"[]");
-    named("json-syntax", b"[1, 2]");
-    named("wrong-file-html", b"<!DOCTYPE html><html><title>Sign in</title></html>");
-    named("wrong-file-zip", b"PK\x03\x04\x14\x00\x06\x00");
-    named("wrong-file-ghl", b"\x89\x01\x02\x03binary\x00\x01");
-    named("wrong-file-license-info", br#"{"seats": 100, "expire_at": "2027-01-01", "reference_number": "x"}"#);
-    named("wrong-file-license-info", br#"[{"advancedSecurityEnabled": true, "expireAt": "2027"}]"#);
-    named("wrong-file-license-info", br#"{"seats": "unlimited", "seats_used": 3, "kind": "standard"}"#);
-    named(
-        "wrong-file-server-statistics",
-        br#"[{"server_id": "1", "collection_date": "2026-01-01", "host_name": "g", "ghe_stats": {}}]"#,
-    );
-    named("wrong-file-sync-status", br#"{"server_instances": []}"#);
-    named(
-        "wrong-file-advanced-security",
-        b"User login,Organization / repository,Last pushed date,Last pushed email\nmona,o/r,2026-01-01,m@o.example\n",
-    );
-    named("wrong-file-membership", b"login,name,tfa_enabled,is_public\nmona,Mona,true,false\n");
 }
 
 #[test]

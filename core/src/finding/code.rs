@@ -81,14 +81,19 @@ codes! {
         ja "フィールド数がヘッダーと異なる行が {count} 行あります（最初の行は {found} 個、ヘッダーは {expected} 個）。"
            "表計算ソフトなどで区切り文字や引用符が失われています。ダウンロードしたままのファイルを使用してください。";
     CsvQuoteOpen "csv-quote-open" Error
-        en "The file ends inside a quoted field."
+        en "The file ends inside a quoted field, after {entries:one whole line|# whole lines} below the header: expected a closing quotation mark."
            "The file is cut off, or a quotation mark was lost. Download it again."
-        ja "引用符で囲まれたフィールドの途中でファイルが終わっています。"
+        ja "ヘッダーを除く完全な行 {entries} 行の後、引用符で囲まれたフィールドの途中でファイルが終わっています。閉じる引用符が必要です。"
            "ファイルが途中で切れているか、引用符が失われています。もう一度ダウンロードしてください。";
+    CsvTruncated "csv-truncated" Error
+        en "The file breaks off after {bytes} bytes and {entries:one whole line|# whole lines} below the header, inside a line: expected {expected} fields, found {found}."
+           "The download or copy was cut short. Fetch the file again and compare its size."
+        ja "ファイルが {bytes} バイト、ヘッダーを除く完全な行 {entries} 行の後、行の途中で途切れています。フィールドは {expected} 個必要ですが、{found} 個しかありません。"
+           "ダウンロードまたはコピーが途中で終わっています。もう一度取得し、サイズを比べてください。";
     EncryptedListDamaged "encrypted-list-damaged" Error
-        en "The encrypted list of users is not valid base64."
+        en "The encrypted list of users is not valid base64: expected {expected}, found {found}."
            "The file was changed after the server wrote it, or is cut off. Export the usage again and leave the file as it is."
-        ja "暗号化されたユーザー一覧が正しい base64 ではありません。"
+        ja "暗号化されたユーザー一覧が正しい base64 ではありません。{expected}が必要ですが、{found}があります。"
            "サーバーが書き出した後に変更されたか、途中で切れています。使用状況をエクスポートし直し、ファイルに手を加えないでください。";
     EntryType "entry-type" Error
         en "{count:A value is|# values are} of the wrong type: expected {expected}, found {found}. What is of the wrong type is left aside."
@@ -136,10 +141,15 @@ codes! {
         ja "GitHub は一覧の代わりに {count} 件のエラーを返しました。最初のエラー: {message}"
            "Enterprise のスラッグを確認し、シングル サインオンで承認した Enterprise オーナーのトークン（スコープ `read:enterprise`）を使用してください。";
     GzipDamaged "gzip-damaged" Error
-        en "The compressed data is damaged or cut off."
+        en "The compressed data is damaged."
            "Download or compress the file again."
-        ja "圧縮データが破損しているか、途中で切れています。"
+        ja "圧縮データが破損しています。"
            "もう一度ダウンロードまたは圧縮してください。";
+    GzipIncomplete "gzip-incomplete" Error
+        en "The compressed file breaks off, or its checksum does not hold; {bytes} bytes could be unpacked."
+           "The download or copy was cut short or changed. Fetch the file again and compare its size."
+        ja "圧縮ファイルが途中で切れているか、チェックサムが一致しません。展開できたのは {bytes} バイトまでです。"
+           "ダウンロードまたはコピーが途中で終わったか、内容が変わっています。もう一度取得し、サイズを比べてください。";
     IdentitiesUnlinked "identities-unlinked" Notice
         en "{count:An external identity is|# external identities are} linked to no cloud user and {count:takes|take} no part."
            "Nothing has to be done: these people have not signed in to the cloud by single sign-on yet."
@@ -176,9 +186,9 @@ codes! {
         ja "JSON の値の後に余分な内容があります: {found}。"
            "2 つのファイルが 1 つにつながっている可能性があります。それぞれ別々にドロップしてください。`gh api --paginate` でページを取得する場合は `--slurp` も指定してください。";
     JsonTruncated "json-truncated" Error
-        en "The file breaks off after {bytes} bytes, where {expected} should follow."
+        en "The file breaks off after {bytes} bytes and {entries:one whole entry|# whole entries}, where {expected} should follow."
            "The download or copy was cut short. Fetch the file again and compare its size."
-        ja "ファイルが {bytes} バイトで途切れています。この後に{expected}が必要です。"
+        ja "ファイルが {bytes} バイト、完全なエントリ {entries} 件の後で途切れています。この後に{expected}が必要です。"
            "ダウンロードまたはコピーが途中で終わっています。もう一度取得し、サイズを比べてください。";
     LastSyncWithoutExport "last-sync-without-export" Notice
         en "{count:A server's|# servers'} accounts as of the last sync change no figure, for the current ones are not among the files; the first server is {instance}."
@@ -200,6 +210,16 @@ codes! {
            "Drop the server's exported license usage as well (Enterprise settings > License > Export license usage)."
         ja "サーバーのユーザー一覧がないため、数値はクラウドレポートのみに基づいています。"
            "サーバーからエクスポートしたライセンス使用状況（[Enterprise settings] > [License] > [Export license usage]）もドロップしてください。";
+    QuotesDoubled "quotes-doubled" Error
+        en "The quotation marks of this JSON are doubled, as a spreadsheet writes them: expected `\"`, found `\"\"`."
+           "A spreadsheet saved the file as a table. Export or download it again, and drop it without opening it in a spreadsheet."
+        ja "この JSON の引用符は、表計算ソフトが書き出すように二重になっています。`\"` が必要ですが、`\"\"` があります。"
+           "表計算ソフトがファイルを表として保存しています。もう一度エクスポートまたはダウンロードし、表計算ソフトで開かずにドロップしてください。";
+    QuotesTypographic "quotes-typographic" Error
+        en "Typographic quotation marks stand where the format has straight ones: expected `\"`, found {found}."
+           "An editor, a chat or a mail program replaced them. Export or download the file again, and pass it on as an attachment, not as text."
+        ja "半角の引用符の位置に装飾用の引用符があります。`\"` が必要ですが、{found}があります。"
+           "エディターやチャット、メールソフトが置き換えています。もう一度エクスポートまたはダウンロードし、本文への貼り付けではなく添付ファイルとして渡してください。";
     ReportIncomplete "report-incomplete" Error
         en "The cloud report has {rows:one distinct row|# distinct rows} but says that {total} seats are consumed: it is only a part of a report."
            "Drop all of its pages together, or download the CSV report, which is always whole. No figures are drawn from a part."
@@ -246,9 +266,14 @@ codes! {
         ja "プライマリのアドレスが複数あるアカウントが {count} 件あります。最初のものを採用します。"
            "想定した一致が見つからない場合を除き、対応は不要です。";
     TextNotUtf8 "text-not-utf8" Error
-        en "The text is not UTF-8."
+        en "The text is not UTF-8: found {found}, which begins no character there."
            "Another program saved the file in its own encoding. Use the file as it was downloaded, or save it as UTF-8."
-        ja "テキストが UTF-8 ではありません。"
+        ja "テキストが UTF-8 ではありません。文字として読めない{found}があります。"
+           "別のプログラムが独自の文字コードで保存しています。ダウンロードしたままのファイルを使用するか、UTF-8 で保存してください。";
+    TextUtf16 "text-utf16" Error
+        en "The text is UTF-16 without a byte order mark, so it cannot be told for certain."
+           "Another program saved the file in its own encoding. Use the file as it was downloaded, or save it as UTF-8."
+        ja "テキストがバイト順マークのない UTF-16 のため、確実に読み取れません。"
            "別のプログラムが独自の文字コードで保存しています。ダウンロードしたままのファイルを使用するか、UTF-8 で保存してください。";
     UnknownFields "unknown-fields" Notice
         en "{count:A field is|# fields are} not known here and left aside; the first is {key}."
@@ -270,6 +295,16 @@ codes! {
            "Download the license report: Billing and licensing > Licensing > Download CSV report."
         ja "これは Advanced Security のレポートです。コミッターの一覧であり、ライセンスのものではありません。"
            "ライセンスレポートをダウンロードしてください: [Billing and licensing] > [Licensing] > [Download CSV report]。";
+    WrongFileApiError "wrong-file-api-error" Error
+        en "This is an error message of GitHub's API, which came instead of the report: {found}."
+           "Ask again with the token of an enterprise owner that has `read:enterprise`, or download the CSV report: Billing and licensing > Licensing > Download CSV report."
+        ja "これはレポートの代わりに返された GitHub API のエラーメッセージです: {found}。"
+           "`read:enterprise` を持つ Enterprise オーナーのトークンで取得し直すか、CSV レポートをダウンロードしてください: [Billing and licensing] > [Licensing] > [Download CSV report]。";
+    WrongFileBinary "wrong-file-binary" Error
+        en "This is {what}, not a file that Oneseat reads."
+           "Drop the server's exported license usage (Enterprise settings > License > Export license usage) or the cloud's license report (Billing and licensing > Licensing > Download CSV report)."
+        ja "これは{what}であり、Oneseat が読み取れるファイルではありません。"
+           "サーバーからエクスポートしたライセンス使用状況（[Enterprise settings] > [License] > [Export license usage]）か、クラウドのライセンスレポート（[Billing and licensing] > [Licensing] > [Download CSV report]）をドロップしてください。";
     WrongFileGhl "wrong-file-ghl" Error
         en "This is a binary file, perhaps the server's license (.ghl), which says nothing about usage."
            "Export the usage on the server: Enterprise settings > License > Export license usage."
@@ -277,13 +312,13 @@ codes! {
            "サーバーで使用状況をエクスポートしてください: [Enterprise settings] > [License] > [Export license usage]。";
     WrongFileHtml "wrong-file-html" Error
         en "This is a web page, probably the sign-in page that came instead of the file."
-           "Sign in, download the file again, and open it once to see that it is not a page."
+           "Sign in and fetch the file again: the server's exported license usage (Enterprise settings > License > Export license usage) or the cloud's license report (Billing and licensing > Licensing > Download CSV report)."
         ja "これは Web ページです。ファイルの代わりにサインインページが保存された可能性があります。"
-           "サインインしてからもう一度ダウンロードし、Web ページではないことを確認してください。";
+           "サインインしてから、サーバーからエクスポートしたライセンス使用状況（[Enterprise settings] > [License] > [Export license usage]）か、クラウドのライセンスレポート（[Billing and licensing] > [Licensing] > [Download CSV report]）を取得し直してください。";
     WrongFileLicenseInfo "wrong-file-license-info" Error
-        en "This describes the server's license (seats bought, expiry), not its usage."
+        en "This is {what}: it says what was bought (seats, expiry), not what is used."
            "Export the usage on the server: Enterprise settings > License > Export license usage, or `ghe-license usage`."
-        ja "これはサーバーのライセンス情報（購入シート数や有効期限）であり、使用状況ではありません。"
+        ja "これは{what}です。購入内容（シート数や有効期限）であり、使用状況ではありません。"
            "サーバーで使用状況をエクスポートしてください: [Enterprise settings] > [License] > [Export license usage]、または `ghe-license usage`。";
     WrongFileMembership "wrong-file-membership" Error
         en "This is a list of members, which includes people who take no license."
@@ -295,14 +330,24 @@ codes! {
            "Export the usage on the server: Enterprise settings > License > Export license usage."
         ja "これはサーバー統計であり、ライセンスではなくアクティビティを集計したものです。"
            "サーバーで使用状況をエクスポートしてください: [Enterprise settings] > [License] > [Export license usage]。";
+    WrongFileSpreadsheet "wrong-file-spreadsheet" Error
+        en "This is a spreadsheet's workbook (.xlsx or .ods), not the report itself."
+           "Don't save it as CSV, which changes ids and dates: download the report again as CSV (Billing and licensing > Licensing > Download CSV report) and drop that file unopened."
+        ja "これは表計算ソフトのブック（.xlsx または .ods）であり、レポートそのものではありません。"
+           "CSV として保存すると ID や日付が変わってしまいます。レポートを CSV でダウンロードし直し（[Billing and licensing] > [Licensing] > [Download CSV report]）、開かずにそのままドロップしてください。";
     WrongFileSyncStatus "wrong-file-sync-status" Error
         en "This is the status of license syncs, which lists servers, not people."
            "Use the license report: `GET /enterprises/ENTERPRISE/consumed-licenses`, or its CSV from Billing and licensing > Licensing."
         ja "これはライセンス同期の状態であり、人ではなくサーバーの一覧です。"
            "ライセンスレポートを使用してください: `GET /enterprises/ENTERPRISE/consumed-licenses`、または [Billing and licensing] > [Licensing] の CSV。";
     WrongFileZip "wrong-file-zip" Error
-        en "This is a zip archive or a spreadsheet (.xlsx), which is not looked into."
-           "Unpack it, or download the report as CSV and drop that file unchanged."
-        ja "これは zip アーカイブまたは表計算ファイル（.xlsx）で、中身は読み取りません。"
-           "展開するか、レポートを CSV でダウンロードし、そのままドロップしてください。";
+        en "This is a zip archive, and no member of it looks like an export or a report."
+           "Drop the server's exported license usage (Enterprise settings > License > Export license usage) or the cloud's license report (Billing and licensing > Licensing > Download CSV report)."
+        ja "これは zip アーカイブですが、エクスポートやレポートと思われるファイルは含まれていません。"
+           "サーバーからエクスポートしたライセンス使用状況（[Enterprise settings] > [License] > [Export license usage]）か、クラウドのライセンスレポート（[Billing and licensing] > [Licensing] > [Download CSV report]）をドロップしてください。";
+    WrongFileZipHolding "wrong-file-zip-holding" Error
+        en "This is a zip archive, which is not unpacked here. Its member {found} looks like the file that is wanted."
+           "Unpack the archive and drop that file."
+        ja "これは zip アーカイブで、ここでは展開しません。含まれている {found} が必要なファイルと思われます。"
+           "アーカイブを展開し、そのファイルをドロップしてください。";
 }

@@ -319,6 +319,11 @@ impl Findings {
         }
     }
 
+    /// Drops warnings and notices.
+    pub(crate) fn keep_errors(&mut self) {
+        self.list.retain(|finding| finding.severity() == Severity::Error);
+    }
+
     pub(crate) fn as_slice(&self) -> &[Finding] {
         &self.list
     }

@@ -47,8 +47,10 @@ pub(crate) struct Body {
 impl Body {
     /// What the document keeps of it: nothing but the findings, if it was refused.
     pub(crate) fn into_contents(self) -> Contents {
-        let Self { records, envelope, findings, totals, purchased, answer, refused, .. } = self;
+        let Self { records, envelope, mut findings, totals, purchased, answer, refused, .. } = self;
         if refused {
+            // What might be said of its values besides is of no use: nothing of it is used.
+            findings.keep_errors();
             return Contents { findings, ..Contents::default() };
         }
         Contents { records, envelope, findings, totals, purchased, answer }

@@ -5,6 +5,7 @@ use super::{
     body::{Body, Locate},
     draft::Draft,
     field::{Field, Shape, comparable},
+    json::is_typographic,
 };
 use crate::{
     finding::{Code, Finding, Mark, Snippet},
@@ -212,7 +213,7 @@ impl CsvReader {
         if self.raw.len() > MAX_RECORD {
             let place = self.position.after(&[], None);
             let snippet = Snippet::new(&self.raw, 0, Mark::Character, false);
-            self.refuse(Finding::new(Code::CsvQuoteOpen).at(place), snippet);
+            self.refuse(Finding::new(Code::CsvQuoteOpen).with("entries", self.record).at(place), snippet);
         }
     }
 
@@ -226,7 +227,9 @@ impl CsvReader {
         let Ok(text) = std::str::from_utf8(&self.fields[..self.written]) else {
             let valid = std::str::from_utf8(&self.raw).map_or_else(|fault| fault.valid_up_to(), str::len);
             let snippet = Snippet::new(&self.raw, valid, Mark::Character, false);
-            let finding = Finding::new(Code::TextNotUtf8).at(self.position.after(&self.raw[..valid], None));
+            let found = self.raw.get(valid).map(|byte| format!("`0x{byte:02X}`")).unwrap_or_default();
+            let place = self.position.after(&self.raw[..valid], None);
+            let finding = Finding::new(Code::TextNotUtf8).with("found", found).at(place);
             self.refuse(finding, snippet);
             return;
         };
@@ -239,6 +242,13 @@ impl CsvReader {
         if self.columns.is_empty() {
             self.columns =
                 fields.map(|title| Column { title: title.trim().to_owned(), field: Field::named(title) }).collect();
+            if let Some(at) = (0..self.raw.len()).find(|at| is_typographic(&self.raw[*at..])) {
+                let found = String::from_utf8_lossy(&self.raw[at..]).chars().next().map(|mark| format!("`{mark}`"));
+                let finding = Finding::new(Code::QuotesTypographic).with("found", found.unwrap_or_default());
+                let snippet = Snippet::new(&self.raw, at, Mark::Character, false);
+                self.refuse(finding.at(self.position.after(&self.raw[..at], None)), snippet);
+                return;
+            }
             match kind_of(&self.columns) {
                 Ok(kind) => self.kind = Some(kind),
                 Err(code) => {
@@ -257,12 +267,21 @@ impl CsvReader {
         };
         if ends.len() != self.columns.len() {
             // An odd number of quotation marks in a file that ends here: one was never closed.
-            if last && self.quotes % 2 == 1 {
-                self.body.refuse_at(Finding::new(Code::CsvQuoteOpen), &record, self.columns.len());
+            let (found, expected) = (ends.len(), self.columns.len());
+            let cut = if last && self.quotes % 2 == 1 {
+                Some(Finding::new(Code::CsvQuoteOpen))
+            } else if last && found < expected {
+                let bytes = self.position.offset() + self.raw.len() as u64;
+                let finding = Finding::new(Code::CsvTruncated).with("bytes", bytes);
+                Some(finding.with("expected", expected).with("found", found))
+            } else {
+                None
+            };
+            if let Some(finding) = cut {
+                self.body.refuse_at(finding.with("entries", self.record), &record, expected);
                 self.stopped = true;
                 return;
             }
-            let (found, expected) = (ends.len(), self.columns.len());
             self.body.report(Code::CsvFieldCount, &record, expected, |finding| {
                 finding.with("found", found).with("expected", expected)
             });
@@ -321,6 +340,10 @@ fn kind_of(columns: &[Column]) -> Result<Kind, Code> {
         Ok(Kind::CloudReport)
     } else if named("user_login") && named("last_pushed_date") {
         Err(Code::WrongFileAdvancedSecurity)
+    } else if named("collection_date")
+        || columns.iter().any(|column| comparable(&column.title).starts_with("ghe_stats"))
+    {
+        Err(Code::WrongFileServerStatistics)
     } else if has(Field::Id) && has(Field::Login) && has(Field::Email) && has(Field::Suspended) {
         Ok(Kind::AllUsers)
     } else if (has(Field::Login) || named("username"))

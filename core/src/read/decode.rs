@@ -109,10 +109,14 @@ impl Decoder {
         match &mut self.stage {
             Stage::Gzip { gunzip, inner } => {
                 let ended = gunzip.try_finish();
-                let last = inner.push(&std::mem::take(gunzip.get_mut()), receive);
+                let text = std::mem::take(gunzip.get_mut());
+                self.given += text.len() as u64;
+                let last = inner.push(&text, receive);
                 match (last, ended) {
                     (Decoded::More, Ok(())) => inner.finish(receive),
-                    (Decoded::More, Err(_)) => Decoded::Bad(Finding::new(Code::GzipDamaged)),
+                    (Decoded::More, Err(_)) => {
+                        Decoded::Bad(Finding::new(Code::GzipIncomplete).with("bytes", self.given))
+                    }
                     (last, _) => last,
                 }
             }
@@ -289,10 +293,17 @@ mod tests {
     #[test]
     fn compressed_data_that_is_cut_or_changed_is_told() {
         let file = gzip(TEXT.as_bytes());
-        assert_eq!(decoded(&file[..file.len() - 1], 64, Limits::default()), Err("gzip-damaged"));
+        for end in 3..file.len() {
+            for piece in [1, 64] {
+                assert_eq!(decoded(&file[..end], piece, Limits::default()), Err("gzip-incomplete"), "cut at {end}");
+            }
+        }
         let mut changed = file.clone();
         let last = changed.len() - 5;
         changed[last] ^= 1;
+        assert_eq!(decoded(&changed, 64, Limits::default()), Err("gzip-incomplete"));
+        let mut changed = file.clone();
+        changed[10] |= 6;
         assert_eq!(decoded(&changed, 64, Limits::default()), Err("gzip-damaged"));
     }
 

@@ -6,6 +6,8 @@ mod decode;
 mod draft;
 mod field;
 mod json;
+mod sniff;
+mod zip;
 
 use crate::{
     document::Document,
@@ -21,6 +23,7 @@ pub(crate) use csv::separator;
 pub(crate) use decode::{Decoded, Decoder};
 pub(crate) use field::{Field, Shape as FieldForm, comparable};
 pub(crate) use json::{cursor, is_email_member, is_member};
+pub(crate) use sniff::{Sniffed, sniff};
 
 /// What a format's reader has made of a file.
 #[derive(Debug)]
@@ -46,6 +49,7 @@ enum Format {
     Untold(Vec<u8>),
     Json(Box<json::JsonReader>),
     Csv(Box<csv::CsvReader>),
+    Zip(Box<zip::ZipReader>),
     Refused,
 }
 
@@ -142,6 +146,7 @@ impl DocumentReader {
         match &mut self.format {
             Format::Json(reader) => reader.push(text),
             Format::Csv(reader) => reader.push(text),
+            Format::Zip(reader) => reader.push(text),
             Format::Refused => false,
             Format::Untold(head) => {
                 head.extend_from_slice(text);
@@ -159,12 +164,13 @@ impl DocumentReader {
         self.format = match sniffed {
             Sniffed::Json => Format::Json(Box::new(json::JsonReader::new(body()))),
             Sniffed::Csv => Format::Csv(Box::new(csv::CsvReader::new(body()))),
+            Sniffed::Zip => Format::Zip(Box::new(zip::ZipReader::new(body()))),
             Sniffed::More => {
                 self.format = Format::Untold(head);
                 return true;
             }
-            Sniffed::Wrong(code) => {
-                self.refuse(Finding::new(code));
+            Sniffed::Wrong(finding) => {
+                self.refuse(finding);
                 return false;
             }
         };
@@ -176,6 +182,7 @@ impl DocumentReader {
         let mut body = match format {
             Format::Json(reader) => reader.finish_early(),
             Format::Csv(reader) => reader.finish_early(),
+            Format::Zip(reader) => reader.finish(),
             Format::Untold(_) | Format::Refused => self.body.take().unwrap_or_default(),
         };
         body.refuse(finding);
@@ -197,44 +204,9 @@ impl DocumentReader {
         let outcome = match self.format {
             Format::Json(reader) => reader.finish(),
             Format::Csv(reader) => reader.finish(),
+            Format::Zip(reader) => Outcome { kind: Kind::Refused, body: reader.finish() },
             Format::Untold(_) | Format::Refused => Outcome { kind: Kind::Refused, body: self.body.unwrap_or_default() },
         };
         Document::new(self.name, self.bytes, outcome.kind, outcome.body.into_contents())
-    }
-}
-
-/// What the first bytes of a text tell.
-pub(crate) enum Sniffed {
-    /// Too little to tell.
-    More,
-    Json,
-    Csv,
-    Wrong(Code),
-}
-
-/// Bytes of text after which the format must have been told.
-const SNIFFED: usize = 4096;
-
-pub(crate) fn sniff(head: &[u8], last: bool) -> Sniffed {
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-        return Sniffed::Wrong(Code::WrongFileZip);
-    }
-    let text = head.trim_ascii_start();
-    match text.first() {
-        Some(b'{' | b'[') => return Sniffed::Json,
-        Some(b'<') => return Sniffed::Wrong(Code::WrongFileHtml),
-        None if last => return Sniffed::Wrong(Code::FileEmpty),
-        _ => {}
-    }
-    // Only the first line is looked at, so that it does not matter how much of the rest is there.
-    let end = memchr::memchr(b'\n', text);
-    let line = &text[..end.unwrap_or(text.len()).min(SNIFFED)];
-    if !last && end.is_none() && text.len() < SNIFFED {
-        return Sniffed::More;
-    }
-    if line.iter().any(|byte| matches!(byte, 0..=8 | 14..=31)) {
-        Sniffed::Wrong(Code::WrongFileGhl)
-    } else {
-        Sniffed::Csv
     }
 }

@@ -129,7 +129,7 @@ impl ShapeReader {
                 self.format = Format::Untold(head);
                 return true;
             }
-            Sniffed::Wrong(_) => Format::Other,
+            Sniffed::Zip | Sniffed::Wrong(_) => Format::Other,
         };
         self.pass(&head)
     }

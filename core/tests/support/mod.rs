@@ -2,7 +2,9 @@
 
 #![allow(clippy::expect_used, clippy::missing_panics_doc, dead_code, missing_docs, reason = "tests fail by panicking")]
 
-use oneseat_core::{Billing, Document, DocumentReader, Input, Options, Preview, Reckoning, reckon};
+use oneseat_core::{
+    Billing, Document, DocumentReader, Finding, Input, Kind, Lang, Options, Preview, Reckoning, reckon,
+};
 use serde_json::Value;
 use std::{
     fs,
@@ -101,5 +103,32 @@ pub fn differences(expected: &Value, found: &Value, at: &str) -> Vec<String> {
             .collect(),
         _ if expected == found => Vec::new(),
         _ => vec![format!("{at}: expected {expected}, found {found}")],
+    }
+}
+
+/// A document's findings, a line each, as a terminal shows them without colours.
+pub fn said(document: &Document) -> Vec<String> {
+    let line = |finding: &Finding| {
+        let view = finding.view(Lang::En);
+        let place = match (view.line, view.column, view.offset) {
+            (Some(line), Some(column), Some(offset)) => format!(" {line}:{column} @{offset}"),
+            _ => String::new(),
+        };
+        let pointer =
+            view.pointer.filter(|pointer| !pointer.is_empty()).map(|pointer| format!(" {pointer}")).unwrap_or_default();
+        format!("{}{place}{pointer}: {}", view.code, view.message)
+    };
+    document.findings().iter().map(line).collect()
+}
+
+/// Reads the text whole and cut at every byte, which must say the same, and expects these findings.
+#[track_caller]
+pub fn expect(text: impl AsRef<[u8]>, kind: Kind, findings: &[&str]) {
+    let text = text.as_ref();
+    let document = read("file", text);
+    assert_eq!(said(&document), findings);
+    assert_eq!(document.kind(), kind);
+    for piece in [1, 3, 16] {
+        assert_eq!(said(&read_in_pieces("file", text, piece)), findings, "in pieces of {piece}");
     }
 }

@@ -7,12 +7,16 @@ use super::{
 use crate::{
     finding::{Code, Finding, Word},
     kind::Kind,
-    read::{Outcome, body::Body, field::Field},
+    read::{
+        Outcome,
+        body::{Body, shortened},
+        field::Field,
+    },
     record::{self, Envelope},
 };
 
 /// What the members say about the kind of file, besides what the body holds.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Evidence {
     /// There is a list of users.
     pub(super) users: bool,
@@ -21,7 +25,17 @@ pub(super) struct Evidence {
     /// There are totals, or users, of a cloud report.
     pub(super) report: bool,
     /// There is a member that only another kind of file has.
-    wrong: Option<Code>,
+    wrong: Option<Wrong>,
+    /// What an error of the API says.
+    message: Option<String>,
+}
+
+/// Another kind of file, told by one of its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Wrong {
+    code: Code,
+    /// What it is more exactly.
+    what: Option<Word>,
 }
 
 /// A text longer than this is no envelope field's; what is longer is left aside.
@@ -74,16 +88,22 @@ pub(super) fn read(
         "features" => body.envelope.features = kept(written),
         _ => {
             let Some(field) = envelope_field(&mut body.envelope, name) else {
-                evidence.wrong = evidence.wrong.or(wrong_file(name));
-                if evidence.wrong.is_none() {
+                if name == "message" && value == Type::String {
+                    let text = cursor.text(inside(raw, written), &mut String::new()).to_owned();
+                    evidence.message.get_or_insert(text);
+                } else if let Some(wrong) = wrong_file(name) {
+                    let known = evidence.wrong.get_or_insert(wrong);
+                    if known.code == wrong.code {
+                        known.what = known.what.or(wrong.what);
+                    }
+                } else if evidence.wrong.is_none() {
                     body.report(Code::UnknownFields, window, at, |finding| finding.with("key", format!("`{name}`")));
                 }
                 return Ok(());
             };
             match value {
                 Type::String => {
-                    let text = Slice { start: raw.start + 1, end: raw.end - 1, escaped: written.contains('\\') };
-                    *field = kept(cursor.text(text, &mut String::new()).trim());
+                    *field = kept(cursor.text(inside(raw, written), &mut String::new()).trim());
                 }
                 Type::Null => {}
                 _ => wrong_type(body, window, at, Word::TextOrNull, value),
@@ -95,6 +115,11 @@ pub(super) fn read(
         }
     }
     Ok(())
+}
+
+/// A string without its quotation marks.
+fn inside(raw: Slice, written: &str) -> Slice {
+    Slice { start: raw.start + 1, end: raw.end - 1, escaped: written.contains('\\') }
 }
 
 fn kept(text: &str) -> Option<String> {
@@ -118,25 +143,29 @@ fn wrong_type(body: &mut Body, window: &Window<'_>, at: usize, expected: Word, f
 }
 
 /// The file that has a member of this name, where neither an export nor a report has one.
-fn wrong_file(name: &str) -> Option<Code> {
-    Some(match name {
-        "server_instances" => Code::WrongFileSyncStatus,
-        "ghe_stats" | "github_connect" | "collection_date" | "dormant_users" => Code::WrongFileServerStatistics,
-        "expire_at"
-        | "expireAt"
-        | "reference_number"
-        | "referenceNumber"
-        | "seats"
-        | "seats_used"
-        | "seats_available"
-        | "days_until_expiration"
-        | "unlimited_seating"
-        | "advancedSecurityEnabled" => Code::WrongFileLicenseInfo,
+fn wrong_file(name: &str) -> Option<Wrong> {
+    let (code, what) = match name {
+        "server_instances" => (Code::WrongFileSyncStatus, None),
+        "documentation_url" => (Code::WrongFileApiError, None),
+        "ghe_stats" | "github_connect" | "collection_date" | "dormant_users" | "ghes_version" | "schema_version" => {
+            (Code::WrongFileServerStatistics, None)
+        }
         "total_advanced_security_committers" | "maximum_advanced_security_committers" => {
-            Code::WrongFileAdvancedSecurity
+            (Code::WrongFileAdvancedSecurity, None)
+        }
+        "seats" | "expire_at" => (Code::WrongFileLicenseInfo, None),
+        "reference_number" | "unlimited_seating" | "advanced_security_enabled" => {
+            (Code::WrongFileLicenseInfo, Some(Word::LicenseInfo))
+        }
+        "seats_used" | "seats_available" | "days_until_expiration" => {
+            (Code::WrongFileLicenseInfo, Some(Word::LicenseSettings))
+        }
+        "expireAt" | "referenceNumber" | "advancedSecurityEnabled" => {
+            (Code::WrongFileLicenseInfo, Some(Word::LicenseConfig))
         }
         _ => return None,
-    })
+    };
+    Some(Wrong { code, what })
 }
 
 /// Counts fields of an entry that are not known.
@@ -154,8 +183,9 @@ pub(super) fn outcome(evidence: Evidence, mut body: Body) -> Outcome {
         Kind::Refused
     } else if evidence.report {
         Kind::CloudReport
-    } else if let Some(code) = evidence.wrong.filter(|_| !evidence.users && !evidence.encrypted) {
-        body.refuse(Finding::new(code));
+    } else if let Some(wrong) = evidence.wrong.filter(|_| !evidence.users && !evidence.encrypted) {
+        let found = format!("`{}`", shortened(&evidence.message.unwrap_or_default()));
+        body.refuse(Finding::new(wrong.code).with("what", wrong.what.unwrap_or(Word::License)).with("found", found));
         Kind::Refused
     } else if evidence.encrypted {
         Kind::ServerUsageEncrypted
@@ -163,6 +193,9 @@ pub(super) fn outcome(evidence: Evidence, mut body: Body) -> Outcome {
         Kind::ServerUsage
     } else if body.envelope.names_a_server() {
         Kind::ServerUsageWithoutUsers
+    } else if let Some(message) = evidence.message {
+        body.refuse(Finding::new(Code::WrongFileApiError).with("found", format!("`{}`", shortened(&message))));
+        Kind::Refused
     } else {
         body.refuse(Finding::new(Code::FileUnknown));
         Kind::Refused

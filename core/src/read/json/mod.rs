@@ -51,9 +51,7 @@ enum State {
     /// In a GraphQL answer, at the last of its frames.
     Graph,
     /// In the base64 text under `users`.
-    Encrypted {
-        empty: bool,
-    },
+    Encrypted(Base64),
     End,
     /// Nothing more can be learned.
     Stopped,
@@ -73,8 +71,9 @@ pub(crate) struct JsonReader {
     depth: u32,
     array: bool,
     page: u64,
-    /// Entries of the list so far.
+    /// Entries of the list so far, and of all lists.
     entries: u64,
+    all_entries: u64,
     entry: Entry,
     /// Keys of the object so far.
     seen: Vec<String>,
@@ -128,7 +127,7 @@ impl Base<'_> {
             State::Instance { .. } => page + "/instance",
             State::Users { .. } => format!("{page}/users/{}", self.entry),
             State::Graph => graph::pointer(self.frames, page),
-            State::Encrypted { .. } => page + "/users",
+            State::Encrypted(_) => page + "/users",
         }
     }
 
@@ -153,6 +152,7 @@ impl JsonReader {
             array: false,
             page: 0,
             entries: 0,
+            all_entries: 0,
             entry: Entry::default(),
             seen: Vec::new(),
             evidence: Evidence::default(),
@@ -258,11 +258,21 @@ impl JsonReader {
             FaultKind::Syntax { found, .. } if self.state == State::End => {
                 Finding::new(Code::JsonTrailing).with("found", found)
             }
+            FaultKind::Syntax { expected, found } if matches!(self.state, State::Encrypted(_)) => {
+                Finding::new(Code::EncryptedListDamaged).with("expected", expected).with("found", found)
+            }
+            FaultKind::Syntax { expected, .. } if are_doubled(window, fault.at, expected) => {
+                Finding::new(Code::QuotesDoubled)
+            }
+            FaultKind::Syntax { found, .. } if is_typographic(&window[fault.at..]) => {
+                Finding::new(Code::QuotesTypographic).with("found", found)
+            }
             FaultKind::Syntax { expected, found } => {
                 Finding::new(Code::JsonSyntax).with("expected", expected).with("found", found)
             }
             FaultKind::End { expected } => {
-                Finding::new(Code::JsonTruncated).with("bytes", bytes).with("expected", expected)
+                let finding = Finding::new(Code::JsonTruncated).with("bytes", bytes);
+                finding.with("entries", self.all_entries).with("expected", expected)
             }
             FaultKind::Depth => Finding::new(Code::JsonDepth).with("limit", u64::from(MAX_DEPTH)),
         };
@@ -286,7 +296,7 @@ impl JsonReader {
             State::Instance { first } => self.member(cursor, first, true)?,
             State::Users { first } => self.user(cursor, first)?,
             State::Graph => self.graph(cursor)?,
-            State::Encrypted { empty } => return self.encrypted(cursor, empty),
+            State::Encrypted(so_far) => return self.encrypted(cursor, so_far),
             State::End => {
                 return match cursor.peek()? {
                     None => Ok(false),
@@ -334,7 +344,7 @@ impl JsonReader {
             }
             ("users", Type::String) if !in_instance => {
                 cursor.at += 1;
-                State::Encrypted { empty: true }
+                State::Encrypted(Base64::default())
             }
             ("instance", Type::Object) if !in_instance => {
                 cursor.open(b'{', Word::Object)?;
@@ -391,6 +401,7 @@ impl JsonReader {
         self.entry.read(cursor)?;
         let room = self.take(cursor, unit);
         self.entries += 1;
+        self.all_entries += 1;
         self.state = if room { State::Users { first: false } } else { State::Stopped };
         Ok(())
     }
@@ -420,46 +431,101 @@ impl JsonReader {
     }
 
     /// Passes what there is of the encrypted list: base64, perhaps in lines.
-    fn encrypted(&mut self, cursor: &mut Cursor<'_>, mut empty: bool) -> Step<bool> {
+    fn encrypted(&mut self, cursor: &mut Cursor<'_>, mut so_far: Base64) -> Step<bool> {
         let start = cursor.at;
         while let Some(byte) = cursor.bytes.get(cursor.at) {
             match byte {
-                b'"' => {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'-' | b'_' if so_far.padding == 0 => {
+                    so_far.digits = (so_far.digits + 1) % 4;
+                    so_far.empty = false;
                     cursor.at += 1;
-                    self.evidence.encrypted = !empty;
+                }
+                b'=' if so_far.may_be_padded() => {
+                    so_far.padding += 1;
+                    cursor.at += 1;
+                }
+                b'"' if so_far.is_whole() => {
+                    cursor.at += 1;
+                    self.evidence.encrypted = !so_far.empty;
                     self.state = State::Page { first: false };
                     return Ok(true);
                 }
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'=' | b'-' | b'_' => cursor.at += 1,
                 b'\\' => match cursor.bytes.get(cursor.at + 1) {
-                    Some(b'n' | b'r' | b'/') => cursor.at += 2,
+                    Some(b'n' | b'r') => cursor.at += 2,
+                    // An escaped slash is a digit.
+                    Some(b'/') if so_far.padding == 0 => cursor.at += 1,
                     Some(_) => break,
-                    None => {
-                        return if cursor.last {
-                            cursor.unexpected(Word::Escape)
-                        } else {
-                            self.wait(cursor, start, empty)
-                        };
+                    None if cursor.last => {
+                        return Cursor { at: cursor.bytes.len(), ..*cursor }.unexpected(Word::Escape);
                     }
+                    None => return self.wait(cursor, start, so_far),
                 },
                 _ => break,
             }
-            empty = false;
         }
         if cursor.at < cursor.bytes.len() {
-            let window = Window { mark: Mark::Character, ..self.window(cursor, cursor.at) };
-            self.refuse(Finding::new(Code::EncryptedListDamaged), &window, cursor.at);
-            return Ok(false);
+            return cursor.unexpected(so_far.expected());
         }
         if cursor.last {
             return cursor.unexpected(Word::ClosingQuote);
         }
-        self.wait(cursor, start, empty)
+        self.wait(cursor, start, so_far)
     }
 
     /// Lets go of the part of the encrypted list that was passed, and waits for more.
-    fn wait(&mut self, cursor: &Cursor<'_>, start: usize, empty: bool) -> Step<bool> {
-        self.state = State::Encrypted { empty };
+    fn wait(&mut self, cursor: &Cursor<'_>, start: usize, so_far: Base64) -> Step<bool> {
+        self.state = State::Encrypted(so_far);
         if cursor.at > start { Ok(true) } else { Err(Stop::More) }
     }
+}
+
+/// What of a base64 text (RFC 4648) has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Base64 {
+    empty: bool,
+    /// Digits of the last group of four.
+    digits: u8,
+    padding: u8,
+}
+
+impl Default for Base64 {
+    fn default() -> Self {
+        Self { empty: true, digits: 0, padding: 0 }
+    }
+}
+
+impl Base64 {
+    fn may_be_padded(self) -> bool {
+        self.digits >= 2 && self.digits + self.padding < 4
+    }
+
+    /// Whether it may end here: behind a whole group, or an unpadded one of at least two digits.
+    fn is_whole(self) -> bool {
+        self.digits == 0 || self.digits + self.padding == 4 || (self.padding == 0 && self.digits >= 2)
+    }
+
+    fn expected(self) -> Word {
+        match self.padding {
+            0 => Word::Base64,
+            _ if self.may_be_padded() => Word::Padding,
+            _ => Word::ClosingQuote,
+        }
+    }
+}
+
+/// Whether a quotation mark is doubled where something else than what was expected stands.
+fn are_doubled(bytes: &[u8], at: usize, expected: Word) -> bool {
+    match expected {
+        Word::Colon => bytes[..at].ends_with(b"\"") && (bytes[at] == b'"' || bytes[..at].ends_with(b"\"\"")),
+        Word::CommaOrBrace | Word::CommaOrBracket => bytes[..at].ends_with(b"\"\""),
+        _ => false,
+    }
+}
+
+/// Whether these bytes begin with a quotation mark of typography: the characters that Unicode pairs as quotation marks,
+/// and the full-width one.
+pub(crate) fn is_typographic(bytes: &[u8]) -> bool {
+    let mark = bytes.first_chunk::<3>();
+    mark.is_some_and(|mark| matches!(mark, [0xe2, 0x80, 0x98..=0x9f] | [0xef, 0xbc, 0x82] | [0xe3, 0x80, 0x9d..=0x9f]))
+        || bytes.first_chunk::<2>().is_some_and(|mark| matches!(mark, [0xc2, 0xab | 0xbb]))
 }
