@@ -1,32 +1,142 @@
-//! What two near people have in common, as hashes, and who has it.
+//! What two near people have in common, as hashes.
 
-use foldhash::fast::RandomState;
-use std::{
-    borrow::Cow,
-    hash::{BuildHasher, Hash},
+use super::{
+    distance::SHORTEST,
+    hash::{Hasher, beside},
 };
 
-/// Rows that share one feature, above which the feature says nothing about a person.
-pub(super) const CROWD: usize = 64;
+/// How a feature came about, in a byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Origin(u8);
 
-/// Something that two people must share to be near in some way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Feature<'t> {
-    Address(&'t str),
-    /// Local part without its tag, and domain.
-    Untagged(&'t str, &'t str),
-    Local(&'t str),
-    /// Local part with at most one character left out, and domain.
-    Shortened(&'t str, &'t str),
-    /// Lower case.
-    Login(&'t str),
-    /// As [`name_key`] gives it.
-    Name(&'t str),
+impl Origin {
+    /// A whole address, the account's being another than its primary one.
+    pub(super) const ADDRESS: Self = Self(u8::MAX);
+    /// A display name.
+    pub(super) const NAME: Self = Self(u8::MAX - 1);
+    /// Anything else that shows no place.
+    pub(super) const PLACELESS: Self = Self(u8::MAX - 2);
+
+    /// A local part without the letter at this place.
+    fn without(place: usize) -> Self {
+        u8::try_from(place).map_or(Self::PLACELESS, |place| Self(place.min(Self::PLACELESS.0)))
+    }
+
+    /// Whether two local parts that are equal without a letter each may be one edit apart: what was left out stood at
+    /// the same place, or beside it.
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.0 >= Self::PLACELESS.0 || other.0 >= Self::PLACELESS.0 || self.0.abs_diff(other.0) <= 1
+    }
+
+    pub(super) const fn byte(self) -> u8 {
+        self.0
+    }
+
+    pub(super) const fn from_byte(byte: u8) -> Self {
+        Self(byte)
+    }
 }
 
-impl Feature<'_> {
-    pub(super) fn hash(&self, hasher: &RandomState) -> u64 {
-        hasher.hash_one(self)
+/// What a hash is of, so that a login is not taken for a local part.
+const UNTAGGED: u64 = 1;
+const LOCAL: u64 = 2;
+const LOGIN: u64 = 3;
+const NAME: u64 = 4;
+const ADDRESS: u64 = 5;
+
+/// Something that two people must share to be near in some way, as a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Feature {
+    pub(super) hash: u64,
+    pub(super) origin: Origin,
+}
+
+/// Turns texts into features.
+#[derive(Default)]
+pub(super) struct Features {
+    hasher: Hasher,
+    starts: Vec<u64>,
+    folded: String,
+    list: Vec<Feature>,
+}
+
+impl Features {
+    pub(super) fn clear(&mut self) {
+        self.list.clear();
+    }
+
+    /// What was added.
+    pub(super) fn list(&self) -> &[Feature] {
+        &self.list
+    }
+
+    fn push(&mut self, hash: u64, origin: Origin) {
+        self.list.push(Feature { hash, origin });
+    }
+
+    pub(super) fn address(&mut self, key: &str) {
+        self.push(self.hasher.whole((ADDRESS, key)), Origin::ADDRESS);
+    }
+
+    pub(super) fn domain(&self, domain: &str) -> u64 {
+        self.hasher.whole(domain)
+    }
+
+    /// The features of an address besides itself: its local part; and where it may meet its own domain on the other side
+    /// (`domain` is that domain's hash), what is left of it without a tag, and without a letter.
+    pub(super) fn parts(&mut self, local: &str, domain: Option<u64>) {
+        self.hasher.starts(local, &mut self.starts);
+        let whole = self.starts[self.starts.len() - 1];
+        self.push(beside(whole, LOCAL), Origin::PLACELESS);
+        let Some(domain) = domain else { return };
+        let untagged = match without_tag(local) {
+            untagged if untagged.len() < local.len() => self.starts[untagged.chars().count()],
+            _ => whole,
+        };
+        self.push(beside(untagged, domain.wrapping_add(UNTAGGED)), Origin::PLACELESS);
+        if local.len() + 1 < SHORTEST {
+            return;
+        }
+        self.push(beside(whole, domain), Origin::PLACELESS);
+        let mut chars = local.chars().enumerate().peekable();
+        let mut last = None;
+        while let Some((place, c)) = chars.next() {
+            // Of a doubled letter it does not matter which is left out.
+            if last.replace(c) == Some(c) {
+                continue;
+            }
+            let doubled = chars.peek().is_some_and(|(_, next)| *next == c);
+            let origin = if doubled { Origin::PLACELESS } else { Origin::without(place) };
+            self.push(beside(self.hasher.without(&self.starts, place), domain), origin);
+        }
+    }
+
+    pub(super) fn login(&mut self, login: &str) {
+        if !login.is_empty() {
+            fold(login, &mut self.folded);
+            self.push(self.hasher.whole((LOGIN, self.folded.as_str())), Origin::PLACELESS);
+        }
+    }
+
+    /// The feature of a cloud login without its short code.
+    pub(super) fn bare_login(&mut self, login: &str) {
+        if login.contains('_') {
+            fold(login, &mut self.folded);
+            if let Some(bare) = without_short_code(&self.folded) {
+                self.push(self.hasher.whole((LOGIN, bare)), Origin::PLACELESS);
+            }
+        }
+    }
+
+    pub(super) fn name(&mut self, name: &str) {
+        if let Some(hash) = self.name_hash(name) {
+            self.push(hash, Origin::NAME);
+        }
+    }
+
+    /// The hash of the feature that a display name is.
+    pub(super) fn name_hash(&mut self, name: &str) -> Option<u64> {
+        fold_name(name, &mut self.folded).then(|| self.hasher.whole((NAME, self.folded.as_str())))
     }
 }
 
@@ -37,7 +147,7 @@ pub(super) fn local_and_domain(key: &str) -> Option<(&str, &str)> {
 
 /// A local part without `+tag`.
 pub(super) fn without_tag(local: &str) -> &str {
-    match local.find('+') {
+    match memchr::memchr(b'+', local.as_bytes()) {
         Some(at) if at > 0 => &local[..at],
         _ => local,
     }
@@ -50,89 +160,35 @@ pub(super) fn without_short_code(login: &str) -> Option<&str> {
     (is_code && !bare.is_empty()).then_some(bare)
 }
 
-/// A display name of two words or more, with letter case and white space made equal.
-pub(super) fn name_key(name: &str) -> Option<Cow<'_, str>> {
-    let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
-    (words.len() > 1).then(|| Cow::Owned(words.join(" ")))
-}
-
-/// Which hashes are wanted, with few marked by chance.
-pub(super) struct Bitmap {
-    words: Vec<u64>,
-    mask: u64,
-}
-
-impl Bitmap {
-    pub(super) fn for_features(count: usize) -> Self {
-        let words = (count * 16 / 64).next_power_of_two().max(1);
-        Self { words: vec![0; words], mask: words as u64 * 64 - 1 }
-    }
-
-    fn place(&self, hash: u64) -> (usize, u64) {
-        let bit = hash & self.mask;
-        #[allow(clippy::cast_possible_truncation, reason = "the mask keeps it below the number of words")]
-        let word = (bit / 64) as usize;
-        (word, 1 << (bit % 64))
-    }
-
-    pub(super) fn mark(&mut self, hash: u64) {
-        let (word, bit) = self.place(hash);
-        self.words[word] |= bit;
-    }
-
-    pub(super) fn has(&self, hash: u64) -> bool {
-        let (word, bit) = self.place(hash);
-        self.words[word] & bit != 0
+/// Makes letter case equal.
+pub(super) fn fold(text: &str, folded: &mut String) {
+    folded.clear();
+    if text.is_ascii() {
+        folded.push_str(text);
+        folded.make_ascii_lowercase();
+    } else {
+        folded.push_str(&text.to_lowercase());
     }
 }
 
-/// Rows by the hashes of their features.
-#[derive(Default)]
-pub(super) struct Hits {
-    /// Sorted.
-    rows: Vec<(u64, u32)>,
-    /// Where the hashes with the same first bits begin. Hashes are spread evenly, so a few are looked at for each
-    /// question; a binary search would miss the cache at each of its steps.
-    starts: Vec<usize>,
-    shift: u32,
-}
-
-impl Hits {
-    pub(super) fn add(&mut self, feature: u64, row: u32) {
-        self.rows.push((feature, row));
-    }
-
-    pub(super) fn sorted(mut self) -> Self {
-        self.rows.sort_unstable();
-        self.rows.dedup();
-        let bits = self.rows.len().max(2).ilog2();
-        self.shift = u64::BITS - bits;
-        self.starts = vec![0; (1 << bits) + 1];
-        for (hash, _) in &self.rows {
-            let slot = self.slot(*hash);
-            self.starts[slot + 1] += 1;
+/// Makes letter case and white space of a display name equal; whether it has two words or more.
+pub(super) fn fold_name(name: &str, folded: &mut String) -> bool {
+    folded.clear();
+    let mut words = 0;
+    for word in name.split_whitespace() {
+        if words > 0 {
+            folded.push(' ');
         }
-        for slot in 1..self.starts.len() {
-            self.starts[slot] += self.starts[slot - 1];
+        words += 1;
+        if word.is_ascii() {
+            let start = folded.len();
+            folded.push_str(word);
+            folded[start..].make_ascii_lowercase();
+        } else {
+            folded.push_str(&word.to_lowercase());
         }
-        self
     }
-
-    fn slot(&self, hash: u64) -> usize {
-        #[allow(clippy::cast_possible_truncation, reason = "the shift leaves fewer bits than there are slots")]
-        let slot = (hash >> self.shift) as usize;
-        slot
-    }
-
-    /// The rows that have a feature, as far as one more than a crowd.
-    pub(super) fn rows(&self, feature: u64) -> &[(u64, u32)] {
-        let slot = self.slot(feature);
-        let sharing_bits = &self.rows[self.starts[slot]..self.starts[slot + 1]];
-        let start = sharing_bits.partition_point(|(hash, _)| *hash < feature);
-        let sharing = &sharing_bits[start..];
-        let count = sharing.iter().take(CROWD + 1).take_while(|(hash, _)| *hash == feature).count();
-        &sharing[..count]
-    }
+    words > 1
 }
 
 #[cfg(test)]
@@ -150,9 +206,42 @@ mod tests {
 
     #[test]
     fn a_name_of_two_words_is_compared_without_case_and_white_space() {
-        assert_eq!(name_key(" Mona   LISA "), name_key("mona lisa"));
-        assert_eq!(name_key("Mona"), None);
+        let folded = |name: &str| {
+            let mut folded = String::new();
+            fold_name(name, &mut folded).then_some(folded)
+        };
+        assert_eq!(folded(" Mona \u{a0} LISA "), folded("mona lisa"));
+        assert_eq!(folded("ÄHRE Σας"), folded("ähre ΣΑΣ"));
+        assert_eq!(folded("Mona"), None);
         assert_eq!(without_tag("mona+gh"), "mona");
         assert_eq!(without_tag("+gh"), "+gh");
+    }
+
+    /// Features of a local part on one domain.
+    fn parts(features: &mut Features, local: &str) -> Vec<Feature> {
+        features.clear();
+        features.parts(local, Some(7));
+        features.list().to_vec()
+    }
+
+    #[test]
+    fn local_parts_one_edit_apart_have_a_feature_that_meets() {
+        let mut features = Features::default();
+        for (a, b, apart) in [
+            ("monalisa", "monalsa", true),
+            ("monalisa", "monalixa", true),
+            ("monalisa", "monailsa", true),
+            ("aabbc", "aabbcc", true),
+            ("abbbc", "abbxc", true),
+            ("abcde", "bacde", true),
+            ("monalisa", "onalisam", false),
+        ] {
+            let (a_parts, b_parts) = (parts(&mut features, a), parts(&mut features, b));
+            let meet = |mine: &Feature| {
+                b_parts.iter().any(|theirs| mine.hash == theirs.hash && mine.origin.meets(theirs.origin))
+            };
+            let meet = a_parts.iter().any(meet);
+            assert_eq!(meet, apart, "{a} {b}");
+        }
     }
 }
