@@ -20,8 +20,8 @@ catalogue! {
     about_preview: "Show the seats the enterprise will consume", "Enterprise が消費することになるシート数を表示します";
     about_check: "Show what is wrong with files, and nothing else", "ファイルの問題点だけを表示します";
     about_submit: "Upload server usage to an endpoint, in its minimised form", "サーバーの使用状況を必要最小限の形でエンドポイントに送ります";
-    help_files: "Exports, all-users reports and cloud reports, in any order; - is standard input",
-        "エクスポート、全ユーザーレポート、クラウドレポート（順不同）。- は標準入力";
+    help_files: "Exports, all-users reports, cloud reports and GraphQL answers, in any order; - is standard input",
+        "エクスポート、全ユーザーレポート、クラウドレポート、GraphQL の応答（順不同）。- は標準入力";
     help_users: "An all-users report, and the host name of the server it is from", "全ユーザーレポートと、その元になったサーバーのホスト名";
     help_billing: "How the enterprise is billed", "Enterprise の課金方式";
     help_lang: "Language of the messages [default: from LC_ALL, LC_MESSAGES, LANG]", "メッセージの言語 [既定: LC_ALL、LC_MESSAGES、LANG による]";
