@@ -44,7 +44,8 @@ fn installations(nodes: &str) -> String {
 
 #[test]
 fn identities_and_accounts_are_counted_on_their_cards() {
-    let nodes = r#"{"user": {"login": "mona"}, "samlIdentity": {"nameId": "m"}}, {"user": null, "scimIdentity": null}, null"#;
+    let nodes =
+        r#"{"user": {"login": "mona"}, "samlIdentity": {"nameId": "m"}}, {"user": null, "scimIdentity": null}, null"#;
     let unlinked = "identities-unlinked : An external identity is linked to no cloud user and takes no part.";
     let summary = expect(&identities(nodes), Kind::ExternalIdentities, &[unlinked]).summary(Lang::En);
     assert_eq!((summary.identities, summary.accounts, summary.rows), (2, 0, 0));
@@ -98,7 +99,9 @@ fn what_is_null_on_the_way_to_a_list_is_named() {
     expect(
         r#"{"data": {"enterprise": {"ownerInfo": null}}}"#,
         Kind::Refused,
-        &["graphql-null /data/enterprise/ownerInfo: GitHub's answer has null at `ownerInfo`, so there is no list in it."],
+        &[
+            "graphql-null /data/enterprise/ownerInfo: GitHub's answer has null at `ownerInfo`, so there is no list in it.",
+        ],
     );
     for provider in ["samlIdentityProvider", "oidcProvider"] {
         let said = format!(
@@ -192,17 +195,17 @@ fn a_doubled_key_in_an_answer_is_an_error() {
 #[test]
 fn a_cut_answer_says_where_it_breaks() {
     expect(
-        r#"{"data": {"organization": {"samlIdentityProvider": {"externalIdentities": {"nodes": [{"samlIdentity": {"emails": [{"value": "mo"#,
+        r#"{"data": {"organization": {"samlIdentityProvider": {"externalIdentities": {"nodes": [{"user": null, "samlIdentity": null}, {"samlIdentity": {"emails": [{"value": "mo"#,
         Kind::Refused,
         &[
-            "json-truncated /data/organization/samlIdentityProvider/externalIdentities/nodes/0/samlIdentity/emails/0/value: The file breaks off after 128 bytes, where a closing quotation mark should follow.",
+            "json-truncated /data/organization/samlIdentityProvider/externalIdentities/nodes/1/samlIdentity/emails/0/value: The file breaks off after 165 bytes and one whole entry, where a closing quotation mark should follow.",
         ],
     );
     expect(
         r#"{"data": {"enterprise": {"ownerInfo": {"#,
         Kind::Refused,
         &[
-            "json-truncated /data/enterprise/ownerInfo: The file breaks off after 39 bytes, where a key in quotes or `}` should follow.",
+            "json-truncated /data/enterprise/ownerInfo: The file breaks off after 39 bytes and 0 whole entries, where a key in quotes or `}` should follow.",
         ],
     );
 }
@@ -245,7 +248,8 @@ fn a_list_without_its_last_page_is_told_to_be_a_part() {
     assert_eq!(incomplete(&[("1.json", &format!("[{first}, {last}]"))]), None);
     assert_eq!(incomplete(&[("1.json", &format!("[{last}, {first}]"))]), Some((Some(String::from("1.json")), 1)));
     assert_eq!(incomplete(&[("1.json", &first), ("o.json", &other)]), Some((Some(String::from("o.json")), 2)));
-    let server = r#"{"data": {"node": {"hostName": "g", "userAccounts": {"nodes": [], "pageInfo": {"hasNextPage": true}}}}}"#;
+    let server =
+        r#"{"data": {"node": {"hostName": "g", "userAccounts": {"nodes": [], "pageInfo": {"hasNextPage": true}}}}}"#;
     assert_eq!(incomplete(&[("s.json", server)]), Some((Some(String::from("s.json")), 1)));
 }
 

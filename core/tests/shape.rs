@@ -301,3 +301,16 @@ proptest! {
         prop_assert_eq!(shape_in_pieces(&bytes, 3), shape(&bytes));
     }
 }
+
+#[test]
+fn an_answer_of_the_graphql_interface_shows_what_is_read_of_it() {
+    let text = r#"{"data": {"enterprise": {"ownerInfo": {"samlIdentityProvider": {"externalIdentities": {"nodes": [
+        {"user": {"login": "mona"}, "samlIdentity": {"nameId": "mona@octo.example"}, "more": 1}]}}}}}}"#;
+    let shape = shape(text);
+    assert_eq!(shape.kind, Kind::ExternalIdentities);
+    let node = "/data/enterprise/ownerInfo/samlIdentityProvider/externalIdentities/nodes/*";
+    assert_eq!(field(&shape, &format!("{node}/samlIdentity/nameId")).status, FieldStatus::Known);
+    assert_eq!(field(&shape, &format!("{node}/user/login")).status, FieldStatus::Known);
+    assert_eq!(field(&shape, &format!("{node}/more")).status, FieldStatus::Unknown);
+    assert!(!said(&shape).contains("mona"));
+}

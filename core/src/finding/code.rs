@@ -194,7 +194,7 @@ codes! {
         en "{count:A server's|# servers'} accounts as of the last sync change no figure, for the current ones are not among the files; the first server is {instance}."
            "Drop the server's exported license usage or its all-users report as well, to see what has changed since."
         ja "{count} 台のサーバーは現在のアカウントがファイルにないため、前回同期時のアカウントは数値に影響しません（最初のサーバー: {instance}）。"
-           "前回同期からの変化を確認するには、サーバーからエクスポートしたライセンス使用状況か全ユーザー レポートもドロップしてください。";
+           "前回同期からの変化を確認するには、サーバーからエクスポートしたライセンス使用状況か全ユーザーレポートもドロップしてください。";
     ListIncomplete "list-incomplete" Warning
         en "{count:A list is|# lists are} only a part, for the last page says that another follows; the first is {list}."
            "Fetch every page: `gh api graphql --paginate --slurp` with the query in Oneseat's `docs/formats.md`, and drop the whole answer."

@@ -306,6 +306,20 @@ impl Findings {
         }
     }
 
+    pub(crate) fn has(&self, code: Code) -> bool {
+        self.list.iter().any(|known| known.code == code)
+    }
+
+    /// Says otherwise of what kind something found is, or takes it back; gives whether it was found.
+    pub(crate) fn recode(&mut self, from: Code, to: Option<Code>) -> bool {
+        let found = self.has(from);
+        match to {
+            Some(to) => self.list.iter_mut().filter(|known| known.code == from).for_each(|known| known.code = to),
+            None => self.list.retain(|known| known.code != from),
+        }
+        found
+    }
+
     /// Whether more text is wanted, to show the lines of what was found.
     pub(crate) fn want_text(&self) -> bool {
         self.open

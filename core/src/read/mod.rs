@@ -22,7 +22,7 @@ pub use decode::Encoding;
 pub(crate) use csv::separator;
 pub(crate) use decode::{Decoded, Decoder};
 pub(crate) use field::{Field, Shape as FieldForm, comparable};
-pub(crate) use json::{cursor, is_email_member, is_member};
+pub(crate) use json::{cursor, is_answer_member, is_email_member, is_member};
 pub(crate) use sniff::{Sniffed, sniff};
 
 /// What a format's reader has made of a file.

@@ -3,7 +3,7 @@
 use super::view::MissingField;
 use crate::{
     kind::Kind,
-    read::{Field, FieldForm, comparable, is_email_member, is_member},
+    read::{Field, FieldForm, comparable, is_answer_member, is_email_member, is_member},
 };
 
 /// What an object or list is to the readers.
@@ -17,6 +17,8 @@ pub(super) enum Role {
     Entry,
     /// One of an entry's addresses, or the list of them.
     Email,
+    /// A part of a GraphQL answer.
+    Answer,
     /// Nothing is read from it.
     Unread,
 }
@@ -25,7 +27,9 @@ impl Role {
     /// Whether a member of this name is read.
     pub(super) fn knows(self, name: &str) -> bool {
         match self {
-            Self::Page | Self::Instance => is_member(name),
+            Self::Page => is_member(name) || begins_answer(name),
+            Self::Instance => is_member(name),
+            Self::Answer => is_answer_member(name),
             Self::Entry => Field::named(name).is_some(),
             Self::Email => is_email_member(name),
             Self::Unread => false,
@@ -37,6 +41,8 @@ impl Role {
         match (self, name) {
             (Self::Page, "users") => Self::Entry,
             (Self::Page, "instance") => Self::Instance,
+            (Self::Page, _) if begins_answer(name) => Self::Answer,
+            (Self::Answer, _) if is_answer_member(name) => Self::Answer,
             (Self::Entry, _) if Field::named(name).map(Field::shape) == Some(FieldForm::Emails) => Self::Email,
             _ => Self::Unread,
         }
@@ -71,6 +77,11 @@ impl Role {
             })
             .collect()
     }
+}
+
+/// Whether a GraphQL answer begins under this name.
+fn begins_answer(name: &str) -> bool {
+    matches!(name, "data" | "enterprise" | "errors" | "node" | "organization")
 }
 
 const ENVELOPE: &[&[&str]] = &[

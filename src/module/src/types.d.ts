@@ -248,7 +248,7 @@ export interface Person {
   id: number;
   name: string | null;
   cloud_login: string | null;
-  /** What the cloud report shows. */
+  /** What the cloud report shows, and external identities say. */
   addresses: string[];
   category: Category;
   /** A cloud member whose address the report hides. */

@@ -23,6 +23,7 @@ use graph::{Frame, Graph, Next};
 use member::Evidence;
 
 pub(crate) use entry::is_email_member;
+pub(crate) use graph::is_answer_member;
 pub(crate) use member::is_member;
 
 /// A unit larger than this is refused, so that no file can fill the memory with one value.
@@ -272,7 +273,7 @@ impl JsonReader {
             }
             FaultKind::End { expected } => {
                 let finding = Finding::new(Code::JsonTruncated).with("bytes", bytes);
-                finding.with("entries", self.all_entries).with("expected", expected)
+                finding.with("entries", self.all_entries + self.graph.nodes()).with("expected", expected)
             }
             FaultKind::Depth => Finding::new(Code::JsonDepth).with("limit", u64::from(MAX_DEPTH)),
         };
@@ -356,7 +357,7 @@ impl JsonReader {
                 State::Graph
             }
             ("data", Type::Null) | ("errors", Type::Array) if !in_instance => {
-                self.graph.note(cursor, &window)?;
+                self.graph.note(cursor, &window, &mut self.body)?;
                 State::Page { first: false }
             }
             _ => {

@@ -14,11 +14,7 @@ use crate::{
     answer::Installation,
     finding::{Code, Finding, Word},
     kind::Kind,
-    position::Place,
-    read::{
-        Outcome,
-        body::{Body, Locate},
-    },
+    read::{Outcome, body::Body},
     record,
 };
 use frame::{Field, Item, Part, within};
@@ -28,6 +24,14 @@ use node::Node;
 /// Whether an object of this name may stand at the top of a GraphQL answer, with or without `data` around it.
 pub(super) fn is_root(name: &str) -> bool {
     matches!(name, "data" | "enterprise" | "node" | "organization")
+}
+
+/// Whether something of this name is read in a GraphQL answer.
+pub(crate) fn is_answer_member(name: &str) -> bool {
+    let parts = [Part::Object, Part::Connection(Item::Object), Part::Edge(Item::Object)];
+    parts.into_iter().any(|part| Field::named(part, name).is_some())
+        || node::has_member(name)
+        || matches!(name, "errors" | "hasNextPage" | "message")
 }
 
 /// What follows a unit.
@@ -44,21 +48,23 @@ pub(super) enum Next {
 pub(super) struct Graph {
     frames: Vec<Frame>,
     node: Node,
+    /// How many nodes were read.
+    nodes: u64,
     /// There is something that only a GraphQL answer has.
     answer: bool,
     identities: bool,
     accounts: bool,
-    /// The first object on the way to a list that is null.
-    null: Option<(&'static str, Place)>,
-    /// What the answer says went wrong: how often, and the first message with its place.
-    errors: u64,
-    error: Option<(String, Place)>,
 }
 
 impl Graph {
     /// Where the reader is, when it is to go no further.
     pub(super) fn take_frames(&mut self) -> Vec<Frame> {
         std::mem::take(&mut self.frames)
+    }
+
+    /// How many nodes of its lists were read.
+    pub(super) fn nodes(&self) -> u64 {
+        self.nodes
     }
 
     /// Whether the document is a GraphQL answer.
@@ -75,16 +81,14 @@ impl Graph {
     }
 
     /// Reads `errors`, or passes a null in place of `data`.
-    pub(super) fn note(&mut self, cursor: &mut Cursor<'_>, window: &Window<'_>) -> Step<()> {
-        let at = cursor.at;
+    pub(super) fn note(&mut self, cursor: &mut Cursor<'_>, window: &Window<'_>, body: &mut Body) -> Step<()> {
         if cursor.value_type()? == Type::Null {
+            let at = cursor.at;
             cursor.skip()?;
-            self.null.get_or_insert_with(|| ("data", window.place(at)));
+            null(body, window, at, "data");
         } else {
-            let (count, first) = node::errors(cursor)?;
-            self.errors += count;
-            if let Some((message, at)) = first {
-                self.error.get_or_insert_with(|| (message, window.place(at)));
+            for (message, at) in node::errors(cursor)? {
+                body.report(Code::GraphqlErrors, window, at, |finding| finding.with("message", message));
             }
         }
         self.answer = true;
@@ -141,8 +145,7 @@ impl Graph {
             cursor.skip()?;
             wrong_type(body, &inside, at, field.value(), found);
             if let (Field::Way(name, Part::Object), Type::Null) = (field, found) {
-                let place = inside.place(at);
-                self.null.get_or_insert((name, place));
+                null(body, &inside, at, name);
             }
             self.see(field);
             return Ok(Next::Unit);
@@ -237,6 +240,7 @@ impl Graph {
             self.node.take_identity(body, &inside, at)
         };
         self.pass();
+        self.nodes += 1;
         Ok(if room { Next::Unit } else { Next::Stop })
     }
 
@@ -261,43 +265,44 @@ impl Graph {
         if self.frames.is_empty() { Next::Left } else { Next::Unit }
     }
 
-    /// Tells what the answer is, now that the document has ended.
+    /// Tells what the answer is, now that the document has ended. What it says went wrong is a warning beside a list, and
+    /// an error where there is none; what is null matters only then.
     pub(super) fn outcome(self, mut body: Body) -> Outcome {
-        let kind = if body.refused {
-            Kind::Refused
-        } else if self.identities {
+        let findings = &mut body.findings;
+        let kind = if self.identities {
             Kind::ExternalIdentities
         } else if self.accounts {
             Kind::LastSyncAccounts
         } else {
-            body.refuse(self.refusal());
-            return Outcome { kind: Kind::Refused, body };
+            let told = findings.recode(Code::GraphqlErrors, Some(Code::GraphqlRefused));
+            let missing = findings.has(Code::GraphqlNull) || findings.has(Code::IdentityProviderMissing);
+            if !told && !missing && !body.refused {
+                body.refuse(Finding::new(Code::GraphqlOther));
+            }
+            body.refused = true;
+            Kind::Refused
         };
-        if kind != Kind::Refused && body.answer.unlinked > 0 {
-            body.findings.add(Finding::new(Code::IdentitiesUnlinked).times(body.answer.unlinked));
+        if kind != Kind::Refused || body.findings.has(Code::GraphqlRefused) {
+            body.findings.recode(Code::GraphqlNull, None);
+            body.findings.recode(Code::IdentityProviderMissing, None);
         }
-        if let Some((message, place)) = self.error
-            && kind != Kind::Refused
-        {
-            body.findings.add(Finding::new(Code::GraphqlErrors).with("message", message).times(self.errors).at(place));
+        if body.refused {
+            return Outcome { kind: Kind::Refused, body };
+        }
+        if body.answer.unlinked > 0 {
+            body.findings.add(Finding::new(Code::IdentitiesUnlinked).times(body.answer.unlinked));
         }
         Outcome { kind, body }
     }
+}
 
-    /// Why the answer holds none of the lists.
-    fn refusal(self) -> Finding {
-        match (self.error, self.null) {
-            (Some((message, place)), _) => {
-                Finding::new(Code::GraphqlRefused).with("message", message).times(self.errors).at(place)
-            }
-            (None, Some(("oidcProvider" | "samlIdentityProvider", place))) => {
-                Finding::new(Code::IdentityProviderMissing).at(place)
-            }
-            (None, Some((field, place))) => {
-                Finding::new(Code::GraphqlNull).with("field", format!("`{field}`")).at(place)
-            }
-            (None, None) => Finding::new(Code::GraphqlOther),
+/// Notes a null on the way to a list.
+fn null(body: &mut Body, window: &Window<'_>, at: usize, name: &str) {
+    match name {
+        "oidcProvider" | "samlIdentityProvider" => {
+            body.report(Code::IdentityProviderMissing, window, at, |finding| finding);
         }
+        _ => body.report(Code::GraphqlNull, window, at, |finding| finding.with("field", format!("`{name}`"))),
     }
 }
 

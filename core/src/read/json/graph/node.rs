@@ -123,6 +123,12 @@ const EMAIL: &[Member] = &[
     member("isPrimary", Type::Boolean, Node::flag),
 ];
 
+/// Whether some node has a member of this name that is read.
+pub(super) fn has_member(name: &str) -> bool {
+    let tables = [IDENTITY, USER, SAML, SCIM, ATTRIBUTE, ACCOUNT, EMAILS, EDGE, EMAIL];
+    tables.into_iter().flatten().any(|member| member.name == name)
+}
+
 /// Whether a SAML attribute of this name is one that accounts are compared by. Source: GitHub Docs, *Troubleshooting
 /// license usage*.
 fn is_compared(name: &str) -> bool {
@@ -343,11 +349,11 @@ pub(super) fn has_next_page(cursor: &mut Cursor<'_>) -> Step<Option<bool>> {
     Ok(more)
 }
 
-/// Reads the list under `errors`: how many there are, and the first one's message and place.
-pub(super) fn errors(cursor: &mut Cursor<'_>) -> Step<(u64, Option<(String, usize)>)> {
-    let (mut count, mut first) = (0, None);
+/// Reads the list under `errors`: every message, and where the error stands.
+pub(super) fn errors(cursor: &mut Cursor<'_>) -> Step<Vec<(String, usize)>> {
+    let mut errors = Vec::new();
     cursor.open(b'[', Word::Array)?;
-    while cursor.element(count == 0)? {
+    while cursor.element(errors.is_empty())? {
         cursor.peek()?;
         let at = cursor.at;
         let mut message = String::new();
@@ -363,10 +369,9 @@ pub(super) fn errors(cursor: &mut Cursor<'_>) -> Step<(u64, Option<(String, usiz
         } else {
             cursor.skip()?;
         }
-        first.get_or_insert((message, at));
-        count += 1;
+        errors.push((message, at));
     }
-    Ok((count, first))
+    Ok(errors)
 }
 
 /// Characters of a message that are shown.
