@@ -158,7 +158,7 @@ fn results(words: Words, state: &State, act: &Callback<Action>) -> Html {
                 { components::problems(words, preview, &state.files) }
                 if let Some(seats) = preview.seats {
                     { components::figures(words, seats, state.settings, act.clone()) }
-                    { components::breakdown(words, preview) }
+                    { components::breakdown(words, state, reckoned, act) }
                     { components::near_misses(words, &state.near, &seats, act) }
                     <PeopleTable {words} table={state.table.clone()} act={act.clone()} />
                 }
@@ -261,6 +261,10 @@ impl App {
             Effect::Abort => {
                 self.request = None;
                 self.pause = None;
+            }
+            Effect::Copy(text) => {
+                let act = ctx.link().callback(Message::Act);
+                browser::copy(&text, "shape.txt", move || act.emit(Action::Copied));
             }
             Effect::Focus(target) => browser::focus(target),
         }

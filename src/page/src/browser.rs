@@ -10,6 +10,7 @@ use gloo_timers::callback::Timeout;
 use gloo_utils::{document, document_element, window};
 use oneseat_core::Lang;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, HtmlAnchorElement, HtmlElement, UrlSearchParams};
 
 const LANGUAGE: &str = "oneseat.language";
@@ -104,6 +105,22 @@ pub fn save(blob: &Blob, name: &str) {
 /// Saves a text.
 pub fn save_text(text: &str, kind: &str, name: &str) {
     save(gloo_file::Blob::new_with_options(text, Some(kind)).as_ref(), name);
+}
+
+/// Puts a text on the clipboard, or saves it where the browser gives none: only secure contexts have one.
+pub fn copy(text: &str, name: &str, copied: impl FnOnce() + 'static) {
+    let clipboard = window().navigator().clipboard();
+    if clipboard.is_undefined() {
+        return save_text(text, "text/plain;charset=utf-8", name);
+    }
+    let written = clipboard.write_text(text);
+    let (text, name) = (text.to_owned(), name.to_owned());
+    spawn_local(async move {
+        match JsFuture::from(written).await {
+            Ok(_) => copied(),
+            Err(_) => save_text(&text, "text/plain;charset=utf-8", &name),
+        }
+    });
 }
 
 /// A random UUID (version 4). By hand, because `crypto.randomUUID` is for secure contexts only and a page on an internal host

@@ -21,6 +21,11 @@
 //! | `instances-table`, `instance-row` | the instances |
 //! | `search`, `filter`, `sort-person`, …, `person-row`, `people-total`, `page-previous`, `page-next` | the table; `data-value` of `people-total` is the number of rows |
 //! | `near`, `near-working`, `near-group`, `assume`, `assume-all`, `near-next`, …, `seat-price`, `what-if-seats`, `what-if-fewer`, `what-if-saved` | near misses: `data-kind` on group and `suggestion`; the what-if figures have `data-value` |
+//! | `person-open`, `person-detail`, `account-detail` | the button that opens a row, and what is behind it |
+//! | `overlaps`, `overlap` | who is where: the table, and its rows with `data-value` |
+//! | `sync-table`, `sync-row`, `sync-change`, `sync-instance`, `sync-item`, `sync-none`, `sync-next`, … | against the last sync; an item has its `data-change` |
+//! | `shape`, `shape-text`, `shape-copy` | the shape report, in a card |
+//! | `excerpt`, `finding-places` | in a finding: the line with its mark, and further places |
 //! | `endpoint-url`, `enterprise`, `token`, `submit-reason` | the form; `submit-reason` says why `submit` is disabled |
 //! | `payload`, `payload-size`, `payload-sent-size`, `payload-sha256`, `payload-show`, `payload-text`, `payload-save` | what will be sent |
 //! | `run`, `part`, `submit-error` | uploads under way, one `part` each with `data-stage`; why one failed |

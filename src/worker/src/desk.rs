@@ -5,7 +5,7 @@
 
 use crate::{answers, digest, pause::Pause, payload, post, samples, stream::Chunks};
 use oneseat_core::{Billing, Document, Lang};
-use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, reckon};
+use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, ShapeReader, reckon};
 use oneseat_worker::{Ask, FileId, NearQuery, Request, Tell};
 use sha2::{Digest, Sha256};
 use std::{cell::RefCell, sync::Arc};
@@ -42,6 +42,7 @@ struct Desk {
     /// Payloads of the reckoning that are still to be made.
     payloads: Vec<usize>,
     checksums: Vec<FileId>,
+    shapes: Vec<FileId>,
     /// The newest question about near misses.
     near: Option<(u32, NearQuery)>,
     working: bool,
@@ -55,6 +56,7 @@ thread_local! {
 enum Step {
     Read(FileId, File, String),
     Checksum(FileId, File),
+    Shape(FileId, File, Arc<Document>),
     Reckon,
     Prepare(usize),
     Near(u32, NearQuery),
@@ -80,6 +82,7 @@ async fn work() {
         match DESK.with_borrow_mut(Desk::next) {
             Step::Read(id, file, name) => read(id, file, name, &mut pause).await,
             Step::Checksum(id, file) => checksum(id, file, &mut pause).await,
+            Step::Shape(id, file, document) => shape(id, file, &document, &mut pause).await,
             Step::Reckon => {
                 post::tell(&Tell::Reckoning);
                 DESK.with_borrow_mut(Desk::reckon);
@@ -138,6 +141,22 @@ async fn checksum(id: FileId, file: File, pause: &mut Pause) {
     post::tell(&Tell::Checksum { file: id, sha256: digest::hex(digest) });
 }
 
+async fn shape(id: FileId, file: File, document: &Document, pause: &mut Pause) {
+    let mut chunks = Chunks::new(file);
+    let mut reader = ShapeReader::new();
+    while let Ok(Some(chunk)) = chunks.next().await {
+        if matches!(reader.push(chunk), Flow::Stop) {
+            break;
+        }
+        pause.if_due().await;
+        if !DESK.with_borrow(|desk| desk.has(id)) {
+            return;
+        }
+    }
+    let lang = DESK.with_borrow(|desk| desk.lang);
+    post::tell(&Tell::Shape { file: id, text: reader.finish(document).text(lang) });
+}
+
 impl Desk {
     fn accept(&mut self, request: Request, files: Vec<File>) {
         self.edition = request.edition;
@@ -174,15 +193,28 @@ impl Desk {
                     post::tell(&Tell::People { request, page: reckoning.people(&query) });
                 }
             }
+            Ask::LastSync { request, query } => {
+                if let Some(reckoning) = &self.reckoning {
+                    post::tell(&Tell::LastSync { request, page: reckoning.last_sync(&query) });
+                }
+            }
+            Ask::Person { request, id } => {
+                if let Some(reckoning) = &self.reckoning {
+                    let detail = reckoning.person(id, self.lang).map(Box::new);
+                    post::tell(&Tell::Person { request, detail });
+                }
+            }
             Ask::Near { request, query } => self.near = Some((request, query)),
             Ask::Plain { upload } => self.plain(upload),
             Ask::Checksum { file } => self.checksums.push(file),
+            Ask::Shape { file } => self.shapes.push(file),
             Ask::Samples => post::tell_with(&Tell::Samples, &samples::files()),
             Ask::Clear => {
                 self.sheets = Vec::new();
                 self.reckoning = None;
                 self.payloads.clear();
                 self.checksums.clear();
+                self.shapes.clear();
                 self.near = None;
                 self.stale = false;
             }
@@ -201,6 +233,13 @@ impl Desk {
         while let Some(id) = self.checksums.pop() {
             if let Some(sheet) = self.sheets.iter().find(|sheet| sheet.id == id) {
                 return Step::Checksum(id, sheet.file.clone());
+            }
+        }
+        while let Some(id) = self.shapes.pop() {
+            if let Some(Sheet { file, stage: Stage::Read(document), .. }) =
+                self.sheets.iter().find(|sheet| sheet.id == id)
+            {
+                return Step::Shape(id, file.clone(), Arc::clone(document));
             }
         }
         if let Some(upload) = self.payloads.pop() {
@@ -251,6 +290,8 @@ impl Desk {
             edition: self.edition,
             preview: Box::new(reckoning.preview().clone()),
             uploads: reckoning.uploads().clone(),
+            overlaps: reckoning.overlaps(),
+            sync: reckoning.sync_numbers(),
         });
         self.reckoning = Some(reckoning);
     }

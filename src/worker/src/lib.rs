@@ -7,7 +7,10 @@ mod near;
 
 pub use near::{NearGroup, NearPage, NearQuery};
 
-use oneseat_core::{Billing, Lang, PeoplePage, Preview, Query, Summary, Upload};
+use oneseat_core::{
+    Billing, Lang, Overlaps, PeoplePage, PersonDetail, Preview, Query, Summary, SyncNumbers, SyncPage, SyncQuery,
+    Upload,
+};
 use serde::{Deserialize, Serialize};
 
 /// One dropped file, numbered by the page and never used again after its removal.
@@ -56,6 +59,20 @@ pub enum Ask {
         /// Which rows.
         query: Query,
     },
+    /// Everything about one person.
+    Person {
+        /// Answers carry it back.
+        request: u32,
+        /// As in the table.
+        id: u32,
+    },
+    /// Accounts that changed since the last sync.
+    LastSync {
+        /// Answers carry it back.
+        request: u32,
+        /// Which of them.
+        query: SyncQuery,
+    },
     /// Who the unmatched probably are. Answered when nothing else is left to do: finding them takes seconds in large files.
     Near {
         /// Answers carry it back; only the newest is answered.
@@ -70,6 +87,11 @@ pub enum Ask {
     },
     /// SHA-256 of an original file that is handed over unchanged.
     Checksum {
+        /// Which file.
+        file: FileId,
+    },
+    /// What a file is made of, without its values. It is read once more for it.
+    Shape {
         /// Which file.
         file: FileId,
     },
@@ -115,6 +137,10 @@ pub enum Tell {
         preview: Box<Preview>,
         /// One per instance that can be submitted.
         uploads: Vec<Upload>,
+        /// Who is on which servers.
+        overlaps: Overlaps,
+        /// What changed since the last sync, in the order of the preview's instances; empty without a report.
+        sync: Vec<SyncNumbers>,
     },
     /// The rows asked for.
     People {
@@ -122,6 +148,20 @@ pub enum Tell {
         request: u32,
         /// The rows.
         page: PeoplePage,
+    },
+    /// The person asked for.
+    Person {
+        /// As in the request.
+        request: u32,
+        /// None where there is no such person.
+        detail: Option<Box<PersonDetail>>,
+    },
+    /// The accounts asked for.
+    LastSync {
+        /// As in the request.
+        request: u32,
+        /// The rows.
+        page: SyncPage,
     },
     /// The near misses asked for.
     Near {
@@ -148,6 +188,13 @@ pub enum Tell {
     },
     /// The sample files; an array of `File`s travels beside the message.
     Samples,
+    /// The shape report asked for.
+    Shape {
+        /// Which file.
+        file: FileId,
+        /// Its text, in the language of the settings.
+        text: String,
+    },
     /// The checksum asked for.
     Checksum {
         /// Which file.

@@ -1,21 +1,25 @@
-//! The people behind the seats, the rules behind the matches, the instances behind the accounts.
+//! The people behind the seats, the rules behind the matches, the instances behind the accounts, and what changed.
 
 use super::figures::plain;
-use super::line::line;
+use super::{last_sync, line::line, overlaps};
 use crate::{
     format,
+    state::{Action, Reckoned, State},
     words::{Word, Words},
 };
-use oneseat_core::{Instance, Matches, People, Preview};
+use oneseat_core::{Instance, Matches, People};
 use yew::prelude::*;
 
-/// People by category, matches by rule, the instances.
-pub fn breakdown(words: Words, preview: &Preview) -> Html {
+/// People by category, matches by rule, the instances, who is on which, and the last sync.
+pub fn breakdown(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Action>) -> Html {
+    let preview = &reckoned.preview;
     html! {
         <div class="breakdown">
             if let Some(people) = &preview.people { { people_view(words, people) } }
             if let Some(matches) = &preview.matches { { matches_view(words, matches) } }
             if !preview.instances.is_empty() { { instances_view(words, &preview.instances) } }
+            { overlaps(words, &reckoned.overlaps) }
+            { last_sync(words, reckoned, &state.sync, act) }
         </div>
     }
 }

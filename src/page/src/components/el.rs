@@ -121,3 +121,18 @@ pub fn tick(mark: &'static str, ticked: bool, act: &Callback<Action>, action: Ac
 pub fn button(class: &'static str, mark: &'static str, act: &Callback<Action>, action: Action) -> El {
     el("button", class).set("type", "button").mark(mark).click(act, action)
 }
+
+/// A select under its name: value, text and whether it is chosen, of each option.
+pub fn options(
+    mark: &'static str,
+    name: &'static str,
+    chosen: Callback<Event>,
+    options: impl Iterator<Item = (String, String, bool)>,
+) -> El {
+    let options = options.map(|(value, text, selected)| {
+        let option = el("option", "").set("value", value).say(text);
+        if selected { option.property("selected", true).into() } else { option.into() }
+    });
+    let select = el("select", "").mark(mark).listen(onchange::Wrapper::new(chosen)).all(options);
+    el("label", "").add(el("span", "").say(name)).add(select)
+}

@@ -3,13 +3,14 @@
 use super::line::line;
 use super::{
     choice_of,
+    el::{button, el},
     findings::Findings,
     hand_over::hand_over,
     icon::{Shape, icon},
 };
 use crate::{
     format,
-    state::{Action, FileEntry, Stage},
+    state::{Action, FileEntry, ShapeReport, Stage},
     words::{Word, Words},
 };
 use oneseat_core::{Kind, Summary};
@@ -26,7 +27,6 @@ pub fn file_card(
     on_save: &Callback<FileId>,
 ) -> Html {
     let id = file.id;
-    let remove = act.reform(move |_| Action::Remove(id));
     let stage = match &file.stage {
         Stage::Queued => "queued",
         Stage::Reading(_) => "reading",
@@ -35,25 +35,51 @@ pub fn file_card(
         Stage::Stopped => "stopped",
         Stage::Unreadable(_) => "error",
     };
-    html! {
-        <li key={id} class={classes!("file-card", format!("is-{stage}"))} id={format!("file-{id}")} data-testid="file-card" data-stage={stage}>
-            <div class="file-head">
-                { icon(Shape::File) }
-                <div class="file-names">
-                    <h3 class="file-name">{ &file.name }</h3>
-                    <p class="file-kind" data-testid="file-kind">{ kind(words, file) }</p>
-                </div>
-                <button type="button" class="icon-button" data-testid="file-remove" onclick={remove}
-                    aria-label={words.fill(Word::RemoveFile, &[("file", &file.name)])} title={words.say(Word::Remove)}>
-                    { icon(Shape::Cross) }
-                </button>
-            </div>
-            { body(words, file, hosts, act) }
-            if file.is_handed_over() {
-                { hand_over(words, file, enterprise, on_save.clone()) }
-            }
-        </li>
-    }
+    let head = el("div", "file-head")
+        .add(icon(Shape::File))
+        .add(
+            el("div", "file-names")
+                .add(line("h3", "file-name", file.name.clone()))
+                .add(el("p", "file-kind").mark("file-kind").say(kind(words, file))),
+        )
+        .add(
+            button("icon-button", "file-remove", act, Action::Remove(id))
+                .set("aria-label", words.fill(Word::RemoveFile, &[("file", &file.name)]))
+                .set("title", words.say(Word::Remove))
+                .add(icon(Shape::Cross)),
+        );
+    el("li", if stage == "error" { "file-card is-error" } else { "file-card" })
+        .key(id)
+        .set("id", format!("file-{id}"))
+        .set("data-stage", stage)
+        .mark("file-card")
+        .add(head)
+        .add(body(words, file, hosts, act))
+        .all(file.is_handed_over().then(|| hand_over(words, file, enterprise, on_save.clone())))
+        .all(file.summary().map(|_| shape_view(words, file, act)))
+        .into()
+}
+
+/// The shape report: what to paste where others may read it.
+fn shape_view(words: Words, file: &FileEntry, act: &Callback<Action>) -> Html {
+    let id = file.id;
+    let text_id = format!("shape-{id}");
+    let open = file.shape != ShapeReport::Hidden;
+    let toggle = button("button is-small", "shape", act, Action::Shape(id))
+        .set("aria-expanded", open.to_string())
+        .set("aria-controls", text_id.clone())
+        .say(words.say(Word::Shape));
+    let buttons = el("div", "buttons no-print").add(toggle);
+    let (buttons, text) = match &file.shape {
+        ShapeReport::Hidden => (buttons, None),
+        ShapeReport::Asked => (buttons, Some(line("p", "hint", words.say(Word::Computing)))),
+        ShapeReport::Shown(text) => {
+            let copy = button("button is-small", "shape-copy", act, Action::CopyShape(id)).say(words.say(Word::Copy));
+            let text = el("pre", "shape-text").set("tabindex", "0").mark("shape-text").say(text.clone());
+            (buttons.add(copy), Some(el("div", "").add(line("p", "hint", words.say(Word::ShapeHint))).add(text).into()))
+        }
+    };
+    el("div", "shape").add(buttons).add(el("div", "").set("id", text_id).all(text)).into()
 }
 
 fn kind(words: Words, file: &FileEntry) -> &'static str {
@@ -76,35 +102,21 @@ fn kind(words: Words, file: &FileEntry) -> &'static str {
 }
 
 fn body(words: Words, file: &FileEntry, hosts: &[String], act: &Callback<Action>) -> Html {
-    let id = file.id;
     match &file.stage {
         Stage::Queued | Stage::Reading(_) => {
             let read = if let Stage::Reading(bytes) = file.stage { bytes.min(file.size) } else { 0 };
-            html! {
-                <div class="file-progress">
-                    <progress class="progress" data-testid="file-progress" aria-label={words.fill(Word::ReadingFile, &[("file", &file.name)])}
-                        max={file.size.max(1).to_string()} value={read.to_string()} />
-                    <span>{ format::percent(words.0, read, file.size) }</span>
-                </div>
-            }
+            let progress = el("progress", "progress")
+                .mark("file-progress")
+                .set("aria-label", words.fill(Word::ReadingFile, &[("file", &file.name)]))
+                .set("max", file.size.max(1).to_string())
+                .set("value", read.to_string());
+            let percent = line("span", "", format::percent(words.0, read, file.size));
+            el("div", "file-progress").add(progress).add(percent).into()
         }
-        Stage::Stopped => html! {
-            <button type="button" class="button is-small" data-testid="file-again" onclick={act.reform(move |_| Action::ReadAgain(id))}>
-                { words.say(Word::ReadAgain) }
-            </button>
-        },
-        Stage::Unreadable(reason) => html! {
-            <ul class="findings">
-                <li class="finding is-error" data-testid="finding" data-code="file-unreadable" data-severity="error">
-                    { icon(Shape::Error) }
-                    <div>
-                        <p class="finding-message">{ line("strong", "", words.say(Word::SeverityError)) }{ " " }{ words.say(Word::UnreadableText) }</p>
-                        { line("p", "finding-remedy", words.say(Word::UnreadableRemedy)) }
-                        <p class="finding-place"><span>{ reason }</span></p>
-                    </div>
-                </li>
-            </ul>
-        },
+        Stage::Stopped => button("button is-small", "file-again", act, Action::ReadAgain(file.id))
+            .say(words.say(Word::ReadAgain))
+            .into(),
+        Stage::Unreadable(reason) => unreadable(words, reason),
         Stage::Read(summary) => html! {
             <>
                 { facts(words, file, summary) }
@@ -115,28 +127,44 @@ fn body(words: Words, file: &FileEntry, hosts: &[String], act: &Callback<Action>
     }
 }
 
+fn unreadable(words: Words, reason: &str) -> Html {
+    let message = el("p", "finding-message")
+        .add(line("strong", "", words.say(Word::SeverityError)))
+        .say(" ")
+        .say(words.say(Word::UnreadableText));
+    let inside = el("div", "")
+        .add(message)
+        .add(line("p", "finding-remedy", words.say(Word::UnreadableRemedy)))
+        .add(line("p", "finding-place", reason.to_owned()));
+    let item = el("li", "finding is-error")
+        .mark("finding")
+        .set("data-code", "file-unreadable")
+        .set("data-severity", "error")
+        .add(icon(Shape::Error))
+        .add(inside);
+    el("ul", "findings").add(item).into()
+}
+
 fn facts(words: Words, file: &FileEntry, summary: &Summary) -> Html {
     let number = |value: u64| format::number(words.0, value);
     let is_report = summary.kind == Kind::CloudReport;
     let knows_users = matches!(summary.kind, Kind::ServerUsage | Kind::AllUsers | Kind::LastSyncAccounts);
     let knows_identities = summary.kind == Kind::ExternalIdentities;
-    let facts: [(Word, Option<String>, Option<&str>); 8] = [
-        (Word::FactHost, summary.host_name.clone(), Some("file-host")),
-        (Word::FactServerId, summary.server_id.clone(), None),
-        (Word::FactVersion, summary.version.clone(), None),
-        (Word::FactAccounts, knows_users.then(|| number(summary.accounts)), Some("file-accounts")),
-        (Word::FactRows, is_report.then(|| number(summary.rows)), Some("file-rows")),
-        (Word::FactIdentities, knows_identities.then(|| number(summary.identities)), Some("file-identities")),
-        (Word::FactTotal, summary.total_seats_consumed.map(number), None),
-        (Word::FactSize, Some(format::bytes(words.0, file.size)), None),
+    let facts: [(Word, Option<String>, &'static str); 8] = [
+        (Word::FactHost, summary.host_name.clone(), "file-host"),
+        (Word::FactServerId, summary.server_id.clone(), "file-server-id"),
+        (Word::FactVersion, summary.version.clone(), "file-version"),
+        (Word::FactAccounts, knows_users.then(|| number(summary.accounts)), "file-accounts"),
+        (Word::FactRows, is_report.then(|| number(summary.rows)), "file-rows"),
+        (Word::FactIdentities, knows_identities.then(|| number(summary.identities)), "file-identities"),
+        (Word::FactTotal, summary.total_seats_consumed.map(number), "file-total"),
+        (Word::FactSize, Some(format::bytes(words.0, file.size)), "file-size"),
     ];
-    html! {
-        <dl class="facts">
-            { for facts.into_iter().filter_map(|(name, value, mark)| value.map(|value| html! {
-                <div>{ line("dt", "", words.say(name)) }<dd data-testid={mark}>{ value }</dd></div>
-            })) }
-        </dl>
-    }
+    let pairs = facts.into_iter().filter_map(|(name, value, mark)| {
+        let value = el("dd", "").mark(mark).say(value?);
+        Some(el("div", "").add(line("dt", "", words.say(name))).add(value).into())
+    });
+    el("dl", "facts").all(pairs).into()
 }
 
 /// Whose server an all-users report is: a known host, or another by its name.

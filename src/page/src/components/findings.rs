@@ -1,12 +1,15 @@
-//! Findings: what is wrong or worth knowing, where, and what to do.
+//! Findings: what is wrong or worth knowing, where, how it looks there, and what to do.
 
-use super::icon::{Shape, icon};
-use super::line::line;
+use super::{
+    el::el,
+    icon::{Shape, icon},
+    line::line,
+};
 use crate::{
     format,
     words::{Word, Words},
 };
-use oneseat_core::{FindingView, Severity};
+use oneseat_core::{Excerpt, FindingView, PlaceView, Severity};
 use yew::prelude::*;
 
 /// As many are shown at once; the core's own limit on findings is far higher.
@@ -53,28 +56,64 @@ pub fn Findings(props: &Props) -> Html {
 
 fn item(words: Words, finding: &FindingView, with_file: bool) -> Html {
     let (shape, class, name) = match finding.severity {
-        Severity::Error => (Shape::Error, "is-error", Word::SeverityError),
-        Severity::Warning => (Shape::Warning, "is-warning", Word::SeverityWarning),
-        Severity::Notice => (Shape::Notice, "is-notice", Word::SeverityNotice),
+        Severity::Error => (Shape::Error, "finding is-error", Word::SeverityError),
+        Severity::Warning => (Shape::Warning, "finding is-warning", Word::SeverityWarning),
+        Severity::Notice => (Shape::Notice, "finding is-notice", Word::SeverityNotice),
     };
+    let number = |value: u64| format::number(words.0, value);
+    let times = (finding.count > 1)
+        .then(|| line("span", "count", words.count(Word::FindingTimes, finding.count, &number(finding.count))));
+    let message = el("p", "finding-message")
+        .add(line("strong", "", words.say(name)))
+        .say(" ")
+        .say(finding.message.clone())
+        .say(" ");
     let place = place(words, finding, with_file);
-    html! {
-        <li class={classes!("finding", class)} data-testid="finding" data-code={finding.code.clone()} data-severity={class.trim_start_matches("is-")}>
-            { icon(shape) }
-            <div>
-                <p class="finding-message">
-                    { line("strong", "", words.say(name)) }{ " " }{ &finding.message }
-                    if finding.count > 1 {
-                        { " " }{ line("span", "count", words.count(Word::FindingTimes, finding.count, &format::number(words.0, finding.count))) }
-                    }
-                </p>
-                if !finding.remedy.is_empty() { <p class="finding-remedy">{ &finding.remedy }</p> }
-                <p class="finding-place">
-                    if !place.is_empty() { <span>{ place }</span> }
-                    <code>{ &finding.code }</code>
-                </p>
-            </div>
-        </li>
+    let place = (!place.is_empty()).then(|| line("span", "", place));
+    let more: Vec<String> = finding.places.iter().map(|place| further(words, place)).collect();
+    let more = (!more.is_empty()).then(|| {
+        el("p", "finding-place")
+            .mark("finding-places")
+            .say(words.fill(Word::PlacesMore, &[("places", &more.join("; "))]))
+            .into()
+    });
+    let inside = el("div", "")
+        .add(message.all(times))
+        .all(finding.excerpt.as_ref().map(|excerpt| excerpt_view(words, excerpt)))
+        .all((!finding.remedy.is_empty()).then(|| line("p", "finding-remedy", finding.remedy.clone())))
+        .add(el("p", "finding-place").all(place).add(line("code", "", finding.code.clone())))
+        .all(more);
+    el("li", class)
+        .mark("finding")
+        .set("data-code", finding.code.clone())
+        .set("data-severity", class.trim_start_matches("finding is-"))
+        .add(icon(shape))
+        .add(inside)
+        .into()
+}
+
+/// The line with a mark under the place; who does not see it is told where the mark begins and ends.
+fn excerpt_view(words: Words, excerpt: &Excerpt) -> Html {
+    let part =
+        |skip: u32, take: u32| -> String { excerpt.text.chars().skip(skip as usize).take(take as usize).collect() };
+    let marked = part(excerpt.mark, excerpt.length);
+    let said = |word: Word| line("span", "visually-hidden", words.say(word));
+    let code = el("code", "")
+        .say(part(0, excerpt.mark))
+        .add(said(Word::MarkBegins))
+        // At the end of a line there is nothing to mark but the end itself.
+        .add(line("mark", "", if marked.is_empty() { String::from("\u{a0}") } else { marked }))
+        .add(said(Word::MarkEnds))
+        .say(part(excerpt.mark + excerpt.length, u32::MAX));
+    el("pre", "excerpt").mark("excerpt").add(code).into()
+}
+
+fn further(words: Words, place: &PlaceView) -> String {
+    let number = |value: u64| format::number(words.0, value);
+    let at = words.fill(Word::PlaceLineColumn, &[("line", &number(place.line)), ("column", &number(place.column))]);
+    match place.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
+        Some(pointer) => format!("{at} {pointer}"),
+        None => at,
     }
 }
 

@@ -72,6 +72,7 @@ pub fn intro(words: Words) -> Html {
         (Word::IntroExportTitle, Word::IntroExportText),
         (Word::IntroReportTitle, Word::IntroReportText),
         (Word::IntroUsersTitle, Word::IntroUsersText),
+        (Word::IntroMoreTitle, Word::IntroMoreText),
     ];
     html! {
         <section class="intro" aria-labelledby="intro-title">
@@ -110,6 +111,7 @@ pub fn live_region(words: Words, news: &News) -> Html {
         }
         News::Seats { now: None, after } => words.fill(Word::LiveSeatsAfter, &[("after", &number(*after))]),
         News::NoSeats => words.say(Word::LiveNoSeats).to_owned(),
+        News::Copied => words.say(Word::LiveCopied).to_owned(),
         News::People(total) => words.count(Word::PeopleCount, u64::from(*total), &number(u64::from(*total))),
         News::Sending => words.say(Word::LiveSending).to_owned(),
         News::Again => words.say(Word::LiveAgain).to_owned(),

@@ -3,7 +3,9 @@
 use super::line::line;
 use super::{
     choice_of,
+    el::el,
     pager::{Pages, pager},
+    person_detail::detail_row,
     table_row::row,
     text_of,
 };
@@ -56,7 +58,6 @@ pub fn PeopleTable(props: &Props) -> Html {
         let filter = FILTERS.iter().find(|(name, ..)| *name == chosen).map_or(Filter::All, |(_, filter, _)| *filter);
         Action::Filter(filter)
     });
-    let rows = table.page.as_ref().map(|page| page.rows.as_slice()).unwrap_or_default();
     let total = table.total();
     let pages = Pages { mark: "page", offset: table.query.offset, rows: PAGE_ROWS, total };
     let written = format::number(words.0, u64::from(total));
@@ -86,16 +87,26 @@ pub fn PeopleTable(props: &Props) -> Html {
             <table class={classes!("people-table", table.waiting.then_some("is-waiting"))} data-testid="people-table" role="table"
                 aria-labelledby="people-title" aria-rowcount={(u64::from(total) + 1).to_string()} aria-busy={table.waiting.to_string()}>
                 <thead role="rowgroup"><tr role="row" aria-rowindex="1">{ for COLUMNS.iter().map(|column| head(words, table, act, *column)) }</tr></thead>
-                <tbody role="rowgroup">
-                    { for rows.iter().zip(table.query.offset + 2..).map(|(person, index)| row(words, person, index)) }
-                    if total == 0 && table.page.is_some() {
-                        <tr role="row" class="no-rows"><td role="cell" colspan="5">{ words.say(Word::NoRows) }</td></tr>
-                    }
-                </tbody>
+                { body(words, table, act) }
             </table>
             { pager(words, &pages, act, &Action::Turn) }
         </section>
     }
+}
+
+/// Every child has a key: else a row that opens would be drawn anew, and lose the focus.
+fn body(words: Words, table: &Table, act: &Callback<Action>) -> Html {
+    let rows = table.page.as_ref().map(|page| page.rows.as_slice()).unwrap_or_default();
+    let rows = rows.iter().zip(table.query.offset + 2..).flat_map(|(person, index)| {
+        let open = table.open == Some(person.id);
+        let detail = open.then(|| detail_row(words, table.detail.as_deref()));
+        std::iter::once(row(words, person, index, open, act)).chain(detail)
+    });
+    let none = (table.total() == 0 && table.page.is_some()).then(|| {
+        let cell = el("td", "").set("role", "cell").set("colspan", "5").say(words.say(Word::NoRows));
+        el("tr", "no-rows").key("none").set("role", "row").add(cell).into()
+    });
+    el("tbody", "").set("role", "rowgroup").all(rows).all(none).into()
 }
 
 fn head(words: Words, table: &Table, act: &Callback<Action>, (mark, sort, name): (&'static str, Sort, Word)) -> Html {

@@ -1,36 +1,46 @@
-//! One person's row, and the reason for each match or for none in words: the rule and the address that was compared.
+//! One person's row with the button that opens it, and the reason for each match or for none in words: the rule and the address that was compared.
 
+use super::el::{El, button, el};
 use super::line::line;
-use crate::words::{Word, Words};
+use crate::{
+    state::Action,
+    words::{Word, Words},
+};
 use oneseat_core::{AccountView, Category, PersonView, Reason};
 use yew::prelude::*;
 
 /// A row of the table of people.
-pub fn row(words: Words, person: &PersonView, index: u32) -> Html {
+pub fn row(words: Words, person: &PersonView, index: u32, open: bool, act: &Callback<Action>) -> Html {
     let (class, category) = match person.category {
-        Category::CloudAndServer => ("is-both", Word::CategoryCloudAndServer),
-        Category::CloudOnly => ("is-cloud", Word::CategoryCloudOnly),
-        Category::VisualStudioOnly => ("is-studio", Word::CategoryVisualStudioOnly),
-        Category::ServerOnly => ("is-server", Word::CategoryServerOnly),
-        Category::NoSeat => ("is-none", Word::CategoryNoSeat),
+        Category::CloudAndServer => ("badge is-both", Word::CategoryCloudAndServer),
+        Category::CloudOnly => ("badge is-cloud", Word::CategoryCloudOnly),
+        Category::VisualStudioOnly => ("badge is-studio", Word::CategoryVisualStudioOnly),
+        Category::ServerOnly => ("badge is-server", Word::CategoryServerOnly),
+        Category::NoSeat => ("badge is-none", Word::CategoryNoSeat),
     };
-    let label = |word: Word| words.say(word);
-    html! {
-        <tr key={person.id} role="row" aria-rowindex={index.to_string()} data-testid="person-row" data-category={class.trim_start_matches("is-")}>
-            <td role="rowheader" class="person">{ title(words, person) }</td>
-            <td role="cell" data-label={label(Word::ColumnCloudLogin)}>{ person.cloud_login.as_deref().unwrap_or("–") }</td>
-            <td role="cell" data-label={label(Word::ColumnAddress)}>
-                if person.address_hidden {
-                    { line("span", "hidden-address", words.say(Word::AddressHidden)) }
-                } else if person.addresses.is_empty() {
-                    { "–" }
-                }
-                { for person.addresses.iter().map(|address| html! { <span class="address">{ address }</span> }) }
-            </td>
-            <td role="cell" data-label={label(Word::ColumnCategory)}><span class={classes!("badge", class)}>{ words.say(category) }</span></td>
-            <td role="cell" data-label={label(Word::ColumnServerAccounts)}>{ accounts(words, person) }</td>
-        </tr>
-    }
+    let cell = |name: Word| el("td", "").set("role", "cell").set("data-label", words.say(name));
+    let hidden = person.address_hidden.then(|| line("span", "hidden-address", words.say(Word::AddressHidden)));
+    let unknown = (!person.address_hidden && person.addresses.is_empty()).then(|| line("span", "", "–"));
+    let addresses = person.addresses.iter().map(|address| line("span", "address", address.clone()));
+    el("tr", "")
+        .key(person.id)
+        .set("role", "row")
+        .set("aria-rowindex", index.to_string())
+        .set("data-category", class.trim_start_matches("badge is-"))
+        .mark("person-row")
+        .add(el("td", "person").set("role", "rowheader").add(opener(words, person, open, act)))
+        .add(cell(Word::ColumnCloudLogin).say(person.cloud_login.clone().unwrap_or_else(|| String::from("–"))))
+        .add(cell(Word::ColumnAddress).all(hidden).all(unknown).all(addresses))
+        .add(cell(Word::ColumnCategory).add(line("span", class, words.say(category))))
+        .add(cell(Word::ColumnServerAccounts).add(accounts(words, person)))
+        .into()
+}
+
+fn opener(words: Words, person: &PersonView, open: bool, act: &Callback<Action>) -> El {
+    button("opener", "person-open", act, Action::Open(person.id))
+        .set("aria-expanded", open.to_string())
+        .set("aria-controls", "person-detail")
+        .say(title(words, person))
 }
 
 /// A name where there is one, else the next best that a person would know.
@@ -56,20 +66,17 @@ fn accounts(words: Words, person: &PersonView) -> Html {
         };
         return line("span", "reason is-none", words.say(why));
     }
-    html! {
-        <ul class="accounts">
-            { for person.accounts.iter().map(|account| html! {
-                <li>
-                    <span class="account">{ account_name(words, account) }</span>
-                    <span class={classes!("reason", tone(account.reason))}>{ reason(words, account) }</span>
-                </li>
-            }) }
-        </ul>
-    }
+    let each = person.accounts.iter().map(|account| {
+        el("li", "")
+            .add(line("span", "account", account_name(words, account)))
+            .add(line("span", tone(account.reason), reason(words, account)))
+            .into()
+    });
+    el("ul", "accounts").all(each).into()
 }
 
 /// Login and host, or the id where no login is known.
-fn account_name(words: Words, account: &AccountView) -> String {
+pub fn account_name(words: Words, account: &AccountView) -> String {
     let who = account
         .login
         .clone()
@@ -79,9 +86,9 @@ fn account_name(words: Words, account: &AccountView) -> String {
 
 const fn tone(reason: Reason) -> &'static str {
     match reason {
-        Reason::NoMatchVisible | Reason::NoAddress => "is-open",
-        Reason::Suspended | Reason::System => "is-none",
-        _ => "is-matched",
+        Reason::NoMatchVisible | Reason::NoAddress => "reason is-open",
+        Reason::Suspended | Reason::System => "reason is-none",
+        _ => "reason is-matched",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Field, Settings, Shown};
 use crate::endpoint::{Answer, Prefill};
-use oneseat_core::{Filter, Sort, SuggestionKind};
+use oneseat_core::{Filter, Sort, SuggestionKind, SyncChange};
 use oneseat_worker::{FileId, Tell};
 
 /// One thing that happened: by the user, the worker, the endpoint or a clock.
@@ -22,6 +22,12 @@ pub enum Action {
     ReadAgain(FileId),
     /// Whose server an all-users report is.
     Owner(FileId, Option<String>),
+    /// A file's shape report is wanted, or no longer.
+    Shape(FileId),
+    /// It is to be put on the clipboard.
+    CopyShape(FileId),
+    /// It is there.
+    Copied,
     /// Back to an empty page.
     StartOver,
 
@@ -40,6 +46,16 @@ pub enum Action {
     Sort(Sort),
     /// Another page of the table, by its first row.
     Turn(u32),
+
+    /// A person's row was opened or closed.
+    Open(u32),
+
+    /// Another list against the last sync.
+    SyncChange(SyncChange),
+    /// That list of one server, by its place among the instances, or of all.
+    SyncInstance(Option<u32>),
+    /// Another page of that list, by its first row.
+    TurnSync(u32),
 
     /// A suggestion, by kind and key, was ticked or unticked.
     Assume(SuggestionKind, u64),

@@ -20,6 +20,18 @@ pub enum Stage {
     Unreadable(String),
 }
 
+/// The shape report of a file: its keys and types, without a single value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum ShapeReport {
+    /// Not asked for.
+    #[default]
+    Hidden,
+    /// The file is being read for it.
+    Asked,
+    /// Its text.
+    Shown(String),
+}
+
 /// One file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileEntry {
@@ -33,6 +45,8 @@ pub struct FileEntry {
     pub owner: Option<String>,
     /// SHA-256 of the original, where it is handed over unchanged.
     pub checksum: Option<String>,
+    /// What it is made of.
+    pub shape: ShapeReport,
     /// How far it is.
     pub stage: Stage,
 }
@@ -75,8 +89,25 @@ impl State {
                 self.edit(id, |file| file.owner.clone_from(&host));
                 vec![self.change(Ask::Owner { file: id, host })]
             }
+            Action::Shape(id) => self.toggle_shape(id),
+            Action::CopyShape(id) => {
+                let file = self.files.iter().find(|file| file.id == id);
+                match file.map(|file| &file.shape) {
+                    Some(ShapeReport::Shown(text)) => vec![Effect::Copy(text.clone())],
+                    _ => Vec::new(),
+                }
+            }
             _ => self.start_over(),
         }
+    }
+
+    fn toggle_shape(&mut self, id: FileId) -> Vec<Effect> {
+        let mut asked = false;
+        self.edit(id, |file| {
+            asked = file.shape == ShapeReport::Hidden;
+            file.shape = if asked { ShapeReport::Asked } else { ShapeReport::Hidden };
+        });
+        if asked { vec![Effect::Ask(self.request(Ask::Shape { file: id }))] } else { Vec::new() }
     }
 
     fn drop_in(&mut self, files: Vec<(String, u64)>) -> Vec<Effect> {
@@ -90,7 +121,15 @@ impl State {
             let id = self.next_file;
             self.next_file += 1;
             asked.push((id, name.clone()));
-            let entry = FileEntry { id, name, size, owner: None, checksum: None, stage: stage.clone() };
+            let entry = FileEntry {
+                id,
+                name,
+                size,
+                owner: None,
+                checksum: None,
+                shape: ShapeReport::Hidden,
+                stage: stage.clone(),
+            };
             self.files.push(Rc::new(entry));
         }
         if self.worker == Worker::Dead {
@@ -153,7 +192,9 @@ impl State {
             self.reckoning = false;
             // Numbered on, so that no answer to an older query is taken for a new one's.
             self.near = super::Near { request: self.near.request, ..super::Near::default() };
-            self.table = super::Table { request: self.table.request, ..super::Table::default() };
+            self.sync = super::Sync { request: self.sync.request, ..super::Sync::default() };
+            self.table =
+                super::Table { request: self.table.request, opened: self.table.opened, ..super::Table::default() };
         }
     }
 
@@ -183,19 +224,21 @@ impl State {
                 });
                 self.news = News::Read { name, errors: 1, warnings: 0 };
             }
-            Tell::Preview { edition, preview, uploads } if edition == self.edition && !self.files.is_empty() => {
+            Tell::Preview { edition, preview, uploads, overlaps, sync }
+                if edition == self.edition && !self.files.is_empty() =>
+            {
                 self.reckoning = false;
                 self.news = preview
                     .seats
                     .as_ref()
                     .map_or(News::NoSeats, |seats| News::Seats { now: seats.now, after: seats.after });
                 self.submit.expect(uploads.len());
-                self.reckoned = Some(Rc::new(Reckoned { preview: *preview, uploads }));
-                let mut effects = vec![self.ask_people()];
-                if self.reckoned.as_ref().is_some_and(|reckoned| reckoned.preview.seats.is_some()) {
-                    effects.push(self.ask_near());
-                }
-                return effects;
+                self.reckoned = Some(Rc::new(Reckoned { preview: *preview, uploads, overlaps, sync }));
+                return self.ask_all();
+            }
+            Tell::LastSync { request, page } if request == self.sync.request => self.sync.page = Some(Rc::new(page)),
+            Tell::Person { request, detail } if request == self.table.opened => {
+                self.table.detail = detail.map(|detail| Rc::new(*detail));
             }
             Tell::Near { request, page } if request == self.near.request => return self.take_near(page),
             Tell::People { request, page } if request == self.table.request => {
@@ -212,6 +255,11 @@ impl State {
             Tell::Payload { edition, upload, payload } if edition == self.edition => {
                 self.submit.prepared(upload, payload);
             }
+            Tell::Shape { file, text } => self.edit(file, |file| {
+                if file.shape == ShapeReport::Asked {
+                    file.shape = ShapeReport::Shown(text);
+                }
+            }),
             Tell::Checksum { file, sha256 } => self.edit(file, |file| file.checksum = Some(sha256)),
             // What comes beside these is for the application; that the reckoning begins is no news; the others answer to an
             // older state of things.
@@ -220,10 +268,24 @@ impl State {
             | Tell::Reckoning
             | Tell::Preview { .. }
             | Tell::People { .. }
+            | Tell::Person { .. }
+            | Tell::LastSync { .. }
             | Tell::Near { .. }
             | Tell::Payload { .. } => {}
         }
         Vec::new()
+    }
+
+    /// What is shown beside new figures.
+    fn ask_all(&mut self) -> Vec<Effect> {
+        let mut effects = vec![self.ask_people()];
+        if let Some(reckoned) = self.reckoned.clone().filter(|reckoned| reckoned.preview.seats.is_some()) {
+            if !reckoned.sync.is_empty() {
+                effects.push(self.ask_sync_anew());
+            }
+            effects.push(self.ask_near());
+        }
+        effects
     }
 
     fn read(&mut self, id: FileId, summary: Summary) -> Vec<Effect> {

@@ -9,19 +9,21 @@ mod files;
 mod gate;
 mod near;
 mod submit;
+mod sync;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use action::Action;
 pub use effect::{Effect, Focus};
-pub use files::{FileEntry, Stage};
+pub use files::{FileEntry, ShapeReport, Stage};
 pub use gate::Blocked;
 pub use near::{NEAR_ROWS, Near};
 pub use submit::{Failure, Field, Part, PartStage, Run, Secret, Shown, Submit};
+pub use sync::{SYNC_ROWS, Sync};
 pub use table::{PAGE_ROWS, Table};
 
-use oneseat_core::{Billing, Kind, Lang, Preview, Upload};
+use oneseat_core::{Billing, Kind, Lang, Overlaps, Preview, SyncNumbers, Upload};
 use oneseat_worker::{Ask, FileId, Request};
 use std::rc::Rc;
 
@@ -85,6 +87,10 @@ pub struct Reckoned {
     pub preview: Preview,
     /// What can be submitted.
     pub uploads: Vec<Upload>,
+    /// Who is on which servers.
+    pub overlaps: Overlaps,
+    /// What changed since the last sync, per instance; empty without a report.
+    pub sync: Vec<SyncNumbers>,
 }
 
 /// Something to be said to those who do not see it.
@@ -105,6 +111,8 @@ pub enum News {
     Seats { now: Option<u64>, after: u64 },
     /// Files were read but no numbers come of them.
     NoSeats,
+    /// Something is on the clipboard.
+    Copied,
     /// So many people in the table.
     People(u32),
     /// An upload began.
@@ -138,6 +146,8 @@ pub struct State {
     pub reckoning: bool,
     /// The table of people.
     pub table: Table,
+    /// The lists against the last sync.
+    pub sync: Sync,
     /// Who the unmatched probably are, and what if.
     pub near: Near,
     /// The form, the payloads, the uploads.
@@ -162,12 +172,22 @@ impl State {
             | Action::StopReading
             | Action::ReadAgain(_)
             | Action::Owner(..)
+            | Action::Shape(_)
+            | Action::CopyShape(_)
             | Action::StartOver => self.reduce_files(action),
+            Action::Copied => {
+                self.news = News::Copied;
+                Vec::new()
+            }
             Action::Told(tell) => self.told(*tell),
             Action::WorkerLost => self.restart_worker(),
-            Action::Search(_) | Action::SearchDue(_) | Action::Filter(_) | Action::Sort(_) | Action::Turn(_) => {
-                self.reduce_table(action)
-            }
+            Action::Search(_)
+            | Action::SearchDue(_)
+            | Action::Filter(_)
+            | Action::Sort(_)
+            | Action::Turn(_)
+            | Action::Open(_) => self.reduce_table(action),
+            Action::SyncChange(_) | Action::SyncInstance(_) | Action::TurnSync(_) => self.reduce_sync(action),
             Action::Assume(..) | Action::AssumeKind(..) | Action::TurnNear(..) | Action::SeatPrice(_) => {
                 self.reduce_near(action)
             }
@@ -178,6 +198,12 @@ impl State {
     fn set(&mut self, settings: Settings) -> Vec<Effect> {
         let old = std::mem::replace(&mut self.settings, settings);
         let mut effects = vec![Effect::Appear(settings)];
+        if old.lang != settings.lang {
+            // In the old language; they are asked for again when they are wanted.
+            for file in &mut self.files {
+                Rc::make_mut(file).shape = ShapeReport::Hidden;
+            }
+        }
         if (old.lang, old.billing) != (settings.lang, settings.billing) {
             effects.push(self.ask_settings());
         }

@@ -1,7 +1,7 @@
 //! The table of people: what is asked of the worker, and the rows that came.
 
 use super::{Action, Effect, State};
-use oneseat_core::{PeoplePage, Query, Sort};
+use oneseat_core::{PeoplePage, PersonDetail, Query, Sort};
 use oneseat_worker::Ask;
 use std::rc::Rc;
 
@@ -19,6 +19,12 @@ pub struct Table {
     pub page: Option<Rc<PeoplePage>>,
     /// The rows shown are of an older query.
     pub waiting: bool,
+    /// The person whose row is open.
+    pub open: Option<u32>,
+    /// How often one was opened: the number of the newest request for details.
+    pub opened: u32,
+    /// What came of it; none while it is awaited.
+    pub detail: Option<Rc<PersonDetail>>,
     /// The user, not the files, changed the query: the new count is worth saying.
     pub changed: bool,
 }
@@ -26,7 +32,7 @@ pub struct Table {
 impl Default for Table {
     fn default() -> Self {
         let query = Query { limit: PAGE_ROWS, ..Query::default() };
-        Self { query, request: 0, page: None, waiting: false, changed: false }
+        Self { query, request: 0, page: None, waiting: false, open: None, opened: 0, detail: None, changed: false }
     }
 }
 
@@ -45,6 +51,9 @@ impl Table {
 
 impl State {
     pub(super) fn reduce_table(&mut self, action: Action) -> Vec<Effect> {
+        if let Action::Open(id) = action {
+            return self.open(id);
+        }
         self.table.changed = true;
         match action {
             Action::Search(text) => {
@@ -74,7 +83,19 @@ impl State {
         query.offset = 0;
     }
 
+    /// Opens a person's row, or closes it; one is open at a time.
+    fn open(&mut self, id: u32) -> Vec<Effect> {
+        let table = &mut self.table;
+        table.opened += 1;
+        table.detail = None;
+        table.open = Some(id).filter(|id| table.open != Some(*id));
+        let request = table.opened;
+        table.open.map(|id| Effect::Ask(self.request(Ask::Person { request, id }))).into_iter().collect()
+    }
+
     pub(super) fn ask_people(&mut self) -> Effect {
+        // Numbers of people are those of one reckoning, and an open row may have gone.
+        self.table.open = None;
         self.table.request += 1;
         self.table.waiting = true;
         let Table { request, query, .. } = &self.table;

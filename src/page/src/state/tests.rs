@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::endpoint::{Answer, Prefill};
-use oneseat_core::{PeoplePage, Seats, Severity, Summary};
+use oneseat_core::{Category, PeoplePage, PersonDetail, PersonView, Seats, Severity, Summary, SyncChange};
 use oneseat_submission::{AddressFault, Problem, SeatsAnswer, SyncState, UploadAnswer};
 use oneseat_worker::{Payload, Tell};
 
@@ -35,6 +35,10 @@ fn payload(sha256: &str) -> Payload {
     Payload { size: 100, sha256: sha256.to_owned(), sent_size: 50, sent_sha256: String::from("c2Vu") }
 }
 
+fn told(edition: u32, preview: Box<Preview>, uploads: Vec<Upload>) -> Tell {
+    Tell::Preview { edition, preview, uploads, overlaps: Overlaps::default(), sync: Vec::new() }
+}
+
 fn tell(state: &mut State, tell: Tell) -> Vec<Effect> {
     state.reduce(Action::Told(Box::new(tell)))
 }
@@ -60,7 +64,7 @@ fn ready() -> State {
     }
     let edition = state.edition;
     let uploads = vec![upload("a.octo.example"), upload("b.octo.example")];
-    tell(&mut state, Tell::Preview { edition, preview: preview(), uploads });
+    tell(&mut state, told(edition, preview(), uploads));
     for (upload, sha256) in ["aa", "bb"].into_iter().enumerate() {
         tell(&mut state, Tell::Payload { edition, upload, payload: payload(sha256) });
     }
@@ -125,7 +129,7 @@ fn a_preview_of_older_files_is_dropped() {
     let mut state = ready();
     let edition = state.edition;
     state.reduce(Action::Remove(1));
-    tell(&mut state, Tell::Preview { edition, preview: Box::default(), uploads: Vec::new() });
+    tell(&mut state, told(edition, Box::default(), Vec::new()));
     assert!(state.reckoning, "the new preview is still awaited");
     assert_eq!(state.blocked(), Some(Blocked::Reckoning));
 }
@@ -241,7 +245,7 @@ fn errors_of_the_files_together_stop_submit() {
         remedy: String::new(),
     });
     let edition = state.edition;
-    tell(&mut state, Tell::Preview { edition, preview: bad, uploads: vec![upload("a")] });
+    tell(&mut state, told(edition, bad, vec![upload("a")]));
     assert_eq!(state.blocked(), Some(Blocked::PreviewErrors));
 }
 
@@ -344,4 +348,62 @@ fn another_language_asks_the_worker_and_other_colours_do_not() {
     let words = Settings { lang: Lang::Ja, ..colours };
     let effects = state.reduce(Action::Settings(words));
     assert_eq!(asks(&effects), [&Ask::Settings { lang: Lang::Ja, billing: Billing::Volume }]);
+}
+
+#[test]
+fn one_row_is_open_at_a_time_and_a_late_answer_for_another_is_dropped() {
+    let mut state = ready();
+    let first = state.reduce(Action::Open(4));
+    assert_eq!(asks(&first), [&Ask::Person { request: 1, id: 4 }]);
+    assert_eq!(asks(&state.reduce(Action::Open(7))), [&Ask::Person { request: 2, id: 7 }]);
+    tell(&mut state, Tell::Person { request: 1, detail: Some(Box::new(detail(4))) });
+    assert!(state.table.detail.is_none(), "the answer is about a row that is closed");
+    tell(&mut state, Tell::Person { request: 2, detail: Some(Box::new(detail(7))) });
+    assert_eq!(state.table.detail.as_ref().map(|detail| detail.person.id), Some(7));
+    assert!(state.reduce(Action::Open(7)).is_empty());
+    assert_eq!((state.table.open, state.table.detail.is_none()), (None, true));
+    state.reduce(Action::Open(7));
+    state.reduce(Action::Turn(50));
+    assert_eq!(state.table.open, None, "other rows are shown");
+}
+
+fn detail(id: u32) -> PersonDetail {
+    let person = PersonView {
+        id,
+        name: None,
+        cloud_login: None,
+        addresses: Vec::new(),
+        category: Category::CloudOnly,
+        address_hidden: false,
+        accounts: Vec::new(),
+    };
+    PersonDetail { person, cloud: None, accounts: Vec::new(), suggestions: Vec::new(), note: None }
+}
+
+#[test]
+fn lists_of_the_last_sync_are_asked_for_only_where_there_is_one() {
+    let mut state = ready();
+    let edition = state.edition;
+    let without = tell(&mut state, told(edition, preview(), Vec::new()));
+    assert!(!asks(&without).iter().any(|ask| matches!(ask, Ask::LastSync { .. })));
+    let sync = vec![SyncNumbers::default()];
+    let overlaps = Overlaps::default();
+    let with = tell(&mut state, Tell::Preview { edition, preview: preview(), uploads: Vec::new(), overlaps, sync });
+    assert!(asks(&with).iter().any(|ask| matches!(ask, Ask::LastSync { .. })));
+    state.reduce(Action::TurnSync(20));
+    state.reduce(Action::SyncChange(SyncChange::Left));
+    assert_eq!((state.sync.query.change, state.sync.query.offset), (SyncChange::Left, 0));
+}
+
+#[test]
+fn a_shape_report_is_read_when_wanted_copied_as_shown_and_gone_with_its_language() {
+    let mut state = ready();
+    assert_eq!(asks(&state.reduce(Action::Shape(0))), [&Ask::Shape { file: 0 }]);
+    assert!(state.reduce(Action::CopyShape(0)).is_empty(), "there is nothing to copy yet");
+    tell(&mut state, Tell::Shape { file: 0, text: String::from("kind: x") });
+    assert_eq!(state.reduce(Action::CopyShape(0)), [Effect::Copy(String::from("kind: x"))]);
+    state.reduce(Action::Settings(Settings { lang: Lang::Ja, ..state.settings }));
+    assert_eq!(state.files[0].shape, ShapeReport::Hidden);
+    tell(&mut state, Tell::Shape { file: 0, text: String::from("kind: x") });
+    assert_eq!(state.files[0].shape, ShapeReport::Hidden, "nobody waits for it any more");
 }
