@@ -19,6 +19,8 @@ use yew::prelude::*;
 
 /// Typing rests this long before the table is asked.
 const SEARCH_REST_MS: u32 = 80;
+/// What is drawn for paper has this long to be laid out.
+const PRINT_REST_MS: u32 = 100;
 /// As much of a payload is shown.
 const SHOWN_BYTES: i32 = 4_096;
 
@@ -128,7 +130,7 @@ impl Component for App {
             <>
                 <a class="skip" href="#main">{ words.say(Word::SkipToContent) }</a>
                 { components::top_bar(words, state.settings, act.clone()) }
-                <main id="main" tabindex="-1">
+                <main id="main" tabindex="-1" class={classes!(state.paper.printing.then_some("is-report"))}>
                     if empty { { components::intro(words) } }
                     <section class="files" aria-labelledby="files-title">
                         <h2 id="files-title" class={classes!(empty.then_some("visually-hidden"))}>{ words.say(Word::FilesTitle) }</h2>
@@ -161,6 +163,7 @@ fn results(words: Words, state: &State, act: &Callback<Action>) -> Html {
                     { components::breakdown(words, state, reckoned, act) }
                     { components::near_misses(words, &state.near, &seats, act) }
                     <PeopleTable {words} table={state.table.clone()} act={act.clone()} />
+                    { components::reports(words, state, act) }
                 }
             </div>
             { components::submit_panel(words, state, act) }
@@ -214,6 +217,7 @@ impl App {
                 self.payloads.resize(length, None);
                 self.payloads[*upload] = Some(blob);
             }
+            (Tell::Export { what, format }, Some(blob)) => browser::save(&blob, &components::file_name(*what, *format)),
             (Tell::Plain { edition, upload }, Some(blob)) if *edition == self.state.edition => {
                 let wish = self.plain.iter().position(|(wanted, _)| wanted == upload);
                 match wish.map(|index| self.plain.swap_remove(index)) {
@@ -261,6 +265,16 @@ impl App {
             Effect::Abort => {
                 self.request = None;
                 self.pause = None;
+            }
+            Effect::Print => {
+                let act = ctx.link().callback(Message::Act);
+                // After the frame that draws what is to be printed.
+                Timeout::new(PRINT_REST_MS, move || {
+                    // Where printing is not allowed the files remain.
+                    let _ = gloo_utils::window().print();
+                    act.emit(Action::Printed);
+                })
+                .forget();
             }
             Effect::Copy(text) => {
                 let act = ctx.link().callback(Message::Act);

@@ -25,6 +25,7 @@
 //! | `overlaps`, `overlap` | who is where: the table, and its rows with `data-value` |
 //! | `sync-table`, `sync-row`, `sync-change`, `sync-instance`, `sync-item`, `sync-none`, `sync-next`, … | against the last sync; an item has its `data-change` |
 //! | `shape`, `shape-text`, `shape-copy` | the shape report, in a card |
+//! | `blot`, `export`, `print`, `print-complete` | blot-out (with `aria-pressed`); reports out, with `data-report` and `data-format`; paper |
 //! | `excerpt`, `finding-places` | in a finding: the line with its mark, and further places |
 //! | `endpoint-url`, `enterprise`, `token`, `submit-reason` | the form; `submit-reason` says why `submit` is disabled |
 //! | `payload`, `payload-size`, `payload-sent-size`, `payload-sha256`, `payload-show`, `payload-text`, `payload-save` | what will be sent |

@@ -3,9 +3,15 @@
 //! One loop does the work, file after file; requests come in between its steps and change what it finds next. So a removed
 //! file's work stops at its next chunk, and files dropped meanwhile are simply further down the list.
 
-use crate::{answers, digest, pause::Pause, payload, post, samples, stream::Chunks};
+use crate::{
+    answers::{self, Manner},
+    digest,
+    pause::Pause,
+    payload, post, samples,
+    stream::Chunks,
+};
 use oneseat_core::{Billing, Document, Lang};
-use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, ShapeReader, reckon};
+use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, ShapeReader, Summary, reckon};
 use oneseat_worker::{Ask, FileId, NearQuery, Request, Tell};
 use sha2::{Digest, Sha256};
 use std::{cell::RefCell, sync::Arc};
@@ -35,6 +41,7 @@ struct Desk {
     edition: u32,
     lang: Lang,
     billing: Billing,
+    blot: bool,
     sheets: Vec<Sheet>,
     reckoning: Option<Reckoning>,
     /// The numbers are older than the files or the settings.
@@ -123,7 +130,7 @@ async fn read(id: FileId, file: File, name: String, pause: &mut Pause) {
     let document = Arc::new(reader.finish());
     DESK.with_borrow_mut(|desk| {
         if desk.finish(id, Stage::Read(Arc::clone(&document))) {
-            post::tell(&Tell::Document { file: id, summary: document.summary(desk.lang) });
+            post::tell(&Tell::Document { file: id, summary: desk.summary(&document) });
         }
     });
 }
@@ -188,20 +195,16 @@ impl Desk {
                 self.billing = billing;
                 self.stale = true;
             }
-            Ask::People { request, query } => {
+            Ask::Blot { on } => {
+                self.blot = on;
+                self.tell_documents();
                 if let Some(reckoning) = &self.reckoning {
-                    post::tell(&Tell::People { request, page: reckoning.people(&query) });
+                    post::tell(&Tell::Findings { findings: answers::preview(reckoning, self.manner()).findings });
                 }
             }
-            Ask::LastSync { request, query } => {
+            Ask::People { .. } | Ask::LastSync { .. } | Ask::Person { .. } | Ask::Export { .. } => {
                 if let Some(reckoning) = &self.reckoning {
-                    post::tell(&Tell::LastSync { request, page: reckoning.last_sync(&query) });
-                }
-            }
-            Ask::Person { request, id } => {
-                if let Some(reckoning) = &self.reckoning {
-                    let detail = reckoning.person(id, self.lang).map(Box::new);
-                    post::tell(&Tell::Person { request, detail });
+                    answers::answer(reckoning, request.ask, self.manner());
                 }
             }
             Ask::Near { request, query } => self.near = Some((request, query)),
@@ -263,10 +266,18 @@ impl Desk {
         sheet.map(|sheet| sheet.stage = stage).is_some()
     }
 
+    fn summary(&self, document: &Document) -> Summary {
+        if self.blot { document.blotted_summary(self.lang) } else { document.summary(self.lang) }
+    }
+
+    fn manner(&self) -> Manner {
+        Manner { lang: self.lang, blot: self.blot }
+    }
+
     fn tell_documents(&self) {
         for sheet in &self.sheets {
             if let Stage::Read(document) = &sheet.stage {
-                post::tell(&Tell::Document { file: sheet.id, summary: document.summary(self.lang) });
+                post::tell(&Tell::Document { file: sheet.id, summary: self.summary(document) });
             }
         }
     }
@@ -288,7 +299,7 @@ impl Desk {
         self.payloads = (0..reckoning.uploads().len()).rev().collect();
         post::tell(&Tell::Preview {
             edition: self.edition,
-            preview: Box::new(reckoning.preview().clone()),
+            preview: Box::new(answers::preview(&reckoning, self.manner())),
             uploads: reckoning.uploads().clone(),
             overlaps: reckoning.overlaps(),
             sync: reckoning.sync_numbers(),
@@ -306,7 +317,7 @@ impl Desk {
 
     fn near(&self, request: u32, query: &NearQuery) {
         if let Some(reckoning) = &self.reckoning {
-            post::tell(&Tell::Near { request, page: answers::near(reckoning, query, self.lang) });
+            post::tell(&Tell::Near { request, page: answers::near(reckoning, query, self.manner()) });
         }
     }
 

@@ -8,8 +8,8 @@ mod near;
 pub use near::{NearGroup, NearPage, NearQuery};
 
 use oneseat_core::{
-    Billing, Lang, Overlaps, PeoplePage, PersonDetail, Preview, Query, Summary, SyncNumbers, SyncPage, SyncQuery,
-    Upload,
+    Billing, Export, ExportFormat, FindingView, Lang, Overlaps, PeoplePage, PersonDetail, Preview, Query, Summary,
+    SyncNumbers, SyncPage, SyncQuery, Upload,
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,20 @@ pub enum Ask {
         request: u32,
         /// Which rows.
         query: Query,
+    },
+    /// Whether names and addresses are blotted out from now on. Findings are told anew; all else is to be asked for.
+    Blot {
+        /// They are.
+        on: bool,
+    },
+    /// A report as a file.
+    Export {
+        /// Which.
+        what: Export,
+        /// In which form.
+        format: ExportFormat,
+        /// What a seat costs, for the what-if.
+        seat_price: Option<f64>,
     },
     /// Everything about one person.
     Person {
@@ -148,6 +162,18 @@ pub enum Tell {
         request: u32,
         /// The rows.
         page: PeoplePage,
+    },
+    /// The preview's findings, blotted out or no longer.
+    Findings {
+        /// As in the preview.
+        findings: Vec<FindingView>,
+    },
+    /// A report is written; a `Blob` travels beside the message.
+    Export {
+        /// As in the request.
+        what: Export,
+        /// As in the request.
+        format: ExportFormat,
     },
     /// The person asked for.
     Person {

@@ -1,11 +1,11 @@
-//! What is sent: the core's minimised JSON, hashed and gzipped on its way into a `Blob`.
+//! What is sent or saved: the core's minimised JSON, hashed and gzipped on its way into a `Blob`.
 //!
 //! The bytes go to the browser in pieces as they are made, so the payload is never whole in this worker's memory.
 
 use crate::digest;
 use flate2::{Compression, write::GzEncoder};
 use js_sys::{Array, Uint8Array};
-use oneseat_core::Reckoning;
+use oneseat_core::{Export, ExportFormat, ExportOptions, Reckoning};
 use oneseat_worker::Payload;
 use sha2::{Digest, Sha256};
 use std::io::{self, Write};
@@ -102,4 +102,14 @@ pub fn plain(reckoning: &Reckoning, upload: usize) -> io::Result<Blob> {
     let mut parts = Parts::new();
     reckoning.write_upload(upload, &mut parts)?;
     parts.into_blob("application/json")
+}
+
+/// A report.
+pub fn export(reckoning: &Reckoning, what: Export, format: ExportFormat, options: &ExportOptions) -> io::Result<Blob> {
+    let mut parts = Parts::new();
+    reckoning.export(what, format, options, &mut parts)?;
+    parts.into_blob(match format {
+        ExportFormat::Csv => "text/csv;charset=utf-8",
+        ExportFormat::Json => "application/json",
+    })
 }

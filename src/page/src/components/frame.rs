@@ -3,6 +3,7 @@
 use super::line::line;
 use super::{
     choice_of,
+    el::button,
     icon::{Shape, icon},
 };
 use crate::{
@@ -21,6 +22,7 @@ pub fn top_bar(words: Words, settings: Settings, act: Callback<Action>) -> Html 
             act.emit(Action::Settings(Settings { lang: browser::lang_of(&choice_of(&event)), ..settings }));
         })
     };
+    let blot = blot_switch(words, settings, &act);
     let on_scheme = Callback::from(move |event: Event| {
         let chosen = choice_of(&event);
         let scheme = Scheme::ALL.into_iter().find(|scheme| scheme.as_str() == chosen).unwrap_or_default();
@@ -45,6 +47,7 @@ pub fn top_bar(words: Words, settings: Settings, act: Callback<Action>) -> Html 
                 { line("span", "brand-line", words.say(Word::BrandLine)) }
             </h1>
             <div class="switches">
+                { blot }
                 <label>
                     { line("span", "visually-hidden", words.say(Word::LanguageLabel)) }
                     <select data-testid="language" onchange={on_lang}>
@@ -64,6 +67,17 @@ pub fn top_bar(words: Words, settings: Settings, act: Callback<Action>) -> Html 
             </div>
         </header>
     }
+}
+
+/// Blots out names and addresses in everything shown and saved.
+fn blot_switch(words: Words, settings: Settings, act: &Callback<Action>) -> Html {
+    let turned = Settings { blot: !settings.blot, ..settings };
+    button("button blot", "blot", act, Action::Settings(turned))
+        .set("aria-pressed", settings.blot.to_string())
+        .set("title", words.say(Word::BlotText))
+        .add(icon(Shape::Blot))
+        .add(line("span", "blot-name", words.say(Word::Blot)))
+        .into()
 }
 
 /// What the page is for, and what may be dropped, before anything is.

@@ -23,6 +23,8 @@ pub enum Shape {
     Lock,
     /// A dart right.
     Right,
+    /// An eye that is crossed out.
+    Blot,
     /// Two waves: nearly the same.
     Near,
 }
@@ -38,6 +40,9 @@ pub fn icon(shape: Shape) -> Html {
         Shape::Notice => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M8 4.7v.4M8 7.4v4",
         Shape::Cross => "M4 4l8 8M12 4l-8 8",
         Shape::Lock => "M3.5 7.5h9v7h-9zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
+        Shape::Blot => {
+            "M1.5 8C3.5 5 5.6 3.7 8 3.7S12.5 5 14.5 8c-2 3-4.1 4.3-6.5 4.3S3.5 11 1.5 8M8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4M2.5 13.5l11-11"
+        }
         Shape::Near => "M2.5 6.5q2.75-3 5.5 0t5.5 0M2.5 10.5q2.75-3 5.5 0t5.5 0",
         Shape::Right => "M2.5 8h11M9.5 4l4 4-4 4",
     };

@@ -21,6 +21,7 @@ mod people_table;
 mod person_detail;
 mod problems;
 mod receipt;
+mod reports;
 mod run;
 mod submit_panel;
 mod table_row;
@@ -37,6 +38,7 @@ pub use overlaps::overlaps;
 pub use people_table::PeopleTable;
 pub use problems::problems;
 pub use receipt::receipt;
+pub use reports::{file_name, reports};
 pub use submit_panel::submit_panel;
 pub use work_bar::work_bar;
 

@@ -2,6 +2,7 @@
 
 use super::line::line;
 use super::{
+    el::{El, button, el},
     icon::{Shape, icon},
     run::run_view,
     text_of,
@@ -41,7 +42,7 @@ pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html
                         { line("p", "hint", words.say(reason(by_files.unwrap_or(Blocked::NothingToSubmit)))) }
                     }
                     <ul class="payloads">
-                        { for uploads.iter().enumerate().map(|(index, upload)| payload(words, submit, index, upload, act)) }
+                        { for uploads.iter().enumerate().map(|(index, upload)| payload(words, state, index, upload, act)) }
                     </ul>
                 </div>
                 <form class="panel submit-form" onsubmit={on_submit}>
@@ -111,7 +112,8 @@ fn field(words: Words, submit: &Submit, field: Field, act: &Callback<Action>) ->
 }
 
 /// One instance's payload: exactly what will be sent, in numbers and, if wanted, in full.
-fn payload(words: Words, submit: &Submit, index: usize, upload: &Upload, act: &Callback<Action>) -> Html {
+fn payload(words: Words, state: &State, index: usize, upload: &Upload, act: &Callback<Action>) -> Html {
+    let submit = &state.submit;
     let name = upload.host_name.as_ref().or(upload.server_id.as_ref()).unwrap_or(&upload.file);
     let shown = submit.shown.as_ref().filter(|shown| shown.upload == index);
     let text_id = format!("payload-text-{index}");
@@ -124,15 +126,11 @@ fn payload(words: Words, submit: &Submit, index: usize, upload: &Upload, act: &C
             } else {
                 { line("p", "hint", words.say(Word::Computing)) }
             }
-            <div class="buttons">
-                <button type="button" class="button is-small" data-testid="payload-show" aria-expanded={shown.is_some().to_string()}
-                    aria-controls={text_id.clone()} onclick={act.reform(move |_| Action::Show(index))}>
-                    { words.say(if shown.is_some() { Word::PayloadHide } else { Word::PayloadShow }) }
-                </button>
-                <button type="button" class="button is-small" data-testid="payload-save" onclick={act.reform(move |_| Action::SavePayload(index))}>
-                    { words.say(Word::PayloadSave) }
-                </button>
-            </div>
+            if state.settings.blot {
+                { line("p", "hint", words.say(Word::BlotPayload)) }
+            } else {
+                { Html::from(payload_buttons(words, index, shown.is_some(), &text_id, act)) }
+            }
             if let Some(shown) = shown {
                 <div id={text_id}>
                     <pre class="payload-text" data-testid="payload-text" tabindex="0">{ shown.text.as_deref().unwrap_or("…") }</pre>
@@ -143,6 +141,16 @@ fn payload(words: Words, submit: &Submit, index: usize, upload: &Upload, act: &C
             }
         </li>
     }
+}
+
+fn payload_buttons(words: Words, index: usize, shown: bool, text_id: &str, act: &Callback<Action>) -> El {
+    let show = button("button is-small", "payload-show", act, Action::Show(index))
+        .set("aria-expanded", shown.to_string())
+        .set("aria-controls", text_id.to_owned())
+        .say(words.say(if shown { Word::PayloadHide } else { Word::PayloadShow }));
+    let save =
+        button("button is-small", "payload-save", act, Action::SavePayload(index)).say(words.say(Word::PayloadSave));
+    el("div", "buttons").add(show).add(save)
 }
 
 fn payload_facts(words: Words, payload: &Payload) -> Html {

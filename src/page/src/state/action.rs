@@ -2,7 +2,7 @@
 
 use super::{Field, Settings, Shown};
 use crate::endpoint::{Answer, Prefill};
-use oneseat_core::{Filter, Sort, SuggestionKind, SyncChange};
+use oneseat_core::{Export, ExportFormat, Filter, Sort, SuggestionKind, SyncChange};
 use oneseat_worker::{FileId, Tell};
 
 /// One thing that happened: by the user, the worker, the endpoint or a clock.
@@ -65,6 +65,15 @@ pub enum Action {
     TurnNear(SuggestionKind, u32),
     /// The price of a seat was typed.
     SeatPrice(String),
+
+    /// A report is to be saved.
+    Export(Export, ExportFormat),
+    /// Whether tables are printed as a whole.
+    PrintComplete(bool),
+    /// Print was pressed.
+    Print,
+    /// It is on paper, or was given up.
+    Printed,
 
     /// The page's address said where to send.
     Prefill(Prefill),

@@ -28,6 +28,8 @@ pub enum Effect {
     Pause { part: usize, tick: u32, ms: u32 },
     /// Stop an upload that is under way.
     Abort,
+    /// Print the page once it is drawn.
+    Print,
     /// Put a text on the clipboard.
     Copy(String),
     /// Move the keyboard's focus.

@@ -236,7 +236,12 @@ impl State {
                 self.reckoned = Some(Rc::new(Reckoned { preview: *preview, uploads, overlaps, sync }));
                 return self.ask_all();
             }
-            Tell::LastSync { request, page } if request == self.sync.request => self.sync.page = Some(Rc::new(page)),
+            Tell::LastSync { request, page } if request == self.sync.request => return self.take_sync(page),
+            Tell::Findings { findings } => {
+                if let Some(reckoned) = &mut self.reckoned {
+                    Rc::make_mut(reckoned).preview.findings = findings;
+                }
+            }
             Tell::Person { request, detail } if request == self.table.opened => {
                 self.table.detail = detail.map(|detail| Rc::new(*detail));
             }
@@ -251,6 +256,7 @@ impl State {
                     self.table.query.offset = self.table.total().saturating_sub(1) / PAGE_ROWS * PAGE_ROWS;
                     return vec![self.ask_people()];
                 }
+                return self.print_if_ready();
             }
             Tell::Payload { edition, upload, payload } if edition == self.edition => {
                 self.submit.prepared(upload, payload);
@@ -265,6 +271,7 @@ impl State {
             // older state of things.
             Tell::Plain { .. }
             | Tell::Samples
+            | Tell::Export { .. }
             | Tell::Reckoning
             | Tell::Preview { .. }
             | Tell::People { .. }
@@ -277,7 +284,7 @@ impl State {
     }
 
     /// What is shown beside new figures.
-    fn ask_all(&mut self) -> Vec<Effect> {
+    pub(super) fn ask_all(&mut self) -> Vec<Effect> {
         let mut effects = vec![self.ask_people()];
         if let Some(reckoned) = self.reckoned.clone().filter(|reckoned| reckoned.preview.seats.is_some()) {
             if !reckoned.sync.is_empty() {
@@ -337,6 +344,9 @@ impl State {
         self.reckoned = None;
         let files: Vec<(FileId, String)> = self.unread().map(|file| (file.id, file.name.clone())).collect();
         let mut effects = vec![Effect::Restart, self.ask_settings()];
+        if self.settings.blot {
+            effects.push(Effect::Ask(self.request(Ask::Blot { on: true })));
+        }
         let owners: Vec<(FileId, String)> =
             self.unread().filter_map(|file| Some((file.id, file.owner.clone()?))).collect();
         if files.is_empty() {

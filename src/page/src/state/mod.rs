@@ -8,6 +8,7 @@ mod effect;
 mod files;
 mod gate;
 mod near;
+mod paper;
 mod submit;
 mod sync;
 mod table;
@@ -19,6 +20,7 @@ pub use effect::{Effect, Focus};
 pub use files::{FileEntry, ShapeReport, Stage};
 pub use gate::Blocked;
 pub use near::{NEAR_ROWS, Near};
+pub use paper::{PAPER_ROWS, Paper};
 pub use submit::{Failure, Field, Part, PartStage, Run, Secret, Shown, Submit};
 pub use sync::{SYNC_ROWS, Sync};
 pub use table::{PAGE_ROWS, Table};
@@ -62,6 +64,9 @@ pub struct Settings {
     pub scheme: Scheme,
     /// Not kept: it belongs to the enterprise whose files are dropped.
     pub billing: Billing,
+    /// Whether names and addresses are blotted out in everything that is shown and saved. Not kept: whoever comes next would
+    /// miss them.
+    pub blot: bool,
 }
 
 /// How the worker is.
@@ -152,6 +157,8 @@ pub struct State {
     pub near: Near,
     /// The form, the payloads, the uploads.
     pub submit: Submit,
+    /// What goes onto paper.
+    pub paper: Paper,
     /// Files hover over the page.
     pub dragging: bool,
     /// For the live region.
@@ -163,6 +170,8 @@ impl State {
     pub fn reduce(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Settings(settings) => self.set(settings),
+            // What is sent is never blotted out.
+            Action::Show(_) | Action::SavePayload(_) if self.settings.blot => Vec::new(),
             Action::Dragging(dragging) => {
                 self.dragging = dragging;
                 Vec::new()
@@ -175,6 +184,10 @@ impl State {
             | Action::Shape(_)
             | Action::CopyShape(_)
             | Action::StartOver => self.reduce_files(action),
+            Action::Export(what, format) => {
+                vec![Effect::Ask(self.request(Ask::Export { what, format, seat_price: self.near.seat_price() }))]
+            }
+            Action::PrintComplete(_) | Action::Print | Action::Printed => self.reduce_paper(action),
             Action::Copied => {
                 self.news = News::Copied;
                 Vec::new()
@@ -198,6 +211,14 @@ impl State {
     fn set(&mut self, settings: Settings) -> Vec<Effect> {
         let old = std::mem::replace(&mut self.settings, settings);
         let mut effects = vec![Effect::Appear(settings)];
+        if old.blot != settings.blot {
+            // What is open or on its way was written the other way; the payload is never blotted out, so it is not shown.
+            self.submit.shown = None;
+            effects.push(Effect::Ask(self.request(Ask::Blot { on: settings.blot })));
+            if self.reckoned.is_some() {
+                effects.extend(self.ask_all());
+            }
+        }
         if old.lang != settings.lang {
             // In the old language; they are asked for again when they are wanted.
             for file in &mut self.files {

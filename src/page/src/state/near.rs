@@ -83,7 +83,7 @@ impl State {
     pub(super) fn ask_near(&mut self) -> Effect {
         self.near.request += 1;
         self.near.waiting = true;
-        self.near.query.limit = NEAR_ROWS;
+        self.near.query.limit = self.rows()[2];
         Effect::Ask(self.request(Ask::Near { request: self.near.request, query: self.near.query.clone() }))
     }
 
@@ -99,7 +99,7 @@ impl State {
             }
         }
         self.near.page = Some(Rc::new(page));
-        if again { vec![self.ask_near()] } else { Vec::new() }
+        if again { vec![self.ask_near()] } else { self.print_if_ready() }
     }
 }
 

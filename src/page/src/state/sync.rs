@@ -17,6 +17,8 @@ pub struct Sync {
     pub request: u32,
     /// The last rows that came.
     pub page: Option<Rc<SyncPage>>,
+    /// An answer is awaited.
+    pub waiting: bool,
 }
 
 impl Default for Sync {
@@ -28,7 +30,7 @@ impl Default for Sync {
             offset: 0,
             limit: SYNC_ROWS,
         };
-        Self { query, request: 0, page: None }
+        Self { query, request: 0, page: None, waiting: false }
     }
 }
 
@@ -44,18 +46,30 @@ impl State {
         vec![self.ask_sync()]
     }
 
+    /// Takes an answer; asks again where the rows shrank under the shown page.
+    pub(super) fn take_sync(&mut self, page: SyncPage) -> Vec<Effect> {
+        self.sync.waiting = false;
+        let (offset, total) = (self.sync.query.offset, page.total);
+        self.sync.page = Some(Rc::new(page));
+        if offset > 0 && offset >= total {
+            self.sync.query.offset = total.saturating_sub(1) / SYNC_ROWS * SYNC_ROWS;
+            return vec![self.ask_sync()];
+        }
+        self.print_if_ready()
+    }
+
     pub(super) fn ask_sync(&mut self) -> Effect {
         self.sync.request += 1;
+        self.sync.waiting = true;
+        self.sync.query.limit = self.rows()[1];
         Effect::Ask(self.request(Ask::LastSync { request: self.sync.request, query: self.sync.query.clone() }))
     }
 
-    /// New figures: the lists of servers and the rows are other ones.
+    /// New figures.
     pub(super) fn ask_sync_anew(&mut self) -> Effect {
-        self.sync = Sync {
-            request: self.sync.request,
-            query: SyncQuery { change: self.sync.query.change, ..Sync::default().query },
-            ..Sync::default()
-        };
+        // Which servers there are may have changed; which list is wanted has not.
+        let instances = self.reckoned.as_ref().map_or(0, |reckoned| reckoned.preview.instances.len());
+        self.sync.query.instance = self.sync.query.instance.filter(|instance| (*instance as usize) < instances);
         self.ask_sync()
     }
 }

@@ -98,6 +98,7 @@ impl State {
         self.table.open = None;
         self.table.request += 1;
         self.table.waiting = true;
+        self.table.query.limit = self.rows()[0];
         let Table { request, query, .. } = &self.table;
         Effect::Ask(self.request(Ask::People { request: *request, query: query.clone() }))
     }

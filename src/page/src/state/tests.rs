@@ -407,3 +407,25 @@ fn a_shape_report_is_read_when_wanted_copied_as_shown_and_gone_with_its_language
     tell(&mut state, Tell::Shape { file: 0, text: String::from("kind: x") });
     assert_eq!(state.files[0].shape, ShapeReport::Hidden, "nobody waits for it any more");
 }
+
+#[test]
+fn blotting_out_asks_for_everything_anew_without_new_numbers_and_hides_what_will_be_sent() {
+    let mut state = ready();
+    let edition = state.edition;
+    state.reduce(Action::Show(0));
+    let effects = state.reduce(Action::Settings(Settings { blot: true, ..state.settings }));
+    assert_eq!(asks(&effects)[0], &Ask::Blot { on: true });
+    assert!(asks(&effects).iter().any(|ask| matches!(ask, Ask::People { .. })));
+    assert!(asks(&effects).iter().any(|ask| matches!(ask, Ask::Near { .. })));
+    assert_eq!((state.edition, state.blocked()), (edition, None), "it can still be submitted");
+    assert!(state.submit.shown.is_none());
+    assert!(state.reduce(Action::Show(0)).is_empty() && state.reduce(Action::SavePayload(0)).is_empty());
+}
+
+#[test]
+fn a_worker_that_is_started_anew_knows_what_is_blotted_out() {
+    let mut state = ready();
+    tell(&mut state, Tell::Ready);
+    state.reduce(Action::Settings(Settings { blot: true, ..state.settings }));
+    assert!(asks(&state.reduce(Action::WorkerLost)).contains(&&Ask::Blot { on: true }));
+}
