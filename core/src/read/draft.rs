@@ -113,7 +113,7 @@ impl Draft {
             return None;
         }
         let span = self.texts[field as usize];
-        Some(self.buffer[span.start..span.end].trim()).filter(|text| !text.is_empty())
+        Some(trimmed(&self.buffer[span.start..span.end])).filter(|text| !text.is_empty())
     }
 
     /// Where a field's value stands.
@@ -126,14 +126,14 @@ impl Draft {
         let (start, end) = if self.has(field) { self.lists[field as usize] } else { (0, 0) };
         self.items[start..end]
             .iter()
-            .map(|item| self.buffer[item.start..item.end].trim())
+            .map(|item| trimmed(&self.buffer[item.start..item.end]))
             .filter(|text| !text.is_empty())
     }
 
     /// Where the item of a list field stands that has this text.
     pub(crate) fn item_place(&self, field: Field, text: &str) -> usize {
         let (start, end) = self.lists[field as usize];
-        let item = self.items[start..end].iter().find(|item| self.buffer[item.start..item.end].trim() == text);
+        let item = self.items[start..end].iter().find(|item| trimmed(&self.buffer[item.start..item.end]) == text);
         item.map_or(0, |item| item.at)
     }
 
@@ -141,7 +141,7 @@ impl Draft {
         self.emails
             .iter()
             .map(|(span, primary)| DraftEmail {
-                address: self.buffer[span.start..span.end].trim(),
+                address: trimmed(&self.buffer[span.start..span.end]),
                 primary: *primary,
                 at: span.at,
             })
@@ -159,5 +159,13 @@ impl Draft {
         } else {
             None
         }
+    }
+}
+
+/// The text without white space around it; told from its ends, where nearly always there is none.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }

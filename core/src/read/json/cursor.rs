@@ -83,11 +83,37 @@ pub(crate) struct Cursor<'b> {
     /// Whether no byte follows these.
     pub(crate) last: bool,
     pub(crate) depth: u32,
+    /// Bytes that are known to be UTF-8, so that no string in them is checked again.
+    pub(super) valid: Valid<'b>,
+}
+
+/// A part of the bytes that is UTF-8.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Valid<'b> {
+    text: &'b str,
+    /// Where it begins.
+    start: usize,
+}
+
+impl<'b> Valid<'b> {
+    fn get(self, start: usize, end: usize) -> Option<&'b str> {
+        self.text.get(start.checked_sub(self.start)?..end.checked_sub(self.start)?)
+    }
+}
+
+/// As many of the bytes from `start` on as are UTF-8.
+pub(super) fn valid_from(bytes: &[u8], start: usize) -> Valid<'_> {
+    let rest = &bytes[start..];
+    let text = match std::str::from_utf8(rest) {
+        Ok(text) => text,
+        Err(fault) => std::str::from_utf8(&rest[..fault.valid_up_to()]).unwrap_or_default(),
+    };
+    Valid { text, start }
 }
 
 impl<'b> Cursor<'b> {
     pub(crate) fn new(bytes: &'b [u8], at: usize, last: bool, depth: u32) -> Self {
-        Self { bytes, at, last, depth }
+        Self { bytes, at, last, depth, valid: Valid::default() }
     }
 
     /// The next byte that is not white space, left in place; `None` at the end for good.
@@ -234,6 +260,7 @@ impl<'b> Cursor<'b> {
         }
         slice.end = at;
         if high & 0x80 != 0
+            && self.valid.get(start, at).is_none()
             && let Err(fault) = std::str::from_utf8(&self.bytes[start..at])
         {
             return self.fault(start + fault.valid_up_to(), Word::Utf8, Word::InvalidUtf8);
@@ -363,7 +390,9 @@ impl<'b> Cursor<'b> {
         'b: 't,
     {
         // The string has been checked: its bytes are UTF-8.
-        let written = std::str::from_utf8(&self.bytes[slice.start..slice.end]).unwrap_or_default();
+        let written = self.valid.get(slice.start, slice.end);
+        let written = written
+            .unwrap_or_else(|| std::str::from_utf8(&self.bytes[slice.start..slice.end]).unwrap_or_default());
         if !slice.escaped {
             return written;
         }
@@ -389,25 +418,27 @@ fn unescape(written: &str, text: &mut String) {
     text.push_str(rest);
 }
 
-/// Puts the escape behind a backslash into `scratch` and gives what follows; the escape has been checked.
+/// Puts the escape behind a backslash into `scratch` and gives what follows. Of an escape that nobody has checked, as in the path
+/// to a fault, the character itself is put.
 fn push_unescaped<'t>(after: &'t str, scratch: &mut String) -> &'t str {
     let unit = |text: Option<&str>| text.and_then(|text| u32::from_str_radix(text, 16).ok()).unwrap_or(0xfffd);
-    let (kind, rest) = after.split_at(1.min(after.len()));
+    let mut characters = after.chars();
+    let kind = characters.next().unwrap_or('\\');
+    let rest = characters.as_str();
     let (c, rest) = match kind {
-        "b" => ('\u{8}', rest),
-        "f" => ('\u{c}', rest),
-        "n" => ('\n', rest),
-        "r" => ('\r', rest),
-        "t" => ('\t', rest),
-        "u" => match unit(rest.get(..4)) {
-            high @ 0xd800..=0xdbff => {
-                let low = unit(rest.get(6..10));
-                let code = 0x10000 + ((high - 0xd800) << 10) + (low.wrapping_sub(0xdc00) & 0x3ff);
+        'b' => ('\u{8}', rest),
+        'f' => ('\u{c}', rest),
+        'n' => ('\n', rest),
+        'r' => ('\r', rest),
+        't' => ('\t', rest),
+        'u' => match unit(rest.get(..4)) {
+            high @ 0xd800..=0xdbff if matches!(unit(rest.get(6..10)), 0xdc00..=0xdfff) => {
+                let code = 0x10000 + ((high - 0xd800) << 10) + (unit(rest.get(6..10)) - 0xdc00);
                 (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), rest.get(10..).unwrap_or_default())
             }
             code => (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), rest.get(4..).unwrap_or_default()),
         },
-        other => (other.chars().next().unwrap_or('\\'), rest),
+        other => (other, rest),
     };
     scratch.push(c);
     rest
@@ -447,4 +478,17 @@ fn plain_end(bytes: &[u8], mut at: usize, high: &mut u8) -> usize {
         at += 1;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unescaped;
+
+    #[test]
+    fn whatever_stands_behind_a_backslash_is_shown() {
+        assert_eq!(unescaped(r#"a\n\"\u00e9\ud83d\ude00"#.as_bytes()), "a\n\"é😀");
+        for (written, shown) in [(r"\é", "é"), ("\\", "\\"), (r"\u12", "\u{fffd}"), (r"\ud800", "\u{fffd}")] {
+            assert_eq!(unescaped(written.as_bytes()), shown, "{written}");
+        }
+    }
 }

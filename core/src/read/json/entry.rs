@@ -1,6 +1,9 @@
 //! One element of a `users` list, into a draft.
 
-use super::cursor::{Cursor, Slice, Step, Type};
+use super::{
+    cursor::{Cursor, Slice, Step, Type},
+    habit::Habit,
+};
 use crate::{
     finding::{Arg, Code, Word},
     read::{
@@ -10,17 +13,27 @@ use crate::{
     },
 };
 
+/// A member of an address's object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum EmailMember {
+    Address,
+    Primary,
+    Other,
+}
+
+impl EmailMember {
+    fn named(name: &str) -> Self {
+        match name {
+            "email" | "address" => Self::Address,
+            "primary" | "is_primary" => Self::Primary,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// Whether a member of an address's object is read.
 pub(crate) fn is_email_member(name: &str) -> bool {
-    is_address(name) || is_primary(name)
-}
-
-fn is_address(name: &str) -> bool {
-    matches!(name, "email" | "address")
-}
-
-fn is_primary(name: &str) -> bool {
-    matches!(name, "primary" | "is_primary")
+    EmailMember::named(name) != EmailMember::Other
 }
 
 /// Something wrong with an entry that leaves the rest of the file readable.
@@ -58,7 +71,8 @@ pub(crate) struct Entry {
     pub(crate) draft: Draft,
     pub(crate) faults: Vec<EntryFault>,
     pub(crate) unknown: Unknown,
-    habit: Habit,
+    members: Habit<Option<Field>>,
+    email_members: Habit<EmailMember>,
     scratch: String,
 }
 
@@ -75,8 +89,8 @@ impl Entry {
         }
         cursor.open(b'{', Word::Object)?;
         let mut index = 0;
-        while let Some(key) = cursor.key(index == 0)? {
-            if let Some(field) = self.habit.field(index, cursor, key, &mut self.scratch) {
+        while let Some((key, field)) = self.members.key(index, cursor, &mut self.scratch, Field::named)? {
+            if let Some(field) = field {
                 self.value(cursor, field, key)?;
             } else {
                 self.unknown.note(key);
@@ -85,31 +99,6 @@ impl Entry {
             index += 1;
         }
         Ok(())
-    }
-}
-
-/// The fields of the keys of the entry before, in their order: entries of one file are alike, so the next key is
-/// nearly always the one that stood in its place before, and one comparison replaces a search among all names.
-#[derive(Debug, Default)]
-pub(crate) struct Habit(Vec<(Vec<u8>, Option<Field>)>);
-
-/// Keys of an entry whose places are remembered.
-const REMEMBERED: usize = 64;
-
-impl Habit {
-    fn field(&mut self, index: usize, cursor: &Cursor<'_>, key: Slice, scratch: &mut String) -> Option<Field> {
-        let written = &cursor.bytes[key.start..key.end];
-        if let Some((before, field)) = self.0.get(index)
-            && before == written
-        {
-            return *field;
-        }
-        let field = Field::named(cursor.text(key, scratch));
-        if index < REMEMBERED {
-            self.0.resize(self.0.len().max(index + 1), (Vec::new(), None));
-            self.0[index] = (written.to_vec(), field);
-        }
-        field
     }
 }
 
@@ -311,12 +300,11 @@ impl Entry {
         let mut address = None;
         let mut primary = false;
         cursor.open(b'{', Word::Object)?;
-        let mut first = true;
-        while let Some(key) = cursor.key(first)? {
-            first = false;
-            let name = cursor.text(key, &mut self.scratch);
-            let (is_address, is_primary) = (is_address(name), is_primary(name));
-            let at = start(cursor)?;
+        let mut index = 0;
+        while let Some((key, member)) = self.email_members.key(index, cursor, &mut self.scratch, EmailMember::named)? {
+            index += 1;
+            let (is_address, is_primary) = (member == EmailMember::Address, member == EmailMember::Primary);
+            let at = cursor.at;
             match cursor.value_type()? {
                 Type::String if is_address => {
                     let slice = cursor.string()?;

@@ -6,6 +6,7 @@
 pub(crate) mod cursor;
 mod entry;
 mod graph;
+mod habit;
 mod member;
 mod pointer;
 
@@ -197,8 +198,9 @@ impl JsonReader {
     fn run(&mut self, last: bool) {
         let mut window = std::mem::take(&mut self.window);
         let mut at = self.read;
+        let valid = cursor::valid_from(&window, at);
         let stop = loop {
-            let mut cursor = Cursor::new(&window, at, last, self.depth);
+            let mut cursor = Cursor { valid, ..Cursor::new(&window, at, last, self.depth) };
             match self.unit(&mut cursor) {
                 Ok(more) => {
                     (at, self.depth) = (cursor.at, cursor.depth);
