@@ -11,15 +11,11 @@ use std::borrow::Cow;
 /// letter case.
 pub(crate) fn key(address: &str) -> Option<Cow<'_, str>> {
     let address = address.trim();
-    if is_plain(address.as_bytes()) {
-        return Some(Cow::Borrowed(address));
-    }
-    if address.is_ascii() {
+    match plainness(address.as_bytes()) {
+        Plainness::Plain => return Some(Cow::Borrowed(address)),
         // Letter case is the usual difference, and ASCII needs no tables for it.
-        let lower = address.to_ascii_lowercase();
-        if is_plain(lower.as_bytes()) {
-            return Some(Cow::Owned(lower));
-        }
+        Plainness::UpperCase => return Some(Cow::Owned(address.to_ascii_lowercase())),
+        Plainness::Other => {}
     }
     if address.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return None;
@@ -33,25 +29,34 @@ pub(crate) fn key(address: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(format!("{}@{domain}", local.to_lowercase())))
 }
 
-/// Whether the general way would give these bytes back unchanged: nine in ten addresses, told in one pass.
-fn is_plain(address: &[u8]) -> bool {
-    let mut at = None;
-    for (index, byte) in address.iter().enumerate() {
-        match byte {
-            b'@' => at = Some(index),
-            b'!'..=b'~' if !byte.is_ascii_uppercase() => {}
-            _ => return false,
-        }
-    }
-    let Some(at) = at else { return false };
+/// How much of the general way an address needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Plainness {
+    /// It would be given back unchanged.
+    Plain,
+    /// It would be given back in lower case.
+    UpperCase,
+    Other,
+}
+
+/// Tells nine in ten addresses without a branch a byte.
+fn plainness(address: &[u8]) -> Plainness {
+    let Some(at) = memchr::memrchr(b'@', address) else { return Plainness::Other };
     let domain = &address[at + 1..];
-    at > 0
-        && domain.last().is_some_and(|last| *last != b'.')
-        // Punycode has to be checked, an empty label refused.
-        && !domain.starts_with(b"xn--")
-        && memchr::memmem::find(domain, b".xn--").is_none()
-        && !domain.starts_with(b".")
-        && memchr::memmem::find(domain, b"..").is_none()
+    let (printable, upper) = address.iter().fold((true, false), |(printable, upper), byte| {
+        (printable & matches!(byte, b'!'..=b'~'), upper | byte.is_ascii_uppercase())
+    });
+    // An empty label is refused, and Punycode has to be checked; hardly another domain has two hyphens in a row.
+    let (twice, last) = domain
+        .iter()
+        .fold((false, b'.'), |(twice, last), byte| (twice | (*byte == last && matches!(byte, b'.' | b'-')), *byte));
+    if at == 0 || !printable || twice || last == b'.' {
+        Plainness::Other
+    } else if upper {
+        Plainness::UpperCase
+    } else {
+        Plainness::Plain
+    }
 }
 
 #[cfg(test)]
@@ -106,11 +111,32 @@ mod tests {
 
     #[test]
     fn the_short_way_agrees_with_the_general_one() {
-        for text in ["a@b", "a@b.c", "a@b_c.d", "a@-b.c", "a@b..c", "a@.b", "a@b.", "a@xn--a", "a@b.xn--a.c", "a@b!c"] {
+        for text in [
+            "a@b",
+            "a@b.c",
+            "a@b_c.d",
+            "a@-b.c",
+            "a@b..c",
+            "a@.b",
+            "a@b.",
+            "a@xn--a",
+            "a@b.xn--a.c",
+            "a@b!c",
+            "a@b--c.d",
+            "A@B.C",
+            "a@B..C",
+            "a@XN--A",
+            "A@b.",
+            "a@",
+            "@b",
+            "a@.",
+            "a@b\u{7f}",
+        ] {
             let general = text.rsplit_once('@').and_then(|(local, domain)| {
                 let domain = idna::domain_to_ascii_cow(domain.as_bytes(), idna::AsciiDenyList::EMPTY).ok()?;
                 let domain = domain.strip_suffix('.').unwrap_or(&domain).to_owned();
-                (!domain.is_empty()).then(|| format!("{local}@{domain}"))
+                let whole = !domain.is_empty() && !local.is_empty() && !text.contains(char::is_control);
+                whole.then(|| format!("{}@{domain}", local.to_lowercase()))
             });
             assert_eq!(key_of(text), general, "{text}");
         }

@@ -111,10 +111,14 @@ impl Records {
     /// Keeps addresses as written, with their keys.
     pub(crate) fn push_addresses<'t>(&mut self, written: impl Iterator<Item = &'t str> + Clone) -> Addresses {
         let texts = self.texts.push_list(written.clone());
-        if written.clone().all(|text| matches!(address::key(text), Some(Cow::Borrowed(key)) if key == text)) {
+        if texts.is_none() {
+            return Addresses::default();
+        }
+        let keys: Vec<Cow<'_, str>> = written.clone().map(|text| address::key(text).unwrap_or_default()).collect();
+        if keys.iter().zip(written).all(|(key, text)| key == text) {
             return Addresses { texts, keys: texts };
         }
-        Addresses { texts, keys: self.push_keys(written) }
+        Addresses { texts, keys: self.texts.push_list(keys.iter().map(AsRef::as_ref)) }
     }
 
     /// Keeps the key of an address that is kept already; none where it is no address.

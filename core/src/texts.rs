@@ -25,6 +25,12 @@ impl Text {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct List(u32);
 
+impl List {
+    pub(crate) fn is_none(self) -> bool {
+        self.0 == 0
+    }
+}
+
 /// An address as written, and made comparable: the key's handle is the text's own where both are the same.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Address {
@@ -110,8 +116,8 @@ impl Texts {
 
     /// Handles of the texts of a list, in their order; an empty text's handle is not none.
     pub(crate) fn handles(&self, list: List) -> impl Iterator<Item = Text> + Clone {
-        let (page, start) = if list.0 == 0 { ("", 0) } else { self.locate(list.0) };
-        let (count, start) = if list.0 == 0 { (0, 0) } else { read_length(page, start) };
+        let (page, start) = if list.is_none() { ("", 0) } else { self.locate(list.0) };
+        let (count, start) = if list.is_none() { (0, 0) } else { read_length(page, start) };
         let base = list.0 & !(low_bits(PAGE - 1));
         (0..count).scan(start, move |at, _| {
             let handle = Text(base + low_bits(*at));

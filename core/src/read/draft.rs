@@ -151,6 +151,9 @@ impl Draft {
     /// A boolean in any of its costumes; `None` where it is none.
     pub(crate) fn flag(&self, field: Field) -> Option<bool> {
         let text = self.text(field)?;
+        if let "true" | "false" = text {
+            return Some(text == "true");
+        }
         let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
         if is(&["true", "t", "yes", "y", "1"]) {
             Some(true)

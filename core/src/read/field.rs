@@ -99,6 +99,14 @@ impl Field {
         })
     }
 
+    /// Whether nothing but the report after the sync shows it.
+    pub(crate) const fn is_detail(self) -> bool {
+        matches!(
+            self,
+            Self::EnterpriseRoles | Self::MemberRoles | Self::Profile | Self::TwoFactor | Self::VisualStudioStatus
+        )
+    }
+
     /// Fields that only a cloud report has, any of which tells it.
     pub(crate) const CLOUD: &[Self] = &[
         Self::CloudEmails,

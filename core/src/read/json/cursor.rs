@@ -391,8 +391,8 @@ impl<'b> Cursor<'b> {
     {
         // The string has been checked: its bytes are UTF-8.
         let written = self.valid.get(slice.start, slice.end);
-        let written = written
-            .unwrap_or_else(|| std::str::from_utf8(&self.bytes[slice.start..slice.end]).unwrap_or_default());
+        let written =
+            written.unwrap_or_else(|| std::str::from_utf8(&self.bytes[slice.start..slice.end]).unwrap_or_default());
         if !slice.escaped {
             return written;
         }

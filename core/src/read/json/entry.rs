@@ -71,12 +71,18 @@ pub(crate) struct Entry {
     pub(crate) draft: Draft,
     pub(crate) faults: Vec<EntryFault>,
     pub(crate) unknown: Unknown,
+    /// Whether the draft takes what only the report after the sync shows; else it is checked and passed.
+    keep_details: bool,
     members: Habit<Option<Field>>,
     email_members: Habit<EmailMember>,
     scratch: String,
 }
 
 impl Entry {
+    pub(crate) fn new(keep_details: bool) -> Self {
+        Self { keep_details, ..Self::default() }
+    }
+
     /// Reads the entry that comes next; [`super::cursor::Stop::More`] leaves it half read, to be begun again.
     pub(crate) fn read(&mut self, cursor: &mut Cursor<'_>) -> Step<()> {
         self.draft.clear();
@@ -142,7 +148,14 @@ impl Entry {
         Ok(())
     }
 
+    fn keeps(&self, field: Field) -> bool {
+        self.keep_details || !field.is_detail()
+    }
+
     fn set(&mut self, cursor: &Cursor<'_>, field: Field, slice: Slice, at: usize) {
+        if !self.keeps(field) {
+            return;
+        }
         let text = cursor.text(slice, &mut self.scratch);
         self.draft.set(field, text, at);
     }
@@ -227,8 +240,10 @@ impl Entry {
         match cursor.value_type()? {
             Type::String => {
                 let slice = cursor.string()?;
-                let text = cursor.text(slice, &mut self.scratch);
-                self.draft.add_item(field, text, at);
+                if self.keeps(field) {
+                    let text = cursor.text(slice, &mut self.scratch);
+                    self.draft.add_item(field, text, at);
+                }
                 Ok(())
             }
             Type::Null => cursor.skip(),

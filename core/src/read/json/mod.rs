@@ -155,7 +155,7 @@ impl JsonReader {
             page: 0,
             entries: 0,
             all_entries: 0,
-            entry: Entry::default(),
+            entry: Entry::new(body.keep_all_fields),
             seen: Vec::new(),
             evidence: Evidence::default(),
             graph: Graph::default(),
