@@ -83,6 +83,96 @@ test('who is probably the same person is said, and what it would save', () => {
   session.free();
 });
 
+/** A session with a small enterprise: Mona is matched, Lisa's address has changed, Ana has left. */
+function small(options) {
+  const session = new Session(options);
+  const put = (name, value) => {
+    const reader = session.open(name);
+    reader.push(new TextEncoder().encode(JSON.stringify(value)));
+    session.add(reader);
+  };
+  const user = (user_id, login, email) => ({ user_id, login, emails: [{ email, primary: true }] });
+  put('ghes.json', { host_name: 'ghes.octo.example', users: [user(1, '=mona', 'Mona@octo.example'), user(2, 'lisa', 'new@octo.example')] });
+  const row = (github_com_login, verified, ids, server) =>
+    ({ github_com_login, github_com_verified_domain_emails: verified, enterprise_server_user_ids: ids, enterprise_server_emails: server });
+  put('cloud.json', {
+    total_seats_consumed: 3,
+    users: [
+      row('mona', ['mona@octo.example'], [], []),
+      row('', [], ['ghes.octo.example:2'], ['old@octo.example']),
+      row('', [], ['ghes.octo.example:9'], ['ana@octo.example']),
+    ],
+  });
+  return session;
+}
+
+test('behind a person stand both sides and the two addresses that were compared', () => {
+  const session = small();
+  const { person, cloud, accounts } = session.person(0);
+  assert.equal(person.cloud_login, 'mona');
+  assert.deepEqual(cloud.verified, ['mona@octo.example']);
+  assert.deepEqual(accounts[0].compared, { server: 'Mona@octo.example', cloud: 'mona@octo.example', field: 'github_com_verified_domain_emails' });
+  assert.match(session.person(1).accounts[0].words, /^No rule holds: /);
+  assert.equal(session.person(2), undefined);
+  session.free();
+});
+
+test('what changed since the last sync is counted and listed', () => {
+  const session = small();
+  assert.deepEqual(session.preview().last_sync, [{ joined: 1, left: 1, newly_matched: 1, newly_unmatched: 0, address_changed: 1 }]);
+  const { total, rows } = session.lastSync({ change: 'address-changed' });
+  assert.equal(total, 1);
+  assert.deepEqual([rows[0].user_id, rows[0].before, rows[0].after], [2, ['old@octo.example'], 'new@octo.example']);
+  assert.equal(session.lastSync({ change: 'left', search: 'ANA@' }).total, 1);
+  assert.equal(session.lastSync({ change: 'left', limit: 0 }).rows.length, 0);
+  session.free();
+});
+
+test('who is where is said by exact combinations', () => {
+  const session = small();
+  const { places, combinations } = session.overlaps();
+  assert.deepEqual(places.map(({ name, cloud, people }) => [name, cloud, people]), [['', true, 1], ['ghes.octo.example', false, 2]]);
+  assert.deepEqual(combinations, [{ places: [0, 1], people: 1 }, { places: [1], people: 1 }]);
+  assert.deepEqual(session.preview().overlaps, { places, combinations });
+  session.free();
+});
+
+test('a report is the command line\u2019s, byte for byte', async () => {
+  const found = named('sample-files');
+  const files = found.inputs.flatMap(({ name, host }) => (host ? ['--users', `${host}=${name}`] : [name]));
+  for (const blot of [false, true]) {
+    const session = new Session({ billing: found.billing, blot });
+    for (const input of found.inputs) {
+      const { id } = add(session, input);
+      if (input.host) session.assign(id, input.host);
+    }
+    for (const table of ['people', 'suggestions', 'last-sync', 'findings', 'overlaps']) {
+      const blob = session.export(table);
+      assert.equal(blob.type, 'text/csv;charset=utf-8');
+      const args = ['preview', '--format', 'csv', '--table', table, '--lang', 'en', '--billing', found.billing, ...(blot ? ['--blot'] : []), ...files];
+      const bytes = Buffer.from(await blob.arrayBuffer());
+      assert.deepEqual([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
+      assert.equal(bytes.toString(), command(args, found.folder).stdout, table);
+    }
+    const json = JSON.parse(await session.export('people', 'json').text());
+    assert.equal(json.people.length, session.people({ limit: 0 }).total);
+    session.free();
+  }
+});
+
+test('blotted out, nobody is named and the same person bears the same mark', async () => {
+  const session = small({ blot: true });
+  assert.equal(session.blot, true);
+  const said = [session.preview(), session.people(), session.person(0), session.person(1), session.lastSync({ change: 'left' })];
+  const all = JSON.stringify(said) + (await session.export('people').text()) + (await session.export('last-sync', 'json').text());
+  assert.doesNotMatch(all, /mona|lisa|ana@|@octo/i);
+  assert.equal(session.people({ search: 'mona' }).rows[0].cloud_login, 'login-0');
+  assert.equal(session.person(0).person.cloud_login, 'login-0');
+  session.blot = false;
+  assert.equal(session.person(0).person.cloud_login, 'mona');
+  session.free();
+});
+
 test('people come by the page, sorted and searched', () => {
   const session = new Session();
   for (const input of named('sample-files').inputs) add(session, input);
@@ -129,6 +219,10 @@ test('a wrong argument is an Error with a message', async () => {
   assert.throws(() => session.assign(7, 'ghes.octo.example'), { name: 'Error', message: /no file with the id 7/ });
   assert.throws(() => session.payload(3), { name: 'Error', message: /no upload 3/ });
   assert.throws(() => session.people({ sort: 'size' }), { name: 'Error', message: /size/ });
+  assert.throws(() => session.lastSync({ change: 'moved' }), { name: 'Error', message: /moved/ });
+  assert.throws(() => session.lastSync({}), { name: 'Error', message: /change/ });
+  assert.throws(() => session.export('seats'), { name: 'Error', message: /seats/ });
+  assert.throws(() => session.export('people', 'xlsx'), { name: 'Error', message: /xlsx/ });
   session.free();
   await assert.rejects(oneseat.preview(12), { name: 'Error', message: /iterable/ });
   await assert.rejects(oneseat.preview(['ghes.json']), { name: 'Error', message: /Blob/ });

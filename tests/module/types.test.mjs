@@ -11,7 +11,7 @@ import { allCases, blobs, oneseat, pkg } from './support.js';
 
 const SAMPLE = `
 import init, { preview, Session, version } from './oneseat_module';
-import type { AddedFile, Kind, Lang, PeoplePage, Preview, Reason, Suggestion, SuggestionKind, Upload, WhatIf } from './oneseat_module';
+import type { AddedFile, Kind, Lang, LastSyncPage, Overlaps, PeoplePage, PersonDetail, Preview, Reason, Suggestion, SuggestionKind, Upload, WhatIf } from './oneseat_module';
 
 export async function seats(input: HTMLInputElement, lang: Lang): Promise<number | undefined> {
   await init();
@@ -43,6 +43,17 @@ export async function saved(blob: Blob): Promise<[SuggestionKind | undefined, nu
   return [first?.kind, outcome?.saved];
 }
 
+export async function reports(own: Session, id: number): Promise<[string | undefined, number, string]> {
+  own.blot = true;
+  const detail: PersonDetail | undefined = own.person(id);
+  const { total }: LastSyncPage = own.lastSync({ change: 'newly-matched', instance: 0 });
+  const overlaps: Overlaps = own.overlaps();
+  const blob: Blob = own.export('overlaps', 'json');
+  return [detail?.accounts[0]?.compared?.field, total + (overlaps.combinations[0]?.people ?? 0), await blob.text()];
+}
+
+// @ts-expect-error: there is no such report
+new Session({ blot: true }).export('seats');
 // @ts-expect-error: there is no such way to pay
 new Session({ billing: 'weekly' });
 // @ts-expect-error: a name is no file
@@ -65,7 +76,7 @@ test('a program in TypeScript compiles against the declarations', () => {
 });
 
 test('every preview, summary and page of people is of its declared type', async () => {
-  const lines = ["import type { AddedFile, PeoplePage, Preview, Upload } from './oneseat_module';", 'export type All = [AddedFile, PeoplePage, Preview, Upload];'];
+  const lines = ["import type { AddedFile, LastSyncPage, PeoplePage, PersonDetail, Preview, Upload } from './oneseat_module';", 'export type All = [AddedFile, LastSyncPage, PeoplePage, PersonDetail, Preview, Upload];'];
   for (const [at, found] of allCases().entries()) {
     const session = new oneseat.Session({ billing: found.billing, seatPrice: 21 });
     for (const { name, host, blob } of await blobs(found)) {
@@ -77,6 +88,12 @@ test('every preview, summary and page of people is of its declared type', async 
     }
     lines.push(`export const preview${at}: Preview = ${JSON.stringify(session.preview())};`);
     lines.push(`export const people${at}: PeoplePage = ${JSON.stringify(session.people({ limit: 100 }))};`);
+    for (const { id } of session.people({ limit: 5 }).rows) {
+      lines.push(`export const person${at}_${id}: PersonDetail = ${JSON.stringify(session.person(id))};`);
+    }
+    for (const [index, change] of ['joined', 'left', 'newly-matched', 'newly-unmatched', 'address-changed'].entries()) {
+      lines.push(`export const changes${at}_${index}: LastSyncPage = ${JSON.stringify(session.lastSync({ change }))};`);
+    }
     lines.push(`export const uploads${at}: Upload[] = ${JSON.stringify(session.uploads())};`);
     session.free();
   }

@@ -4,7 +4,7 @@ use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use oneseat_core::{DocumentReader, Flow};
 use wasm_bindgen::prelude::{JsCast, JsError, JsValue, wasm_bindgen};
 
-use crate::convert::{PreviewObject, options};
+use crate::convert::{PreviewObject, settings};
 use crate::session::Session;
 
 /// Read of a file at once, in bytes.
@@ -42,8 +42,7 @@ extern "C" {
 #[wasm_bindgen]
 pub async fn preview(files: PreviewFiles, options: Option<PreviewOptions>) -> Result<PreviewObject, JsValue> {
     let wishes: JsValue = options.into();
-    let (options, seat_price) = self::options(&wishes)?;
-    let mut session = Session::with(options, seat_price);
+    let mut session = Session::with(settings(&wishes)?);
     let signal = member(&wishes, "signal").map(JsCast::unchecked_into::<Signal>);
     let files = js_sys::try_iter(&files)
         .ok()

@@ -4,19 +4,21 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, Summary, reckon};
+use oneseat_core::{DocumentReader, ExportFormat, ExportOptions, Flow, Input, Reckoning, Summary, reckon};
 use serde::Serialize;
-use wasm_bindgen::prelude::{JsCast, JsError, wasm_bindgen};
+use wasm_bindgen::prelude::{JsCast, JsError, JsValue, wasm_bindgen};
 
+use crate::blob::{Blob, Parts};
 use crate::convert::{
-    AddedFile, PeoplePageObject, PeopleQuery, PreviewObject, SessionOptions, UploadObjects, options, query, to_object,
+    AddedFile, LastSyncPageObject, LastSyncQuery, OverlapsObject, PeoplePageObject, PeopleQuery, PersonDetailObject,
+    PreviewObject, ReportFormat, ReportName, SessionOptions, Settings, UploadObjects, query, report, settings,
+    sync_query, to_object,
 };
 
 /// Files and what follows from them. Everything stays in this module's memory until it is freed.
 #[wasm_bindgen]
 pub struct Session {
-    options: Options,
-    seat_price: Option<f64>,
+    settings: Settings,
     /// In the order in which they were added.
     files: BTreeMap<u32, Input>,
     next: u32,
@@ -43,8 +45,7 @@ impl Session {
     #[wasm_bindgen(constructor)]
     #[allow(clippy::needless_pass_by_value, reason = "JavaScript hands values over")]
     pub fn new(options: Option<SessionOptions>) -> Result<Session, JsError> {
-        let (options, seat_price) = self::options(&options.into())?;
-        Ok(Self::with(options, seat_price))
+        Ok(Self::with(self::settings(&options.into())?))
     }
 
     /// Begins a file. Its bytes go to the reader, which then goes to `add`.
@@ -82,13 +83,32 @@ impl Session {
         Ok(())
     }
 
+    /// Whether names, logins, addresses and user ids are shown as marks, the same person the same mark in every answer.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn blot(&self) -> bool {
+        self.settings.blot
+    }
+
+    /// Blots out the answers from now on, or no longer.
+    #[wasm_bindgen(setter)]
+    pub fn set_blot(&mut self, blot: bool) {
+        self.settings.blot = blot;
+    }
+
     /// The preview: the same object as the command line's JSON.
     ///
     /// # Errors
     /// Where a value doesn't fit into JavaScript's numbers.
     pub fn preview(&mut self) -> Result<PreviewObject, JsError> {
-        let (lang, seat_price) = (self.options.lang, self.seat_price);
-        Ok(to_object(&self.reckoned().whole_preview(lang, seat_price))?.unchecked_into())
+        let Settings { options, seat_price, blot } = self.settings;
+        let reckoning = self.reckoned();
+        let preview = if blot {
+            reckoning.blotted().whole_preview(options.lang, seat_price)
+        } else {
+            reckoning.whole_preview(options.lang, seat_price)
+        };
+        Ok(to_object(&preview)?.unchecked_into())
     }
 
     /// The people the query asks for, and how many there are.
@@ -97,8 +117,61 @@ impl Session {
     /// Where the query has a value that is none.
     #[allow(clippy::needless_pass_by_value, reason = "JavaScript hands values over")]
     pub fn people(&mut self, query: Option<PeopleQuery>) -> Result<PeoplePageObject, JsError> {
-        let query = self::query(&query.into())?;
-        Ok(to_object(&self.reckoned().people(&query))?.unchecked_into())
+        let (query, blot) = (self::query(&query.into())?, self.settings.blot);
+        let reckoning = self.reckoned();
+        let page = if blot { reckoning.blotted().people(&query) } else { reckoning.people(&query) };
+        Ok(to_object(&page)?.unchecked_into())
+    }
+
+    /// Everything about one person, by the id that `people` gives; nothing where there is no such person.
+    ///
+    /// # Errors
+    /// Where a value doesn't fit into JavaScript's numbers.
+    pub fn person(&mut self, id: u32) -> Result<PersonDetailObject, JsError> {
+        let Settings { options, blot, .. } = self.settings;
+        let reckoning = self.reckoned();
+        let person =
+            if blot { reckoning.blotted().person(id, options.lang) } else { reckoning.person(id, options.lang) };
+        let object = person.as_ref().map_or(Ok(JsValue::UNDEFINED), to_object)?;
+        Ok(object.unchecked_into())
+    }
+
+    /// The accounts that changed since the last sync in the way the query asks for, and how many there are.
+    ///
+    /// # Errors
+    /// Where the query has a value that is none.
+    #[allow(clippy::needless_pass_by_value, reason = "JavaScript hands values over")]
+    #[wasm_bindgen(js_name = lastSync)]
+    pub fn last_sync(&mut self, query: LastSyncQuery) -> Result<LastSyncPageObject, JsError> {
+        let (query, blot) = (sync_query(&query)?, self.settings.blot);
+        let reckoning = self.reckoned();
+        let page = if blot { reckoning.blotted().last_sync(&query) } else { reckoning.last_sync(&query) };
+        Ok(to_object(&page)?.unchecked_into())
+    }
+
+    /// Who is where: the people on each exact combination of the cloud and servers.
+    ///
+    /// # Errors
+    /// Where a value doesn't fit into JavaScript's numbers.
+    pub fn overlaps(&mut self) -> Result<OverlapsObject, JsError> {
+        Ok(to_object(&self.reckoned().overlaps())?.unchecked_into())
+    }
+
+    /// A report as a file to save; CSV unless said.
+    ///
+    /// # Errors
+    /// Where there is no such report or format.
+    pub fn export(&mut self, what: ReportName, format: Option<ReportFormat>) -> Result<Blob, JsValue> {
+        let (what, format) = report(what.into(), format.into())?;
+        let Settings { options, seat_price, blot } = self.settings;
+        let mut parts = Parts::default();
+        let options = ExportOptions { lang: options.lang, blot, seat_price };
+        let written = self.reckoned().export(what, format, &options, &mut parts);
+        written.map_err(|error| JsError::new(&error.to_string()))?;
+        parts.into_blob(match format {
+            ExportFormat::Csv => "text/csv;charset=utf-8",
+            ExportFormat::Json => "application/json",
+        })
     }
 
     /// The server instances that can be submitted.
@@ -127,13 +200,14 @@ impl Session {
 }
 
 impl Session {
-    pub(crate) fn with(options: Options, seat_price: Option<f64>) -> Self {
-        Self { options, seat_price, files: BTreeMap::new(), next: 1, reckoning: None }
+    pub(crate) fn with(settings: Settings) -> Self {
+        Self { settings, files: BTreeMap::new(), next: 1, reckoning: None }
     }
 
     pub(crate) fn keep(&mut self, reader: DocumentReader, host: Option<String>) -> (u32, Summary) {
         let document = Arc::new(reader.finish());
-        let summary = document.summary(self.options.lang);
+        let lang = self.settings.options.lang;
+        let summary = if self.settings.blot { document.blotted_summary(lang) } else { document.summary(lang) };
         let id = self.next;
         self.next += 1;
         self.files.insert(id, Input { document, host });
@@ -142,10 +216,10 @@ impl Session {
     }
 
     fn reckoned(&mut self) -> &Reckoning {
-        let Self { options, files, .. } = self;
+        let Self { settings, files, .. } = self;
         self.reckoning.get_or_insert_with(|| {
             let inputs: Vec<Input> = files.values().cloned().collect();
-            reckon(&inputs, options)
+            reckon(&inputs, &settings.options)
         })
     }
 }

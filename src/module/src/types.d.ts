@@ -11,6 +11,8 @@ export interface SessionOptions {
   lang?: Lang;
   /** What a seat costs, above zero: the preview then says what its suggestions would save. */
   seatPrice?: number;
+  /** Names, logins, addresses and user ids as marks, the same person the same mark in every answer. */
+  blot?: boolean;
 }
 
 export interface PreviewOptions extends SessionOptions {
@@ -121,6 +123,10 @@ export interface Preview {
   suggestions?: Suggestion[];
   /** Absent where `seats` is. */
   what_if?: WhatIf;
+  /** In the order of `instances`; absent without a report. */
+  last_sync?: LastSyncNumbers[];
+  /** Absent where `seats` is. */
+  overlaps?: Overlaps;
 }
 
 /** How an account and a cloud member are near, the strongest first. */
@@ -152,6 +158,75 @@ export interface WhatIf {
   /** Money, at `seatPrice`; null without one. */
   saved: number | null;
 }
+
+/** How a server's accounts changed since the last sync, in numbers. */
+export interface LastSyncNumbers {
+  joined: number;
+  left: number;
+  newly_matched: number;
+  newly_unmatched: number;
+  address_changed: number;
+}
+
+export type LastSyncChange = "joined" | "left" | "newly-matched" | "newly-unmatched" | "address-changed";
+
+/** Which changes since the last sync. */
+export interface LastSyncQuery {
+  change: LastSyncChange;
+  /** Only that server, by its place in the preview's `instances`. */
+  instance?: number;
+  search?: string;
+  /** Rows to leave out at the front. */
+  offset?: number;
+  /** 50 unless said. */
+  limit?: number;
+}
+
+export interface LastSyncPage {
+  /** How many the query has, on this page or not. */
+  total: number;
+  rows: LastSyncRow[];
+}
+
+/** An account that changed since the last sync. */
+export interface LastSyncRow {
+  change: LastSyncChange;
+  host: string;
+  user_id: number;
+  login: string | null;
+  cloud_login: string | null;
+  /** Addresses known of the last sync. */
+  before: string[];
+  /** The primary address now. */
+  after: string | null;
+}
+
+/** Who is where. */
+export interface Overlaps {
+  /** The cloud, the preview's instances in their order, then other servers that the report names. */
+  places: OverlapPlace[];
+  /** Each combination that somebody is on exactly, the one with the most people first. */
+  combinations: Combination[];
+}
+
+export interface OverlapPlace {
+  /** Empty for the cloud, and for servers that the report does not name. */
+  name: string;
+  cloud: boolean;
+  people: number;
+}
+
+export interface Combination {
+  /** Indices of `places`, ascending. */
+  places: number[];
+  people: number;
+}
+
+/** What `export` writes. */
+export type Report = "people" | "suggestions" | "findings" | "last-sync" | "overlaps";
+
+/** CSV is UTF-8 with a byte order mark, and no cell of it becomes a formula. */
+export type ReportFormat = "csv" | "json";
 
 /** Seats, each a count of people. */
 export interface Seats {
@@ -263,6 +338,58 @@ export interface Account {
   /** The primary one. */
   address: string | null;
   reason: Reason;
+}
+
+/** Everything about one person. */
+export interface PersonDetail {
+  person: Person;
+  /** What the cloud's side says; null without a row. */
+  cloud: CloudSide | null;
+  /** In the order of `person.accounts`. */
+  accounts: AccountDetail[];
+  suggestions: Suggestion[];
+  /** In words: what is worth knowing of a member whose address the report hides. */
+  note: string | null;
+}
+
+/** A row of the cloud report, and what other files add to it. */
+export interface CloudSide {
+  login: string | null;
+  name: string | null;
+  license_type: string | null;
+  verified: string[];
+  name_id: string | null;
+  /** The address of the Visual Studio subscription. */
+  subscription: string | null;
+  /** What external identities say. */
+  identities: string[];
+  server_addresses: string[];
+  /** Each `host:id` that the last sync listed here. */
+  listed: string[];
+}
+
+/** A server account, its addresses, and why it is where it is. */
+export interface AccountDetail {
+  account: Account;
+  name: string | null;
+  addresses: ServerAddress[];
+  /** The two addresses that made the match; null without one. */
+  compared: Compared | null;
+  /** The rule that joined it, or why none held. */
+  words: string;
+}
+
+export interface ServerAddress {
+  address: string;
+  primary: boolean;
+}
+
+export interface Compared {
+  server: string;
+  /** Null where the counterpart is not shown. */
+  cloud: string | null;
+  /** The report's field that the counterpart stands in. */
+  field: string;
 }
 
 /** Why an account shares a seat, or why not. */
