@@ -74,6 +74,6 @@ pub struct Compared {
     /// Its counterpart, as written; none where the last sync listed the account and gives no address, or where the
     /// counterpart is known and not shown.
     pub cloud: Option<String>,
-    /// The report's field that the counterpart stands in.
+    /// The field that the counterpart stands in, of the report or of an answer of the cloud.
     pub field: String,
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     address,
     lang::Lang,
-    near::SuggestionKind,
+    near::{NearMiss, SuggestionKind},
     people::{AccountDetail, AccountView, CloudSide, PersonDetail, Reason, Said, ServerAddress, Why, hidden_note},
     preview::Billing,
     record::{AccountRecord, distinct},
@@ -40,17 +40,22 @@ impl Reckoning {
         let members = self.members_of(id as usize);
         // Accounts that only the report knows stand before the others.
         let others = person.accounts.len() - members.len();
+        let near: Vec<NearMiss> = self.near_misses_of(id).copied().collect();
+        let ruled_out = members.first().is_some_and(|first| self.is_ruled_out(*first));
         let mut accounts = Vec::with_capacity(person.accounts.len());
         for account in &person.accounts[..others] {
             accounts.push(other_account(account.clone(), lang, write));
         }
         for (account, index) in person.accounts[others..].iter().zip(members) {
-            accounts.push(self.account_detail(*index, account.clone(), lang, write));
+            let why = self.why(*index, &near, ruled_out);
+            let sentences: Vec<String> = why.into_iter().map(|why| why.in_words(lang, write)).collect();
+            let words = sentences.join(if lang == Lang::Ja { "" } else { " " });
+            accounts.push(self.account_detail(*index, account.clone(), words));
         }
         let note = person.address_hidden.then(|| hidden_note(lang).to_owned());
         Some(PersonDetail {
             cloud: self.people[id as usize].row.map(|row| self.cloud_side(row)),
-            suggestions: self.suggestions_for(id, lang),
+            suggestions: near.iter().map(|near| self.suggestion(near, lang)).collect(),
             person,
             accounts,
             note,
@@ -76,29 +81,22 @@ impl Reckoning {
         }
     }
 
-    fn account_detail(
-        &self,
-        index: u32,
-        account: AccountView,
-        lang: Lang,
-        write: &mut impl FnMut(Said<'_>) -> String,
-    ) -> AccountDetail {
+    fn account_detail(&self, index: u32, account: AccountView, words: String) -> AccountDetail {
         let (texts, record, _) = self.member(index);
         let addresses = texts
             .handles(record.emails)
             .map(|handle| ServerAddress { address: texts.get(handle).to_owned(), primary: handle == record.primary });
-        let sentences: Vec<String> = self.why(index).into_iter().map(|why| why.in_words(lang, write)).collect();
         AccountDetail {
             name: texts.some(record.name).map(str::to_owned),
             addresses: addresses.collect(),
             compared: self.compared(index),
-            words: sentences.join(if lang == Lang::Ja { "" } else { " " }),
+            words,
             account,
         }
     }
 
-    /// The sentences about an account.
-    pub(crate) fn why(&self, index: u32) -> Vec<Why<'_>> {
+    /// The sentences about an account, with the near misses of its person, and whether billing rules out its match.
+    fn why(&self, index: u32, near: &[NearMiss], ruled_out: bool) -> Vec<Why<'_>> {
         let (texts, account, _) = self.member(index);
         let outcome = self.outcomes[index as usize];
         match outcome.reason {
@@ -107,37 +105,31 @@ impl Reckoning {
             }
             Reason::NoAddress if texts.list(account.emails).next().is_some() => vec![Why::NoPrimary],
             Reason::NoAddress => vec![Why::NoAddress],
-            Reason::NoMatchVisible => self.why_unmatched(index, outcome.person, texts, account),
+            Reason::NoMatchVisible => self.why_unmatched(index, near, ruled_out),
             Reason::LastSync if self.listed_with_address(index) => vec![Why::ListedWithAddress],
             Reason::LastSync if self.unchanged_address(index).is_some() => vec![Why::ListedUnchanged],
             reason => vec![Why::Rule(reason)],
         }
     }
 
-    fn why_unmatched<'r>(
-        &'r self,
-        index: u32,
-        person: u32,
-        texts: &'r Texts,
-        account: &'r AccountRecord,
-    ) -> Vec<Why<'r>> {
+    fn why_unmatched(&self, index: u32, near: &[NearMiss], ruled_out: bool) -> Vec<Why<'_>> {
+        let (texts, account, _) = self.member(index);
+        let person = self.outcomes[index as usize].person;
         let mut why = vec![if self.has_report() { Why::NoRow } else { Why::NoReport }];
         if self.members_of(person as usize).len() > 1 {
             why.push(Why::Together);
         }
-        let key = texts.get(account.key);
-        if self.billing == Billing::Metered && self.report.rows.iter().any(|row| self.is_unlinked(*row, key)) {
+        if ruled_out {
             why.push(Why::Metered);
         }
         let at = self.accounts[index as usize];
         for listed in self.report.listed(at.server, account.id) {
             why.extend(self.listed_with_other(listed));
         }
-        for near in self.near_misses() {
+        for near in near {
             if near.account == index && near.kind == SuggestionKind::SecondaryEmail {
                 let member = Said::Login(near.row, self.row_login(near.row));
-                let row = self.report.rows[near.row as usize];
-                let other = self.other_address(texts, account, row);
+                let other = self.other_address(texts, account, near.row);
                 why.extend(other.map(|address| Why::OtherAddress(member, Said::Address(person, address))));
             }
         }
@@ -148,10 +140,15 @@ impl Reckoning {
         why
     }
 
-    /// A subscription that nobody has linked to a cloud account, with this address.
-    fn is_unlinked(&self, row: Row, key: &str) -> bool {
-        let texts = &row_records(&self.inputs, row).texts;
-        row.kind == RowKind::VisualStudio && texts.get(row_record(&self.inputs, row).subscription.key) == key
+    /// Whether a subscription that nobody has linked to a cloud account has an account's address, and billing rules it out.
+    fn is_ruled_out(&self, account: u32) -> bool {
+        let (texts, record, _) = self.member(account);
+        let key = texts.get(record.key);
+        let has_key = |row: &Row| {
+            let texts = &row_records(&self.inputs, *row).texts;
+            row.kind == RowKind::VisualStudio && texts.get(row_record(&self.inputs, *row).subscription.key) == key
+        };
+        self.billing == Billing::Metered && !key.is_empty() && self.report.rows.iter().any(has_key)
     }
 
     /// What the fourth rule stumbled over.
@@ -180,7 +177,8 @@ impl Reckoning {
     }
 
     /// The first of an account's other addresses that a row shows.
-    fn other_address<'r>(&self, texts: &'r Texts, account: &AccountRecord, row: Row) -> Option<&'r str> {
+    fn other_address<'r>(&self, texts: &'r Texts, account: &AccountRecord, row: u32) -> Option<&'r str> {
+        let row = self.report.rows[row as usize];
         let (cloud, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
         let shown: Vec<_> = record.shown_addresses(cloud).filter_map(address::key).collect();
         let others = texts.handles(account.emails).filter(|handle| *handle != account.primary);

@@ -388,7 +388,7 @@ export interface Compared {
   server: string;
   /** Null where the counterpart is not shown. */
   cloud: string | null;
-  /** The report's field that the counterpart stands in. */
+  /** The field that the counterpart stands in, of the report or of an answer of the cloud. */
   field: string;
 }
 
