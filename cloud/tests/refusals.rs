@@ -235,6 +235,8 @@ async fn a_members_report_that_is_not_whole_changes_nothing() {
     let requests = vec![
         (put("application/json", short.to_string().into_bytes()), 422, "report-refused"),
         (put("application/json", people(0, 9)), 422, "report-refused"),
+        (put("application/json", case_file("external-identities", "identities.json")), 422, "report-refused"),
+        (put("application/json", case_file("last-sync-accounts", "synced.json")), 422, "report-refused"),
         (put("application/json", b"{\"users\": [".to_vec()), 400, "not-json"),
         (put("text/csv", b"a,b\n1,2\n".to_vec()), 422, "report-refused"),
         (put("text/plain", b"a,b\n1,2\n".to_vec()), 415, "content-type-unsupported"),

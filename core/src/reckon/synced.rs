@@ -1,12 +1,8 @@
 //! The accounts that the servers of the preview had at their last sync, where a file lists them in clear.
 //!
 //! Which accounts the last sync listed, and on which row, is said by the report alone ([`Report::listed`]). A list of the
-//! cloud (`enterpriseServerInstallations`, by host name) adds what the report does not say of them: login, name and
-//! addresses. For a server of the preview, by its index, and a user id:
-//!
-//! - [`Reckoning::synced_account`] gives that account as it was, if a file lists it;
-//! - [`Reckoning::synced_accounts`] gives all of them, by rising id;
-//! - [`Reckoning::is_synced`] tells whether there is such a list at all.
+//! cloud (`enterpriseServerInstallations`, by host name) adds what the report does not say of them, login and addresses:
+//! [`Reckoning::synced_account`] gives an account as it was, by the server's index and the user id.
 //!
 //! [`Report::listed`]: super::rows::Report::listed
 
@@ -41,18 +37,9 @@ pub(crate) struct SyncedAccount<'i> {
     record: &'i AccountRecord,
 }
 
-#[allow(dead_code, reason = "asked for by the lists against the last sync")]
 impl<'i> SyncedAccount<'i> {
-    pub(crate) fn id(self) -> u64 {
-        self.record.id
-    }
-
     pub(crate) fn login(self) -> Option<&'i str> {
         self.texts.some(self.record.login)
-    }
-
-    pub(crate) fn name(self) -> Option<&'i str> {
-        self.texts.some(self.record.name)
     }
 
     /// The primary address, as written.
@@ -116,13 +103,7 @@ fn account(inputs: &[Input], place: Place) -> SyncedAccount<'_> {
     SyncedAccount { texts: &records.texts, record: &records.accounts[place.record as usize] }
 }
 
-#[allow(dead_code, reason = "asked for by the lists against the last sync")]
 impl Reckoning {
-    /// Whether a file lists the accounts that a server had at its last sync.
-    pub(crate) fn is_synced(&self, server: u32) -> bool {
-        self.synced.servers.get(server as usize).is_some_and(Option::is_some)
-    }
-
     /// An account of a server, as it was at the last sync; none where no file lists it.
     pub(crate) fn synced_account(&self, server: u32, id: u64) -> Option<SyncedAccount<'_>> {
         self.synced.account(&self.inputs, server, id)
@@ -134,11 +115,5 @@ impl Reckoning {
         let (texts, record, _) = self.member(account);
         let before = self.synced_account(at.server, record.id)?;
         before.primary().filter(|_| before.key().is_some() && before.key() == texts.some(record.key))
-    }
-
-    /// Every account that a file says a server had at its last sync, by rising id.
-    pub(crate) fn synced_accounts(&self, server: u32) -> impl Iterator<Item = SyncedAccount<'_>> {
-        let places = self.synced.servers.get(server as usize).and_then(Option::as_deref).unwrap_or_default();
-        places.iter().map(|place| account(&self.inputs, *place))
     }
 }

@@ -219,7 +219,7 @@ impl JsonReader {
         }
         if window.len() - at > MAX_UNIT {
             let finding = Finding::new(Code::FileTooLarge).with("limit", Word::Unit);
-            self.stop(finding, self.window_of(&window, at, last), at);
+            self.stop(finding, &self.window_of(&window, at, last), at);
         }
         let passed = at.saturating_sub(BEFORE);
         self.position.pass(&window[..passed]);
@@ -248,10 +248,10 @@ impl JsonReader {
     }
 
     /// The same, wherever the reader is.
-    fn stop(&mut self, finding: Finding, window: Window<'_>, at: usize) {
+    fn stop(&mut self, finding: Finding, window: &Window<'_>, at: usize) {
         let frames = self.graph.take_frames();
         let base = Base { frames: &frames, ..window.base };
-        self.refuse(finding, &Window { base, ..window }, at);
+        self.refuse(finding, &Window { base, ..*window }, at);
     }
 
     fn fault(&mut self, window: &[u8], unit: usize, last: bool, fault: Fault) {
@@ -279,7 +279,7 @@ impl JsonReader {
             }
             FaultKind::Depth => Finding::new(Code::JsonDepth).with("limit", u64::from(MAX_DEPTH)),
         };
-        self.stop(finding, place, fault.at);
+        self.stop(finding, &place, fault.at);
     }
 
     /// Reads the next unit; gives whether another may follow.

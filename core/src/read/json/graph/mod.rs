@@ -223,15 +223,13 @@ impl Graph {
         item: Item,
         body: &mut Body,
     ) -> Step<Next> {
-        let at = {
-            cursor.peek()?;
-            cursor.at
-        };
+        cursor.peek()?;
+        let at = cursor.at;
         let account = item == Item::Account;
         if account {
-            self.node.read_account(cursor)?
+            self.node.read_account(cursor)?;
         } else {
-            self.node.read_identity(cursor)?
+            self.node.read_identity(cursor)?;
         }
         let inside = within(window, &self.frames, unit);
         let room = if account {

@@ -11,7 +11,6 @@ use crate::{
         },
     },
     record::{self, AccountRecord},
-    texts::Text,
 };
 
 /// A text of the node, in its buffer.
@@ -32,7 +31,6 @@ pub(super) struct Node {
     /// There is a user.
     linked: bool,
     login: Option<Span>,
-    name: Option<Span>,
     id: Option<(Span, usize)>,
     /// Each with whether it is said to be the primary one.
     addresses: Vec<(Span, bool)>,
@@ -101,10 +99,6 @@ const ACCOUNT: &[Member] = &[
         Ok(())
     }),
     member("login", Type::String, Node::login),
-    member("profileName", Type::String, |node, cursor| {
-        node.name = Some(node.text(cursor)?);
-        Ok(())
-    }),
     member("emails", Type::Object, |node, cursor| node.object(cursor, EMAILS)),
 ];
 
@@ -165,7 +159,7 @@ impl Node {
         self.buffer.clear();
         self.faults.clear();
         self.addresses.clear();
-        (self.linked, self.login, self.name, self.id) = (false, None, None, None);
+        (self.linked, self.login, self.id) = (false, None, None);
     }
 
     /// Reads an object's known members; gives which of them were there.
@@ -323,12 +317,10 @@ impl Node {
         let mut account = AccountRecord {
             id,
             login: texts.push(login),
-            name: texts.push(self.get(self.name)),
             emails,
             primary: primary.and_then(|index| texts.handles(emails).nth(index)).unwrap_or_default(),
-            key: Text::default(),
-            suspended: false,
             system: record::is_system_login(login),
+            ..AccountRecord::default()
         };
         account.key = body.records.push_key(account.primary);
         body.records.accounts.push(account);
