@@ -79,7 +79,11 @@ fn write_document(said: &mut String, document: &Document) {
     let summary = document.summary(Lang::En);
     let kind = serde_json::to_value(summary.kind).expect("a kind is a word");
     let _ = write!(said, "{}: {}", summary.name, kind.as_str().unwrap_or_default());
-    for (count, one, many) in [(summary.accounts, "account", "accounts"), (summary.rows, "row", "rows")] {
+    for (count, one, many) in [
+        (summary.accounts, "account", "accounts"),
+        (summary.rows, "row", "rows"),
+        (summary.identities, "identity", "identities"),
+    ] {
         if count > 0 {
             let _ = write!(said, ", {count} {}", if count == 1 { one } else { many });
         }

@@ -156,21 +156,18 @@ impl Finding {
         while let Some((before, after)) = rest.split_once('{') {
             filled.push_str(before);
             let Some((place, after)) = after.split_once('}') else { break };
-            match place.split_once(':') {
-                Some((name, forms)) => {
-                    let number = self.argument(name, lang);
-                    let (one, many) = forms.split_once('|').unwrap_or((forms, forms));
-                    filled.push_str(&if number == "1" { one } else { many }.replace('#', &number));
+            if let Some((name, forms)) = place.split_once(':') {
+                let number = self.argument(name, lang);
+                let (one, many) = forms.split_once('|').unwrap_or((forms, forms));
+                filled.push_str(&if number == "1" { one } else { many }.replace('#', &number));
+            } else {
+                let argument = self.argument(place, lang);
+                if parted(lang, filled.chars().next_back(), argument.chars().next()) {
+                    filled.push(' ');
                 }
-                None => {
-                    let argument = self.argument(place, lang);
-                    if parted(lang, filled.chars().next_back(), argument.chars().next()) {
-                        filled.push(' ');
-                    }
-                    filled.push_str(&argument);
-                    if parted(lang, argument.chars().next_back(), after.chars().next()) {
-                        filled.push(' ');
-                    }
+                filled.push_str(&argument);
+                if parted(lang, argument.chars().next_back(), after.chars().next()) {
+                    filled.push(' ');
                 }
             }
             rest = after;

@@ -62,6 +62,8 @@ pub(crate) struct Decoder {
     layer: u8,
     encoding: Encoding,
     mark: bool,
+    /// The receiver wants no more.
+    enough: bool,
     /// Bytes that came in, and bytes of text that went out.
     taken: u64,
     given: u64,
@@ -113,11 +115,9 @@ impl Decoder {
                 self.given += text.len() as u64;
                 let last = inner.push(&text, receive);
                 match (last, ended) {
-                    (Decoded::More, Ok(())) => inner.finish(receive),
-                    (Decoded::More, Err(_)) => {
-                        Decoded::Bad(Finding::new(Code::GzipIncomplete).with("bytes", self.given))
-                    }
-                    (last, _) => last,
+                    (Decoded::Bad(finding), _) => Decoded::Bad(finding),
+                    (_, Ok(())) => inner.finish(receive),
+                    (_, Err(_)) => Decoded::Bad(Finding::new(Code::GzipIncomplete).with("bytes", self.given)),
                 }
             }
             Stage::Utf16(utf16) if utf16.is_cut() => self.give("\u{fffd}".as_bytes(), receive),
@@ -181,8 +181,9 @@ impl Decoder {
         let written = gunzip.write_all(step);
         let text = std::mem::take(gunzip.get_mut());
         self.given += text.len() as u64;
+        // Where the receiver has enough, the rest is still checked: in damaged data, what was found is nothing.
         let decoded = inner.push(&text, receive);
-        if !matches!(decoded, Decoded::More) {
+        if matches!(decoded, Decoded::Bad(_)) {
             return decoded;
         }
         if written.is_err() {
@@ -199,7 +200,8 @@ impl Decoder {
         if self.given > self.limits.bytes {
             return Decoded::Bad(Finding::new(Code::FileTooLarge).with("limit", Word::Size));
         }
-        if text.is_empty() || receive(text) { Decoded::More } else { Decoded::Enough }
+        self.enough = self.enough || !text.is_empty() && !receive(text);
+        if self.enough { Decoded::Enough } else { Decoded::More }
     }
 }
 

@@ -11,7 +11,7 @@ mod zip;
 
 use crate::{
     document::Document,
-    finding::{Code, Finding},
+    finding::{Code, Finding, Findings},
     kind::Kind,
     limits::Limits,
 };
@@ -20,7 +20,7 @@ use body::Body;
 pub use decode::Encoding;
 // What the shape report sees files by as well.
 pub(crate) use csv::separator;
-pub(crate) use decode::{Decoded, Decoder};
+pub(crate) use decode::{Coding, Decoded, Decoder};
 pub(crate) use field::{Field, Shape as FieldForm, comparable};
 pub(crate) use json::{cursor, is_answer_member, is_email_member, is_member};
 pub(crate) use sniff::{Sniffed, sniff};
@@ -185,6 +185,10 @@ impl DocumentReader {
             Format::Zip(reader) => reader.finish(),
             Format::Untold(_) | Format::Refused => self.body.take().unwrap_or_default(),
         };
+        if matches!(finding.code(), Code::GzipDamaged | Code::GzipIncomplete) {
+            // What damaged data seems to hold is not there.
+            body.findings = Findings::default();
+        }
         body.refuse(finding);
         self.body = Some(body);
     }

@@ -20,7 +20,7 @@ use crate::{
     document::Document,
     finding::{Finding, FindingView},
     lang::Lang,
-    read::{Decoded, Decoder, Flow, Sniffed, sniff},
+    read::{Coding, Decoded, Decoder, Flow, Sniffed, sniff},
 };
 use csv::CsvShape;
 use json::JsonShape;
@@ -53,6 +53,8 @@ pub struct ShapeReader {
     decoder: Decoder,
     format: Format,
     lines: Lines,
+    /// Where the decoder cannot be asked for it.
+    coding: Option<Coding>,
     bytes: u64,
     /// Nothing more can be learned; what is pushed all the same is only counted.
     stopped: bool,
@@ -65,6 +67,7 @@ impl Default for ShapeReader {
             decoder: Decoder::default(),
             format: Format::Untold(Vec::new()),
             lines: Lines::default(),
+            coding: None,
             bytes: 0,
             stopped: false,
             whole: true,
@@ -95,15 +98,19 @@ impl ShapeReader {
         if matches!(decoded, Decoded::More) {
             return Flow::Continue;
         }
-        self.whole &= !matches!(decoded, Decoded::Bad(_));
+        if matches!(decoded, Decoded::Bad(_)) {
+            // What damaged data seems to hold is not there.
+            (self.whole, self.format, self.lines) = (false, Format::Other, Lines::default());
+            self.coding = Some(Coding { gzip: 1, ..Coding::default() });
+        }
         self.stopped = true;
         Flow::Stop
     }
 
     /// Takes the next bytes of text; gives whether further ones could matter.
     fn text(&mut self, text: &[u8]) -> bool {
-        self.lines.pass(text);
-        self.pass(text)
+        let lines = self.lines.pass(text);
+        self.pass(text) | lines
     }
 
     fn pass(&mut self, text: &[u8]) -> bool {
@@ -155,7 +162,7 @@ impl ShapeReader {
             Format::Untold(_) | Format::Other => (ShapeFormat::Other, Tree::default(), None, true),
         };
         let found = tree.into_found(document.kind());
-        let coding = decoder.coding();
+        let coding = self.coding.unwrap_or_else(|| decoder.coding());
         Shape {
             made_by: env!("CARGO_PKG_VERSION").to_owned(),
             kind: document.kind(),
@@ -180,9 +187,13 @@ fn finding(finding: &Finding) -> FindingShape {
     FindingShape { code, severity, count, line, column }
 }
 
+/// Bytes of text in which it shows how lines end; they are seen even where nothing else is learned from them.
+const LINES: usize = 64 << 10;
+
 /// Counts how lines end.
 #[derive(Debug, Default)]
 struct Lines {
+    seen: usize,
     /// Whether a carriage return came last.
     carriage: bool,
     returns: u64,
@@ -192,7 +203,10 @@ struct Lines {
 }
 
 impl Lines {
-    fn pass(&mut self, text: &[u8]) {
+    /// Takes the next bytes; gives whether further ones matter.
+    fn pass(&mut self, text: &[u8]) -> bool {
+        let text = &text[..text.len().min(LINES - self.seen)];
+        self.seen += text.len();
         self.returns += memchr::memchr_iter(b'\r', text).count() as u64;
         for at in memchr::memchr_iter(b'\n', text) {
             let behind = if at == 0 { self.carriage } else { text[at - 1] == b'\r' };
@@ -200,6 +214,7 @@ impl Lines {
             self.both += u64::from(behind);
         }
         self.carriage = text.last().map_or(self.carriage, |last| *last == b'\r');
+        self.seen < LINES
     }
 
     fn ends(&self) -> LineEnds {

@@ -178,7 +178,10 @@ impl JsonReader {
     }
 
     /// Ends the reading before the document does, and gives what there is.
-    pub(crate) fn finish_early(self) -> Body {
+    pub(crate) fn finish_early(mut self) -> Body {
+        if self.state != State::Stopped {
+            self.run(false);
+        }
         self.body
     }
 
