@@ -125,6 +125,13 @@ fn another_answer_is_refused_under_its_own_name() {
 }
 
 #[test]
+fn an_export_stays_one_whatever_it_holds_besides() {
+    let envelope = r#""host_name": "ghes.octo.example", "enterprise": {"slug": "octo"}"#;
+    expect(&format!("{{{envelope}}}"), Kind::ServerUsageWithoutUsers, &[]);
+    expect(&format!(r#"{{{envelope}, "users": [{{"user_id": 1}}]}}"#), Kind::ServerUsage, &[]);
+}
+
+#[test]
 fn a_field_that_was_not_asked_for_is_named() {
     expect(
         &identities(

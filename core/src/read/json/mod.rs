@@ -191,7 +191,8 @@ impl JsonReader {
             self.run(true);
         }
         let Evidence { users, encrypted, report, .. } = self.evidence;
-        if self.graph.is_answer() && !users && !encrypted && !report {
+        let is_other = users || encrypted || report || self.body.envelope.names_a_server();
+        if self.graph.is_answer() && !is_other {
             return self.graph.outcome(self.body);
         }
         member::outcome(self.evidence, self.body)
