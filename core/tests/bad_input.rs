@@ -3,7 +3,7 @@
 mod support;
 
 use oneseat_core::Kind;
-use support::{expect, reckon_texts};
+use support::{expect, read, read_in_pieces, reckon_texts, said};
 
 const REFUSED: Kind = Kind::Refused;
 
@@ -230,4 +230,15 @@ fn no_numbers_are_drawn_from_files_without_people() {
     let preview = reckoning.preview();
     assert!(preview.seats.is_none() && preview.instances.is_empty());
     assert_eq!(preview.findings[0].code, "users-unreadable");
+}
+
+#[test]
+fn blank_text_fills_neither_time_nor_memory() {
+    let blank = vec![b' '; 1 << 20];
+    assert_eq!(said(&read("file", &blank)), ["file-unknown: This is none of the files that Oneseat reads."]);
+    let text = format!("{}{{\"host_name\": \"g\", \"users\": [{{\"user_id\": 1}}]}}", "\n".repeat(60_000));
+    for piece in [1, usize::MAX] {
+        assert_eq!(read_in_pieces("file", text.as_bytes(), piece).kind(), Kind::ServerUsage);
+    }
+    assert_eq!(said(&read_in_pieces("file", &blank, 1)).len(), 1);
 }

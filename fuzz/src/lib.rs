@@ -106,10 +106,10 @@ fn check_numbers(preview: &Preview) {
     assert_eq!(sum, seats.after);
     assert_eq!(seats.separate.cast_signed() - seats.after.cast_signed(), seats.saved);
     assert!(seats.after_low.is_none_or(|low| low <= seats.after));
-    let matched: u64 = preview.instances.iter().map(|instance| instance.matched).sum();
+    let accounts: u64 = preview.instances.iter().map(|instance| instance.matched).sum();
     let by_rules =
         matches.identity + matches.verified_email + matches.visual_studio + matches.last_sync + matches.other_instance;
-    assert_eq!(by_rules, matched);
+    assert_eq!(by_rules, accounts);
     for instance in &preview.instances {
         assert_eq!(instance.counted + instance.suspended + instance.system, instance.accounts);
         assert_eq!(instance.matched + instance.unmatched, instance.counted);

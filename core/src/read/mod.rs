@@ -23,7 +23,7 @@ pub(crate) use csv::separator;
 pub(crate) use decode::{Coding, Decoded, Decoder};
 pub(crate) use field::{Field, Shape as FieldForm, comparable};
 pub(crate) use json::{cursor, is_answer_member, is_email_member, is_member};
-pub(crate) use sniff::{Sniffed, sniff};
+pub(crate) use sniff::{Head, Sniffed};
 
 /// What a format's reader has made of a file.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub enum Flow {
 #[derive(Debug)]
 enum Format {
     /// Too little was seen to tell; the body waits.
-    Untold(Vec<u8>),
+    Untold(Head),
     Json(Box<json::JsonReader>),
     Csv(Box<csv::CsvReader>),
     Zip(Box<zip::ZipReader>),
@@ -82,7 +82,7 @@ impl DocumentReader {
         Self {
             name: name.into(),
             decoder: Decoder::default(),
-            format: Format::Untold(Vec::new()),
+            format: Format::Untold(Head::default()),
             body: Some(Body::default()),
             bytes: 0,
             stopped: false,
@@ -149,16 +149,15 @@ impl DocumentReader {
             Format::Zip(reader) => reader.push(text),
             Format::Refused => false,
             Format::Untold(head) => {
-                head.extend_from_slice(text);
-                self.tell(false)
+                let sniffed = head.push(text);
+                self.tell(sniffed)
             }
         }
     }
 
-    /// Tells the format from the first bytes, as soon as they suffice.
-    fn tell(&mut self, last: bool) -> bool {
+    /// Begins the reader of the format that the first bytes have told, if they have.
+    fn tell(&mut self, sniffed: Sniffed) -> bool {
         let Format::Untold(head) = &mut self.format else { return true };
-        let sniffed = sniff(head, last);
         let head = std::mem::take(head);
         let mut body = || self.body.take().unwrap_or_default();
         self.format = match sniffed {
@@ -174,7 +173,7 @@ impl DocumentReader {
                 return false;
             }
         };
-        self.text(&head)
+        self.text(&head.into_bytes())
     }
 
     fn refuse(&mut self, finding: Finding) {
@@ -204,7 +203,10 @@ impl DocumentReader {
             let rest = decoder.finish(&mut |text| self.text(text));
             let _ = self.settle(rest);
         }
-        self.tell(true);
+        if let Format::Untold(head) = &self.format {
+            let sniffed = head.end();
+            self.tell(sniffed);
+        }
         let outcome = match self.format {
             Format::Json(reader) => reader.finish(),
             Format::Csv(reader) => reader.finish(),

@@ -13,13 +13,48 @@ pub(crate) enum Sniffed {
     Wrong(Finding),
 }
 
+/// The first bytes of a text, while they wait to be told.
+#[derive(Debug, Default)]
+pub(crate) struct Head {
+    bytes: Vec<u8>,
+    /// Whether there is something in them but white space.
+    inked: bool,
+}
+
+impl Head {
+    /// Takes the next bytes and tells the format as soon as they suffice. White space is looked at once, and kept so far
+    /// as any file begins with it.
+    pub(crate) fn push(&mut self, text: &[u8]) -> Sniffed {
+        self.bytes.extend_from_slice(text);
+        self.inked |= !text.trim_ascii_start().is_empty();
+        if self.inked {
+            sniff(&self.bytes, false)
+        } else if self.bytes.len() <= BLANK {
+            Sniffed::More
+        } else {
+            wrong(Code::FileUnknown)
+        }
+    }
+
+    /// Tells the format of what there is.
+    pub(crate) fn end(&self) -> Sniffed {
+        sniff(&self.bytes, true)
+    }
+
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+/// Bytes of white space that a text may begin with.
+const BLANK: usize = 64 << 10;
 /// Bytes of text after which the format must have been told.
 const SNIFFED: usize = 4096;
 /// Bytes of a tar archive's first header.
 const TAR_HEADER: usize = 512;
 
 /// Tells the format; what it tells of some bytes is never another thing when more of them are there.
-pub(crate) fn sniff(head: &[u8], last: bool) -> Sniffed {
+fn sniff(head: &[u8], last: bool) -> Sniffed {
     let text = head.trim_ascii_start();
     match text {
         [] if last => return wrong(Code::FileEmpty),

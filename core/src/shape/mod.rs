@@ -20,7 +20,7 @@ use crate::{
     document::Document,
     finding::{Finding, FindingView},
     lang::Lang,
-    read::{Coding, Decoded, Decoder, Flow, Sniffed, sniff},
+    read::{Coding, Decoded, Decoder, Flow, Head, Sniffed},
 };
 use csv::CsvShape;
 use json::JsonShape;
@@ -30,7 +30,7 @@ use tree::Tree;
 #[derive(Debug)]
 enum Format {
     /// Too little was seen to tell; the text waits.
-    Untold(Vec<u8>),
+    Untold(Head),
     Json(Box<JsonShape>),
     Csv(Box<CsvShape>),
     Other,
@@ -65,7 +65,7 @@ impl Default for ShapeReader {
     fn default() -> Self {
         Self {
             decoder: Decoder::default(),
-            format: Format::Untold(Vec::new()),
+            format: Format::Untold(Head::default()),
             lines: Lines::default(),
             coding: None,
             bytes: 0,
@@ -119,17 +119,17 @@ impl ShapeReader {
             Format::Csv(reader) => reader.push(text),
             Format::Other => false,
             Format::Untold(head) => {
-                head.extend_from_slice(text);
-                self.tell(false)
+                let sniffed = head.push(text);
+                self.tell(&sniffed)
             }
         }
     }
 
-    /// Tells the format from the first bytes, as soon as they suffice.
-    fn tell(&mut self, last: bool) -> bool {
+    /// Begins the format that the first bytes have told, if they have.
+    fn tell(&mut self, sniffed: &Sniffed) -> bool {
         let Format::Untold(head) = &mut self.format else { return true };
         let head = std::mem::take(head);
-        self.format = match sniff(&head, last) {
+        self.format = match sniffed {
             Sniffed::Json => Format::Json(Box::default()),
             Sniffed::Csv => Format::Csv(Box::default()),
             Sniffed::More => {
@@ -138,7 +138,7 @@ impl ShapeReader {
             }
             Sniffed::Zip | Sniffed::Wrong(_) => Format::Other,
         };
-        self.pass(&head)
+        self.pass(&head.into_bytes())
     }
 
     /// Ends the file, which was read to this document.
@@ -149,7 +149,10 @@ impl ShapeReader {
             let rest = decoder.finish(&mut |text| self.text(text));
             let _ = self.settle(&rest);
         }
-        self.tell(true);
+        if let Format::Untold(head) = &self.format {
+            let sniffed = head.end();
+            self.tell(&sniffed);
+        }
         let (format, tree, separator, seen) = match self.format {
             Format::Json(reader) => {
                 let (tree, whole) = reader.finish();
