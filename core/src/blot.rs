@@ -4,7 +4,8 @@
 //! details, the suggestions, the lists and everything saved: `Person 12`, `login-12`, `address-12-1`. What is compared as
 //! one address is one mark. Hosts and other numbers stay. Whoever holds the files can tell who is meant; nobody else can.
 //!
-//! Every view is taken apart field by field, so that a new field does not compile before somebody decides about it.
+//! Every view that has anybody in it is taken apart field by field, so that a new field does not compile before somebody
+//! decides about it.
 
 use crate::{
     address,
@@ -108,17 +109,28 @@ impl Blotted<'_> {
     /// As [`Reckoning::preview`].
     #[must_use]
     pub fn preview(self, lang: Lang) -> Preview {
-        Preview { findings: self.findings(lang), ..self.0.preview().clone() }
+        self.preview_of(self.0.preview().clone(), lang)
     }
 
     /// As [`Reckoning::whole_preview`].
     #[must_use]
     pub fn whole_preview(self, lang: Lang, seat_price: Option<f64>) -> Preview {
-        let whole = self.0.whole_preview(lang, seat_price);
+        self.preview_of(self.0.whole_preview(lang, seat_price), lang)
+    }
+
+    fn preview_of(self, preview: Preview, lang: Lang) -> Preview {
+        let Preview { seats, people, matches, instances, findings: _, suggestions, what_if, last_sync, overlaps } =
+            preview;
         Preview {
+            seats,
+            people,
+            matches,
+            instances,
             findings: self.findings(lang),
-            suggestions: whole.suggestions.is_some().then(|| self.suggestions(lang)),
-            ..whole
+            suggestions: suggestions.map(|_| self.suggestions(lang)),
+            what_if,
+            last_sync,
+            overlaps,
         }
     }
 
