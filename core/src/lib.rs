@@ -22,6 +22,7 @@ mod preview;
 mod read;
 mod reckon;
 mod record;
+mod releases;
 mod shape;
 mod texts;
 mod upload;

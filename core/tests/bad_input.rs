@@ -74,13 +74,16 @@ fn a_doubled_key_that_changes_a_count_is_an_error() {
     expect(
         r#"{"host_name": "g", "users": [], "users": []}"#,
         REFUSED,
-        &["json-key-twice 1:33 @32 /users: The key `users` stands twice in one object, which changes what is counted."],
+        &[
+            "json-key-twice 1:33 @32 /users: A key stands twice in one object, which changes what is counted; the first is `users`. Nothing of this file is used.",
+        ],
     );
     expect(
         r#"{"host_name": "g", "users": [{"user_id": 1, "emails": [], "user_id": 2, "name": "a", "name": "b"}]}"#,
         Kind::ServerUsage,
         &[
-            "json-key-twice 1:59 @58 /users/0/user_id: The key `user_id` stands twice in one object, which changes what is counted.",
+            "json-key-twice 1:59 @58 /users/0/user_id: A key stands twice in one object, which changes what is counted; the first is `user_id`. The last value is used, and reading goes on.",
+            "json-key-repeated 1:86 @85 /users/0/name: A key stands twice in one object, which changes no figure; the first is `name`. The last value is used.",
         ],
     );
 }
@@ -192,7 +195,7 @@ fn a_csv_with_a_lost_field_or_quotation_mark_is_pointed_at() {
         "id,login,email,suspended?\n1,mona,mona@octo.example,false\n2,lisa,false\n",
         Kind::AllUsers,
         &[
-            "csv-field-count 3:1 @57 /1: A line has another number of fields than the header; the first has 3 where the header has 4.",
+            "csv-field-count 3:1 @57 /1: A line has another number of fields than the header; the first has 3 where the header has 4. Such lines are left out.",
         ],
     );
     expect(
@@ -207,7 +210,7 @@ fn a_csv_with_a_lost_field_or_quotation_mark_is_pointed_at() {
         Kind::AllUsers,
         &[
             "address-invalid 2:8 @33 /0/email: A text stands where an email address should be and cannot be compared.",
-            "account-id-invalid 3:1 @54 /1/id: An account has an id that is not a whole number from 0 to 9007199254740991; the first is `1.0E+05`. What has such an id is left out.",
+            "account-id-rounded 3:1 @54 /1/id: An account has an id with an exponent, as a spreadsheet writes long numbers: expected a whole number from 0 to 9007199254740991, found `1.0E+05`. The id itself is lost, and what has such an id is left out.",
         ],
     );
 }

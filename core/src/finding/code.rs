@@ -60,6 +60,11 @@ codes! {
            "Export the usage again from the server; without an id an account cannot be told from others."
         ja "`user_id`、`id`、`remote_user_id` のいずれもないアカウントが {count} 件あります。これらは除外されています。"
            "サーバーから使用状況をエクスポートし直してください。ID がないとアカウントを区別できません。";
+    AccountIdRounded "account-id-rounded" Error
+        en "{count:An account has|# accounts have} an id with an exponent, as a spreadsheet writes long numbers: expected {expected}, found {found}. The id itself is lost, and what has such an id is left out."
+           "Export or download the file again, and drop it without opening and saving it in a spreadsheet."
+        ja "ID が表計算ソフトによって指数表記に変わったアカウントが {count} 件あります。{expected}が必要ですが、{found}があります。元の ID は失われているため、これらは除外されています。"
+           "もう一度エクスポートまたはダウンロードし、表計算ソフトで開いて保存せずにドロップしてください。";
     AccountTwice "account-twice" Warning
         en "{count:An account repeats|# accounts repeat} an id; the first one with it stands."
            "Nothing has to be done if the entries are copies. Older servers are known to write some accounts twice."
@@ -76,9 +81,9 @@ codes! {
         ja "{count} 件のアカウントが、同じルールでクラウドレポートの複数の行に一致しました。一定の順序で 1 行を選んでいます。"
            "表で該当アカウントを確認してください。同じアドレスを持つ 2 人のメンバーは、2 シートを使う同一人物であることがよくあります。";
     CsvFieldCount "csv-field-count" Error
-        en "{count:A line has|# lines have} another number of fields than the header; the first has {found} where the header has {expected}."
+        en "{count:A line has|# lines have} another number of fields than the header; the first has {found} where the header has {expected}. Such lines are left out."
            "A separator or a quotation mark was lost, often in a spreadsheet. Use the file as it was downloaded."
-        ja "フィールド数がヘッダーと異なる行が {count} 行あります（最初の行は {found} 個、ヘッダーは {expected} 個）。"
+        ja "フィールド数がヘッダーと異なる行が {count} 行あります（最初の行は {found} 個、ヘッダーは {expected} 個）。これらの行は除外されています。"
            "表計算ソフトなどで区切り文字や引用符が失われています。ダウンロードしたままのファイルを使用してください。";
     CsvQuoteOpen "csv-quote-open" Error
         en "The file ends inside a quoted field, after {entries:one whole line|# whole lines} below the header: expected a closing quotation mark."
@@ -90,6 +95,11 @@ codes! {
            "The download or copy was cut short. Fetch the file again and compare its size."
         ja "ファイルが {bytes} バイト、ヘッダーを除く完全な行 {entries} 行の後、行の途中で途切れています。フィールドは {expected} 個必要ですが、{found} 個しかありません。"
            "ダウンロードまたはコピーが途中で終わっています。もう一度取得し、サイズを比べてください。";
+    DateInvalid "date-invalid" Warning
+        en "{count:A time is|# times are} not written as in ISO 8601 (`2026-02-16T09:41:00Z`); the first is {found}. No figure depends on the date."
+           "A spreadsheet may have saved the file and changed more than this. Export or download it again, and drop it unopened."
+        ja "ISO 8601 形式（`2026-02-16T09:41:00Z`）ではない日時が {count} 件あります（最初の値: {found}）。数値には影響しません。"
+           "表計算ソフトがファイルを保存し、ほかの値も変えている可能性があります。もう一度エクスポートまたはダウンロードし、開かずにドロップしてください。";
     EncryptedListDamaged "encrypted-list-damaged" Error
         en "The encrypted list of users is not valid base64: expected {expected}, found {found}."
            "The file was changed after the server wrote it, or is cut off. Export the usage again and leave the file as it is."
@@ -150,6 +160,11 @@ codes! {
            "The download or copy was cut short or changed. Fetch the file again and compare its size."
         ja "圧縮ファイルが途中で切れているか、チェックサムが一致しません。展開できたのは {bytes} バイトまでです。"
            "ダウンロードまたはコピーが途中で終わったか、内容が変わっています。もう一度取得し、サイズを比べてください。";
+    HostNameInvalid "host-name-invalid" Warning
+        en "{found} is not a host name, so this server's ids in the cloud report cannot be recognised by it."
+           "Export the usage again from the server, and leave the file as it is."
+        ja "{found}はホスト名ではないため、クラウドレポート内のこのサーバーの ID を照合できません。"
+           "サーバーから使用状況をエクスポートし直し、ファイルに手を加えないでください。";
     IdentitiesUnlinked "identities-unlinked" Notice
         en "{count:An external identity is|# external identities are} linked to no cloud user and {count:takes|take} no part."
            "Nothing has to be done: these people have not signed in to the cloud by single sign-on yet."
@@ -170,10 +185,15 @@ codes! {
            "No export nests like this. Check that it is the right file."
         ja "値の入れ子が {limit} 段を超えています。"
            "このように深い入れ子のエクスポートはありません。正しいファイルか確認してください。";
+    JsonKeyRepeated "json-key-repeated" Warning
+        en "{count:A key stands|# keys stand} twice in one object, which changes no figure; the first is {key}. The last value is used."
+           "Export the file again if another program changed it."
+        ja "1 つのオブジェクトに同じキーが 2 回ありますが、数値には影響しません（{count} 件、最初のキー: {key}）。最後の値を採用します。"
+           "別のプログラムがファイルを変更した場合は、もう一度エクスポートしてください。";
     JsonKeyTwice "json-key-twice" Error
-        en "The key {key} stands twice in one object, which changes what is counted."
+        en "{count:A key stands|# keys stand} twice in one object, which changes what is counted; the first is {key}. {then}"
            "Export the usage again. A file that says two things at once cannot be trusted."
-        ja "1 つのオブジェクトにキー {key} が 2 回あり、集計結果が変わってしまいます。"
+        ja "1 つのオブジェクトに同じキーが 2 回あり、集計結果が変わってしまいます（{count} 件、最初のキー: {key}）。{then}"
            "もう一度エクスポートしてください。矛盾する内容を含むファイルは信頼できません。";
     JsonSyntax "json-syntax" Error
         en "This is not valid JSON: expected {expected}, found {found}."
@@ -255,6 +275,11 @@ codes! {
            "Use the report as it was downloaded; a spreadsheet may have changed these cells."
         ja "クラウドレポートのサーバーユーザー ID のうち {count} 件は `host:123` でも `123:host` でもありません（最初の値: {found}）。別のサーバーのアカウントとして数えます。"
            "ダウンロードしたままのレポートを使用してください。表計算ソフトがセルを変更した可能性があります。";
+    ServerIdUnusual "server-id-unusual" Warning
+        en "The server's id is not a UUID: found {found}. It is used as it is."
+           "Export the usage again from the server, and leave the file as it is. With another id, the server would count as another one."
+        ja "サーバーの ID が UUID ではありません（値: {found}）。そのまま使用します。"
+           "サーバーから使用状況をエクスポートし直し、ファイルに手を加えないでください。ID が異なると別のサーバーとして数えられます。";
     ServerUnnamed "server-unnamed" Error
         en "The export names no server: it has neither `server_id` nor `host_name`."
            "Export the usage again from the server's license page, and leave the file as it is."
@@ -290,6 +315,26 @@ codes! {
            "Drop its all-users report as well (https://{host}/stafftools/reports/all_users.csv), or hand the file over to the cloud as it is."
         ja "{instance} のエクスポートからユーザーを読み取れないため（{how}）、このサーバーは数値に含まれていません。"
            "そのサーバーの all-users レポート（https://{host}/stafftools/reports/all_users.csv）もドロップするか、ファイルをそのままクラウドに渡してください。";
+    ValueUnusual "value-unusual" Warning
+        en "{count:A value on which no figure depends is|# values on which no figure depends are} of an unusual type: expected {expected}, found {found}. It is passed on as it is."
+           "Export the usage again if another program changed the file. Otherwise nothing has to be done."
+        ja "数値に影響しない値の型が通常と異なります（{count} 件）。通常は{expected}ですが、{found}があります。そのまま引き渡します。"
+           "別のプログラムがファイルを変更した場合は、使用状況をエクスポートし直してください。そうでなければ対応は不要です。";
+    VersionPrerelease "version-prerelease" Warning
+        en "The server runs {version}, which is a pre-release; the support of this version ends on {date}."
+           "Nothing has to be done. If figures look wrong, say so with the shape of the file (`oneseat check --shape`)."
+        ja "サーバーのバージョン {version} はプレリリースです。このバージョンのサポートは {date} に終了します。"
+           "対応は不要です。数値がおかしい場合は、ファイルの形（`oneseat check --shape`）を添えてお知らせください。";
+    VersionUnknown "version-unknown" Warning
+        en "{found} is no version of GitHub Enterprise Server that is known here; the newest known is {newest}."
+           "Nothing has to be done if the server is newer than this program. Otherwise the file was changed: export it again."
+        ja "{found}は、ここで把握している GitHub Enterprise Server のバージョンではありません（把握している最新: {newest}）。"
+           "サーバーがこのプログラムより新しい場合、対応は不要です。そうでなければファイルが変更されています。エクスポートし直してください。";
+    VersionUnsupported "version-unsupported" Warning
+        en "The server runs {version}, whose support ended on {date}."
+           "The figures stand. Upgrade the server: its export may differ from what is documented today."
+        ja "サーバーのバージョン {version} のサポートは {date} に終了しています。"
+           "数値はそのまま有効です。エクスポートの内容が現在のドキュメントと異なる可能性があるため、サーバーをアップグレードしてください。";
     WrongFileAdvancedSecurity "wrong-file-advanced-security" Error
         en "This is the Advanced Security report, which lists committers, not licenses."
            "Download the license report: Billing and licensing > Licensing > Download CSV report."

@@ -1,7 +1,12 @@
 //! What reading gathers, whatever the format: entries become accounts or rows here, and faults become findings.
 
-use super::{draft::Draft, field::Field};
+use super::{
+    draft::Draft,
+    field::Field,
+    value::{boolean, has_exponent, is_date},
+};
 use crate::{
+    address,
     answer::Answer,
     document::Contents,
     finding::{Code, Finding, Findings, Known, Snippet, Word},
@@ -86,6 +91,11 @@ impl Body {
         }
     }
 
+    /// Says that a time is written as no program of GitHub's writes it.
+    pub(crate) fn date_invalid(&mut self, locate: &impl Locate, at: usize, found: &str) {
+        self.report(Code::DateInvalid, locate, at, |finding| finding.with("found", format!("`{}`", shortened(found))));
+    }
+
     /// Takes a draft as an account of a server; gives whether there is room for more.
     pub(crate) fn account(&mut self, draft: &Draft, entry_at: usize, locate: &impl Locate) -> bool {
         let Some(id) = self.account_id(draft, entry_at, locate) else { return true };
@@ -118,7 +128,8 @@ impl Body {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let id = text.parse().ok().filter(|id| digits && *id <= MAX_ID);
         if id.is_none() {
-            self.report(Code::AccountIdInvalid, locate, draft.place(field), |finding| {
+            let code = if has_exponent(text) { Code::AccountIdRounded } else { Code::AccountIdInvalid };
+            self.report(code, locate, draft.place(field), |finding| {
                 finding.with("expected", Word::WholeNumber).with("found", format!("`{}`", shortened(text)))
             });
         }
@@ -142,15 +153,28 @@ impl Body {
     fn suspended(&mut self, draft: &Draft, locate: &impl Locate) -> bool {
         let Some(text) = draft.text(Field::Suspended) else {
             // A time says that it is suspended; `false` in its place says that it is not.
-            return draft.text(Field::SuspendedAt).is_some() && draft.flag(Field::SuspendedAt) != Some(false);
+            let Some(text) = draft.text(Field::SuspendedAt) else { return false };
+            let flag = boolean(text);
+            if flag.is_none() && !is_date(text.as_bytes()) {
+                self.date_invalid(locate, draft.place(Field::SuspendedAt), text);
+            }
+            return flag != Some(false);
         };
-        draft.flag(Field::Suspended).unwrap_or_else(|| {
-            let found = format!("`{}`", shortened(text));
-            self.report(Code::EntryType, locate, draft.place(Field::Suspended), |finding| {
-                finding.with("expected", Word::Boolean).with("found", found)
-            });
-            false
-        })
+        boolean(text).unwrap_or_else(|| self.no_boolean(draft, Field::Suspended, locate))
+    }
+
+    fn flag(&mut self, draft: &Draft, field: Field, locate: &impl Locate) -> bool {
+        let Some(text) = draft.text(field) else { return false };
+        boolean(text).unwrap_or_else(|| self.no_boolean(draft, field, locate))
+    }
+
+    /// Says that a boolean is none, and takes it as false.
+    fn no_boolean(&mut self, draft: &Draft, field: Field, locate: &impl Locate) -> bool {
+        let found = format!("`{}`", shortened(draft.text(field).unwrap_or_default()));
+        self.report(Code::EntryType, locate, draft.place(field), |finding| {
+            finding.with("expected", Word::Boolean).with("found", found)
+        });
+        false
     }
 
     /// The first address flagged as primary stands; the only address is primary unflagged.
@@ -199,17 +223,19 @@ impl Body {
                 .texts
                 .push(draft.text(Field::CloudName).or_else(|| draft.text(Field::Name)).unwrap_or_default()),
             server_ids: self.server_ids(draft, locate),
-            verified: self.records.push_addresses(draft.list(Field::CloudEmails)),
+            verified: self.addresses(draft, &[Field::CloudEmails], locate),
             hidden_verified_keys: self.records.push_keys(draft.list(Field::CloudHiddenEmails)),
             name_id: self.records.push_address(draft.text(Field::NameId).unwrap_or_default()),
             subscription: self.records.push_address(draft.text(Field::SubscriptionEmail).unwrap_or_default()),
-            cloud_user: draft.flag(Field::CloudUser) == Some(true),
+            cloud_user: self.flag(draft, Field::CloudUser, locate),
             pending_invitation: draft.list(Field::PendingInvites).next().is_some(),
             ..RowRecord::default()
         };
-        row.server_emails =
-            self.records.push_addresses(draft.list(Field::ServerPrimaryEmails).chain(draft.list(Field::ServerEmails)));
-        row.visual_studio = draft.flag(Field::VisualStudio) == Some(true)
+        row.server_emails = self.addresses(draft, &[Field::ServerPrimaryEmails, Field::ServerEmails], locate);
+        if row.subscription.key.is_none() && !row.subscription.text.is_none() {
+            self.report(Code::AddressInvalid, locate, draft.place(Field::SubscriptionEmail), |finding| finding);
+        }
+        row.visual_studio = self.flag(draft, Field::VisualStudio, locate)
             || !row.subscription.text.is_none()
             || draft.text(Field::LicenseType).is_some_and(is_visual_studio);
         self.handle_or_email(draft, &mut row);
@@ -219,6 +245,21 @@ impl Body {
         }
         self.records.rows.push(row);
         self.room(self.records.rows.len())
+    }
+
+    /// The addresses in these list fields; says of each that is none.
+    fn addresses(&mut self, draft: &Draft, fields: &[Field], locate: &impl Locate) -> crate::texts::Addresses {
+        let written = fields.iter().flat_map(|field| draft.list(*field));
+        let addresses = self.records.push_addresses(written);
+        // Where every key is the address as it is written, all of them are addresses.
+        if addresses.keys != addresses.texts {
+            for (field, text) in fields.iter().flat_map(|field| draft.list(*field).map(move |text| (*field, text))) {
+                if address::key(text).is_none() {
+                    self.report(Code::AddressInvalid, locate, draft.item_place(field, text), |finding| finding);
+                }
+            }
+        }
+        addresses
     }
 
     /// The oldest report's one column for a login or an address.

@@ -6,6 +6,7 @@ use super::{
     draft::Draft,
     field::{Field, Shape, comparable},
     json::is_typographic,
+    value::is_date,
 };
 use crate::{
     finding::{Code, Finding, Mark, Snippet},
@@ -290,8 +291,10 @@ impl CsvReader {
         }
         self.draft.clear();
         for (index, (value, column)) in fields.zip(&self.columns).enumerate() {
-            if let Some(field) = column.field {
-                fill(&mut self.draft, field, value, index);
+            let Some(field) = column.field else { continue };
+            fill(&mut self.draft, field, value, index);
+            if field.shape() == Shape::Date && !value.is_empty() && !is_date(value.as_bytes()) {
+                self.body.date_invalid(&record, index, value);
             }
         }
         let room = match self.kind {
@@ -315,7 +318,7 @@ pub(crate) fn separator(head: &[u8]) -> u8 {
 /// Puts a cell into the draft; a column that stands twice keeps its first value.
 fn fill(draft: &mut Draft, field: Field, value: &str, index: usize) {
     match field.shape() {
-        Shape::Ignored => {}
+        Shape::Ignored | Shape::Date => {}
         Shape::List => {
             draft.see(field);
             draft.begin_list(field);

@@ -3,7 +3,7 @@
 //! JSON and CSV fill the same draft, so that what a value means is decided in one place. Its buffers are used again
 //! for every entry.
 
-use super::field::Field;
+use super::{field::Field, value::boolean};
 
 /// A text of the draft, and where its value stands in the bytes being read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -150,18 +150,7 @@ impl Draft {
 
     /// A boolean in any of its costumes; `None` where it is none.
     pub(crate) fn flag(&self, field: Field) -> Option<bool> {
-        let text = self.text(field)?;
-        if let "true" | "false" = text {
-            return Some(text == "true");
-        }
-        let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-        if is(&["true", "t", "yes", "y", "1"]) {
-            Some(true)
-        } else if is(&["false", "f", "no", "n", "0"]) {
-            Some(false)
-        } else {
-            None
-        }
+        boolean(self.text(field)?)
     }
 }
 

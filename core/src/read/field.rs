@@ -15,6 +15,8 @@ pub(crate) enum Shape {
     List,
     /// Addresses as texts or objects.
     Emails,
+    /// A time; nothing depends on it, but it shows that another program changed the file.
+    Date,
     /// Known, and nothing here depends on it.
     Ignored,
 }
@@ -47,6 +49,7 @@ macro_rules! fields {
 
 fields! {
     // The server's entries and its all-users report.
+    CreatedAt Date false "created_at",
     Email Text true "email",
     Emails Emails true "emails",
     Id Id true "id",
@@ -82,7 +85,7 @@ fields! {
     LicenseStatus Text true "license_status",
     // Known and left aside.
     Aside Ignored false
-        "2fa_enabled" "created_at" "dormant" "last_active" "last_logged_ip" "org_memberships" "raw_login" "repos" "role" "site_admin"
+        "2fa_enabled" "dormant" "last_active" "last_logged_ip" "org_memberships" "raw_login" "repos" "role" "site_admin"
         "ssh_keys" "enterprise_role" "enterprise_server_advanced_security_user_ids" "enterprise_server_code_security_user_ids"
         "enterprise_server_secret_protection_user_ids" "enterprise_server_user" "ghe_license_active" "ghe_license_end_date"
         "ghe_license_start_date" "github_com_advanced_security_license_user" "github_com_code_security_license_user"

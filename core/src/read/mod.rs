@@ -7,6 +7,7 @@ mod draft;
 mod field;
 mod json;
 mod sniff;
+mod value;
 mod zip;
 
 use crate::{

@@ -7,9 +7,10 @@ use super::{
 use crate::{
     finding::{Arg, Code, Word},
     read::{
-        body::{Body, Locate},
+        body::{Body, Locate, shortened},
         draft::Draft,
         field::{Field, Shape},
+        value::{boolean, is_date},
     },
 };
 
@@ -55,7 +56,8 @@ impl EntryFault {
 
     /// A key, between its quotes, that stands twice and changes a count.
     pub(crate) fn key_twice(key: Slice, name: &str) -> Self {
-        Self { code: Code::JsonKeyTwice, at: key.start - 1, args: [Some(("key", format!("`{name}`").into())), None] }
+        let args = [Some(("key", format!("`{name}`").into())), Some(("then", Word::LastUsed.into()))];
+        Self { code: Code::JsonKeyTwice, at: key.start - 1, args }
     }
 
     pub(crate) fn report(self, body: &mut Body, locate: &impl Locate) {
@@ -130,17 +132,41 @@ fn start(cursor: &mut Cursor<'_>) -> Step<usize> {
 
 impl Entry {
     fn value(&mut self, cursor: &mut Cursor<'_>, field: Field, key: Slice) -> Step<()> {
-        if self.draft.see(field) && field.changes_counts() {
-            self.faults.push(EntryFault::key_twice(key, cursor.text(key, &mut self.scratch)));
+        if self.draft.see(field) && field.shape() != Shape::Ignored {
+            let name = cursor.text(key, &mut self.scratch);
+            self.faults.push(if field.changes_counts() {
+                EntryFault::key_twice(key, name)
+            } else {
+                EntryFault { code: Code::JsonKeyRepeated, ..EntryFault::key_twice(key, name) }
+            });
         }
         match field.shape() {
             Shape::Ignored => cursor.skip(),
+            Shape::Date => self.date(cursor),
             Shape::Text => self.text(cursor, field),
             Shape::Id => self.id(cursor, field),
             Shape::Flag => self.flag(cursor, field),
             Shape::List => self.list(cursor, field),
             Shape::Emails => self.emails(cursor, field),
         }
+    }
+
+    fn date(&mut self, cursor: &mut Cursor<'_>) -> Step<()> {
+        let at = start(cursor)?;
+        let slice = match cursor.value_type()? {
+            Type::String => cursor.string()?,
+            Type::Number => cursor.number()?,
+            Type::Null => return cursor.skip(),
+            _ => {
+                self.wrong_type(cursor, at, Word::TextOrNull)?;
+                return cursor.skip();
+            }
+        };
+        if slice.start < slice.end && !is_date(&cursor.bytes[slice.start..slice.end]) {
+            let found = format!("`{}`", shortened(cursor.text(slice, &mut self.scratch)));
+            self.faults.push(EntryFault { code: Code::DateInvalid, at, args: [Some(("found", found.into())), None] });
+        }
+        Ok(())
     }
 
     fn wrong_type(&mut self, cursor: &mut Cursor<'_>, at: usize, expected: Word) -> Step<()> {
@@ -313,13 +339,16 @@ impl Entry {
 
     fn email_object(&mut self, cursor: &mut Cursor<'_>) -> Step<()> {
         let mut address = None;
-        let mut primary = false;
+        let mut primary = None;
         cursor.open(b'{', Word::Object)?;
         let mut index = 0;
         while let Some((key, member)) = self.email_members.key(index, cursor, &mut self.scratch, EmailMember::named)? {
             index += 1;
             let (is_address, is_primary) = (member == EmailMember::Address, member == EmailMember::Primary);
             let at = cursor.at;
+            if is_primary && primary.is_some() {
+                self.faults.push(EntryFault::key_twice(key, cursor.text(key, &mut self.scratch)));
+            }
             match cursor.value_type()? {
                 Type::String if is_address => {
                     let slice = cursor.string()?;
@@ -328,15 +357,16 @@ impl Entry {
                     }
                 }
                 Type::Null => cursor.skip()?,
-                Type::Boolean if is_primary => primary = cursor.boolean()?,
-                Type::String if is_primary => {
-                    let slice = cursor.string()?;
+                Type::Boolean if is_primary => primary = Some(cursor.boolean()?),
+                value @ (Type::String | Type::Number) if is_primary => {
+                    let slice = if value == Type::String { cursor.string()? } else { cursor.number()? };
                     let text = cursor.text(slice, &mut self.scratch);
-                    primary = matches!(text.to_ascii_lowercase().as_str(), "true" | "t" | "yes" | "1");
-                }
-                Type::Number if is_primary => {
-                    let slice = cursor.number()?;
-                    primary = cursor.text(slice, &mut self.scratch) == "1";
+                    primary = Some(boolean(text).unwrap_or_else(|| {
+                        let found = format!("`{}`", shortened(text));
+                        let args = [Some(("expected", Word::Boolean.into())), Some(("found", found.into()))];
+                        self.faults.push(EntryFault { code: Code::EntryType, at, args });
+                        false
+                    }));
                 }
                 _ => {
                     if is_address {
@@ -350,7 +380,7 @@ impl Entry {
         }
         if let Some((slice, at)) = address {
             let text = cursor.text(slice, &mut self.scratch);
-            self.draft.add_email(text, primary, at);
+            self.draft.add_email(text, primary == Some(true), at);
         }
         Ok(())
     }

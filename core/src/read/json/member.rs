@@ -11,8 +11,10 @@ use crate::{
         Outcome,
         body::{Body, shortened},
         field::Field,
+        value::{boolean, is_host, is_uuid},
     },
     record::{self, Envelope},
+    releases::{Release, newest, release},
 };
 
 /// What the members say about the kind of file, besides what the body holds.
@@ -43,7 +45,7 @@ const MAX_TEXT: usize = 64 << 10;
 
 /// Whether a second member of this name would change a number.
 pub(super) fn changes_counts(name: &str) -> bool {
-    matches!(name, "users" | "total_seats_consumed" | "server_id" | "host_name" | "hostname")
+    matches!(name, "users" | "instance" | "total_seats_consumed" | "server_id" | "host_name" | "hostname")
 }
 
 /// Whether a member of this name is known: read, or telling of another kind of file.
@@ -84,8 +86,18 @@ pub(super) fn read(
             body.refuse_at(finding, window, at);
         }
         "users" => {}
-        "http_only" => body.envelope.http_only = kept(written),
-        "features" => body.envelope.features = kept(written),
+        "http_only" => {
+            if !matches!(value, Type::Boolean | Type::Null) && boolean(written.trim_matches('"')).is_none() {
+                unusual(body, window, at, Word::Boolean, value);
+            }
+            body.envelope.http_only = kept(written);
+        }
+        "features" => {
+            if !matches!(value, Type::Array | Type::Null) {
+                unusual(body, window, at, Word::Array, value);
+            }
+            body.envelope.features = kept(written);
+        }
         _ => {
             let Some(field) = envelope_field(&mut body.envelope, name) else {
                 if name == "message" && value == Type::String {
@@ -112,9 +124,40 @@ pub(super) fn read(
             envelope.server_id = envelope.server_id.take().map(|id| id.to_lowercase());
             envelope.host_name =
                 envelope.host_name.take().map(|name| record::host(&name)).filter(|name| !name.is_empty());
+            if value == Type::String {
+                check(body, name, window, at);
+            }
         }
     }
     Ok(())
+}
+
+/// Says what is unusual about a value of the envelope that has just been read.
+fn check(body: &mut Body, name: &str, window: &Window<'_>, at: usize) {
+    let envelope = &body.envelope;
+    let (code, found) = match name {
+        "server_id" => (Code::ServerIdUnusual, envelope.server_id.clone().filter(|id| !is_uuid(id))),
+        "host_name" | "hostname" => (Code::HostNameInvalid, envelope.host_name.clone().filter(|host| !is_host(host))),
+        "version" => return check_version(body, window, at),
+        _ => return,
+    };
+    if let Some(found) = found {
+        body.report(code, window, at, |finding| finding.with("found", format!("`{}`", shortened(&found))));
+    }
+}
+
+fn check_version(body: &mut Body, window: &Window<'_>, at: usize) {
+    let Some(version) = body.envelope.version.clone() else { return };
+    let (code, date) = match release(&version) {
+        Release::Supported => return,
+        Release::Ended(date) => (Code::VersionUnsupported, date),
+        Release::Early(date) => (Code::VersionPrerelease, date),
+        Release::Unknown => (Code::VersionUnknown, ""),
+    };
+    body.report(code, window, at, |finding| {
+        let finding = finding.with("version", shortened(&version)).with("date", date);
+        finding.with("found", format!("`{}`", shortened(&version))).with("newest", newest())
+    });
 }
 
 /// A string without its quotation marks.
@@ -140,6 +183,13 @@ fn envelope_field<'e>(envelope: &'e mut Envelope, name: &str) -> Option<&'e mut 
 
 fn wrong_type(body: &mut Body, window: &Window<'_>, at: usize, expected: Word, found: Type) {
     body.report(Code::EntryType, window, at, |finding| finding.with("expected", expected).with("found", found.word()));
+}
+
+/// Says that a value that is only passed on is not of its usual type.
+fn unusual(body: &mut Body, window: &Window<'_>, at: usize, expected: Word, found: Type) {
+    body.report(Code::ValueUnusual, window, at, |finding| {
+        finding.with("expected", expected).with("found", found.word())
+    });
 }
 
 /// The file that has a member of this name, where neither an export nor a report has one.

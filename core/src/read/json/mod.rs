@@ -339,9 +339,10 @@ impl JsonReader {
         let window = self.window(cursor, unit);
         if member::changes_counts(name) && self.seen.iter().any(|seen| seen == name) {
             let finding = Finding::new(Code::JsonKeyTwice).with("key", format!("`{name}`"));
-            self.refuse(finding, &window, key.start - 1);
+            self.refuse(finding.with("then", Word::NothingUsed), &window, key.start - 1);
             return Ok(());
         }
+        let repeated = self.seen.iter().any(|seen| seen == name);
         let state = match (name, value) {
             ("users", Type::Array) if !in_instance => {
                 cursor.open(b'[', Word::Array)?;
@@ -371,6 +372,12 @@ impl JsonReader {
                 if in_instance { State::Instance { first: false } } else { State::Page { first: false } }
             }
         };
+        if repeated {
+            let window = self.window(cursor, unit);
+            self.body.report(Code::JsonKeyRepeated, &window, key.start - 1, |finding| {
+                finding.with("key", format!("`{name}`"))
+            });
+        }
         self.seen.push(name.to_owned());
         self.state = state;
         Ok(())
