@@ -187,14 +187,14 @@ fn a_doubled_key_in_an_answer_is_an_error() {
         r#"{"data": {"node": {"hostName": "a", "hostName": "b", "userAccounts": {"nodes": []}}}}"#,
         Kind::Refused,
         &[
-            "json-key-twice /data/node/hostName: The key `hostName` stands twice in one object, which changes what is counted.",
+            "json-key-twice /data/node/hostName: A key stands twice in one object, which changes what is counted; the first is `hostName`. Nothing of this file is used.",
         ],
     );
     expect(
         &identities(r#"{"user": {"login": "a", "login": "b"}, "samlIdentity": null}"#),
         Kind::ExternalIdentities,
         &[
-            "json-key-twice /data/enterprise/ownerInfo/samlIdentityProvider/externalIdentities/nodes/0/user/login: The key `login` stands twice in one object, which changes what is counted.",
+            "json-key-twice /data/enterprise/ownerInfo/samlIdentityProvider/externalIdentities/nodes/0/user/login: A key stands twice in one object, which changes what is counted; the first is `login`. The last value is used, and reading goes on.",
         ],
     );
 }

@@ -138,7 +138,8 @@ impl Graph {
         let inside = within(window, &self.frames, unit);
         if frame.seen.contains(&field) && field != Field::Owner {
             let name = format!("`{}`", cursor.text(key, &mut scratch));
-            body.refuse_at(Finding::new(Code::JsonKeyTwice).with("key", name), &inside, key.start - 1);
+            let finding = Finding::new(Code::JsonKeyTwice).with("key", name).with("then", Word::NothingUsed);
+            body.refuse_at(finding, &inside, key.start - 1);
             return Ok(Next::Stop);
         }
         if found != field.value() {
