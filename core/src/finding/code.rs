@@ -241,12 +241,12 @@ codes! {
         ja "半角の引用符の位置に装飾用の引用符があります。`\"` が必要ですが、{found}があります。"
            "エディターやチャット、メールソフトが置き換えています。もう一度エクスポートまたはダウンロードし、本文への貼り付けではなく添付ファイルとして渡してください。";
     ReportIncomplete "report-incomplete" Error
-        en "The cloud report has {rows:one distinct row|# distinct rows} but says that {total} seats are consumed: it is only a part of a report."
+        en "The cloud report has {rows:one distinct row|# distinct rows} but says that {total:one seat is|# seats are} consumed: it is only a part of a report."
            "Drop all of its pages together, or download the CSV report, which is always whole. No figures are drawn from a part."
         ja "クラウドレポートの行は {rows} 行ですが、消費シート数は {total} と記載されています。レポートの一部しかありません。"
            "すべてのページをまとめてドロップするか、常に全体を含む CSV レポートをダウンロードしてください。一部だけからは数値を計算しません。";
     ReportTotalSmaller "report-total-smaller" Warning
-        en "The cloud report has {rows} distinct rows but says that only {total} seats are consumed."
+        en "The cloud report has {rows} distinct rows but says that only {total:one seat is|# seats are} consumed."
            "People may have joined while the pages were fetched, or the rows are of a membership list. Fetch the report again."
         ja "クラウドレポートの行は {rows} 行ありますが、消費シート数は {total} と記載されています。"
            "ページの取得中にメンバーが増えたか、メンバー一覧の行である可能性があります。レポートを取得し直してください。";

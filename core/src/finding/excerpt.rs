@@ -161,14 +161,15 @@ fn seen(c: char) -> char {
     match c {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
         '\u{7f}' => '\u{2421}',
-        // The rest of the control characters have no pictures; the others turn a line around or break it.
+        // The rest of the control characters have no pictures; the others turn a line around or break it, or are not seen.
         '\u{80}'..='\u{9f}'
         | '\u{200e}'
         | '\u{200f}'
         | '\u{2028}'
         | '\u{2029}'
         | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}' => char::REPLACEMENT_CHARACTER,
         c => c,
     }
 }
