@@ -26,7 +26,21 @@ async function walk(app, endpoint, look) {
   await app.choose(usage, report);
   await app.previewed();
   await expect(app.mark('payload-sha256')).toHaveText(/^[0-9a-f]{64}$/);
+  await expect(app.mark('suggestion').first()).toBeVisible();
   await look('with a preview');
+  await app.mark('assume').first().check();
+  await app.mark('seat-price').fill('much');
+  await app.mark('shape').first().click();
+  await expect(app.mark('shape-text')).toBeVisible();
+  await app.mark('filter').selectOption('no-match-visible');
+  await expect(app.mark('people-total')).toHaveAttribute('data-value', '11');
+  await app.mark('person-open').last().click();
+  await expect(app.mark('account-detail')).toBeVisible();
+  await look('with everything open');
+  await app.mark('blot').click();
+  await expect(app.mark('suggestion').first()).toContainText('login-');
+  await look('blotted out');
+  await app.mark('blot').click();
   await app.submit({ enterprise: endpoint.enterprise, token: 'oneseat_not_a_token' });
   await expect(app.mark('submit-error')).toBeVisible();
   await look('with a refusal');
@@ -52,15 +66,15 @@ for (const locale of ['en-GB', 'ja-JP']) {
   }
 }
 
-for (const locale of ['en-GB', 'ja-JP']) {
-  test.describe(`390 pixels, ${locale}`, () => {
-    test.use({ viewport: { width: 390, height: 844 }, locale });
+for (const [width, locale] of [[390, 'en-GB'], [390, 'ja-JP'], [320, 'en-GB']]) {
+  test.describe(`${width} pixels, ${locale}`, () => {
+    test.use({ viewport: { width, height: 844 }, locale });
 
-    test(`a window of 390 pixels never scrolls sideways, ${locale}`, async ({ app, endpoint, page }) => {
+    test(`a window of ${width} pixels never scrolls sideways, ${locale}`, async ({ app, endpoint, page }) => {
       const wide = {};
       await walk(app, endpoint, async (state) => {
-        const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        if (width > 390) wide[state] = width;
+        const drawn = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (drawn > width) wide[state] = drawn;
       });
       expect(wide).toEqual({});
     });

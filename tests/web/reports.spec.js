@@ -32,10 +32,11 @@ test('every report is saved as CSV and as JSON, with everything in it', async ({
     const json = await save(app, name, 'json');
     expect(json.name).toBe(`oneseat-${name}.json`);
     expect(Object.keys(JSON.parse(json.text)).length, name).toBeGreaterThan(0);
+    if (name === 'people') {
+      expect(JSON.parse(json.text).people).toHaveLength(56);
+      for (const secret of secrets) expect(json.text.toLowerCase()).toContain(secret);
+    }
   }
-  const people = (await save(app, 'people', 'json')).text;
-  expect(JSON.parse(people).people).toHaveLength(56);
-  for (const secret of secrets) expect(people.toLowerCase()).toContain(secret);
 });
 
 test('blotted out, no name and no address is on the page or in a file, and the same person has the same mark', async ({ app }) => {

@@ -1,9 +1,8 @@
 //! The page's end of the wire to the worker, and the `File`s that wait on this side for it.
 
 use gloo_events::EventListener;
-use js_sys::Array;
-use oneseat_worker::{Ask, FileId, Request, Tell};
-use serde::Serialize;
+use js_sys::{Array, Uint8Array};
+use oneseat_worker::{Ask, FileId, Request, Tell, pack, unpack};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, MessageEvent, Worker};
@@ -63,9 +62,8 @@ impl Bridge {
 
     /// Posts a request with the files it names.
     pub fn post(&mut self, request: &Request) {
-        let serializer = serde_wasm_bindgen::Serializer::new().serialize_large_number_types_as_bigints(true);
-        let Ok(value) = request.serialize(&serializer) else { return self.news.emit(News::Lost) };
-        let message = Array::of1(&value);
+        let Ok(bytes) = pack(request) else { return self.news.emit(News::Lost) };
+        let message = Array::of1(&Uint8Array::from(bytes.as_slice()));
         if let Ask::Read { files } = &request.ask {
             for (id, _) in files {
                 message.push(self.file(*id).map_or(&JsValue::UNDEFINED, AsRef::as_ref));
@@ -85,7 +83,7 @@ impl Bridge {
         let (news, waiting, ready) = (self.news.clone(), Rc::clone(&self.waiting), worker.clone());
         let told = EventListener::new(&worker, "message", move |event| {
             let message: Array = event.unchecked_ref::<MessageEvent>().data().unchecked_into();
-            match serde_wasm_bindgen::from_value::<Tell>(message.get(0)) {
+            match unpack::<Tell>(&Uint8Array::new(&message.get(0)).to_vec()) {
                 Ok(tell) => {
                     if tell == Tell::Ready {
                         for message in waiting.take().unwrap_or_default() {

@@ -4,8 +4,10 @@
 //! grows with each change of files or settings, so that an answer to an older state of things can be told and dropped.
 
 mod near;
+mod wire;
 
 pub use near::{NearGroup, NearPage, NearQuery};
+pub use wire::{pack, unpack};
 
 use oneseat_core::{
     Billing, Export, ExportFormat, FindingView, Lang, Overlaps, PeoplePage, PersonDetail, Preview, Query, Summary,
@@ -147,7 +149,8 @@ pub enum Tell {
     Preview {
         /// The edition they are of.
         edition: u32,
-        /// Figures, instances, findings.
+        /// Figures, instances, findings; no suggestions, which come by themselves.
+        #[serde(with = "wire::whole")]
         preview: Box<Preview>,
         /// One per instance that can be submitted.
         uploads: Vec<Upload>,

@@ -1,10 +1,9 @@
-//! The worker's end of the wire: messages in and out as JavaScript values.
+//! The worker's end of the wire.
 //!
-//! A message is an array: the serde value first, then any `File` or `Blob` that goes by reference.
+//! A message is an array: its bytes first, then any `File` or `Blob` that goes by reference.
 
-use js_sys::Array;
-use oneseat_worker::{Request, Tell};
-use serde::Serialize;
+use js_sys::{Array, Uint8Array};
+use oneseat_worker::{Request, Tell, pack, unpack};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
@@ -18,7 +17,7 @@ pub fn listen(take: fn(Request, Vec<File>)) {
     let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Array = event.data().unchecked_into();
         // Only our own page can post here; a message that is no request is of another version and is left alone.
-        if let Ok(request) = serde_wasm_bindgen::from_value::<Request>(message.get(0)) {
+        if let Ok(request) = unpack::<Request>(&Uint8Array::new(&message.get(0)).to_vec()) {
             let files = message.iter().skip(1).filter_map(|value| value.dyn_into().ok()).collect();
             take(request, files);
         }
@@ -38,11 +37,9 @@ pub fn tell_with(message: &Tell, object: &JsValue) {
 }
 
 fn send(message: &Tell, object: &JsValue) {
-    // Ids are 64 bits wide: as numbers the large ones could not be said.
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_large_number_types_as_bigints(true);
-    match message.serialize(&serializer) {
-        // A clone of plain values and blobs cannot fail; there would be nobody to tell it to.
-        Ok(value) => drop(scope().post_message(&Array::of2(&value, object))),
-        Err(error) => wasm_bindgen::throw_val(error.into()),
+    match pack(message) {
+        // A clone of bytes and blobs cannot fail; there would be nobody to tell it to.
+        Ok(bytes) => drop(scope().post_message(&Array::of2(&Uint8Array::from(bytes.as_slice()), object))),
+        Err(error) => wasm_bindgen::throw_str(&error.to_string()),
     }
 }

@@ -1,7 +1,12 @@
 //! The people behind the seats, the rules behind the matches, the instances behind the accounts, and what changed.
 
 use super::figures::plain;
-use super::{last_sync, line::line, overlaps};
+use super::{
+    el::{El, el},
+    last_sync,
+    line::line,
+    overlaps,
+};
 use crate::{
     format,
     state::{Action, Reckoned, State},
@@ -13,15 +18,35 @@ use yew::prelude::*;
 /// People by category, matches by rule, the instances, who is on which, and the last sync.
 pub fn breakdown(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Action>) -> Html {
     let preview = &reckoned.preview;
-    html! {
-        <div class="breakdown">
-            if let Some(people) = &preview.people { { people_view(words, people) } }
-            if let Some(matches) = &preview.matches { { matches_view(words, matches) } }
-            if !preview.instances.is_empty() { { instances_view(words, &preview.instances) } }
-            { overlaps(words, &reckoned.overlaps) }
-            { last_sync(words, reckoned, &state.sync, act) }
-        </div>
-    }
+    let instances = (!preview.instances.is_empty()).then(|| instances_view(words, &preview.instances));
+    el("div", "breakdown")
+        .all(preview.people.as_ref().map(|people| people_view(words, people)))
+        .all(preview.matches.as_ref().map(|matches| matches_view(words, matches)))
+        .all(instances)
+        .add(overlaps(words, &reckoned.overlaps))
+        .add(last_sync(words, reckoned, &state.sync, act))
+        .into()
+}
+
+/// A panel under its title.
+pub fn panel(class: &'static str, id: &'static str, title: &'static str) -> El {
+    el("section", class).set("aria-labelledby", id).add(el("h3", "").set("id", id).say(title))
+}
+
+/// What is wider than its panel and is scrolled in it.
+pub fn scrolled(id: &'static str, table: El) -> El {
+    el("div", "scroll").set("tabindex", "0").set("role", "group").set("aria-labelledby", id).add(table)
+}
+
+/// The head of a table, of one row.
+pub fn heads<'w>(class: &'static str, heads: impl IntoIterator<Item = &'w str>) -> El {
+    let heads = heads.into_iter().map(|head| el("th", "").set("scope", "col").say(head.to_owned()).into());
+    el("thead", class).add(el("tr", "").all(heads))
+}
+
+/// The head of a row.
+fn name_cell() -> El {
+    el("th", "").set("scope", "row")
 }
 
 fn people_view(words: Words, people: &People) -> Html {
@@ -32,30 +57,23 @@ fn people_view(words: Words, people: &People) -> Html {
         ("people-server-only", "is-server", Word::CategoryServerOnly, people.server_only),
     ];
     let total: u64 = categories.iter().map(|(.., value)| value).sum();
-    html! {
-        <section class="panel" aria-labelledby="people-split-title">
-            <h3 id="people-split-title">{ words.say(Word::PeopleSplitTitle) }</h3>
-            <div class="split-bar" aria-hidden="true">
-                { for categories.iter().filter(|(.., value)| *value > 0).map(|(_, class, _, value)| html! {
-                    <span class={*class} style={format!("flex-grow:{value}")} />
-                }) }
-            </div>
-            <table class="plain-table">
-                <thead class="visually-hidden">
-                    <tr><th scope="col">{ words.say(Word::ColumnCategory) }</th><th scope="col">{ words.say(Word::ColumnPeople) }</th><th scope="col">{ words.say(Word::ColumnShare) }</th></tr>
-                </thead>
-                <tbody>
-                    { for categories.iter().map(|(mark, class, name, value)| html! {
-                        <tr>
-                            <th scope="row"><span class={classes!("swatch", *class)} aria-hidden="true" />{ words.say(*name) }</th>
-                            <td>{ plain(words, mark, Some(*value)) }</td>
-                            <td class="share">{ format::share(words.0, *value, total) }</td>
-                        </tr>
-                    }) }
-                </tbody>
-            </table>
-        </section>
-    }
+    let bar = categories
+        .iter()
+        .filter(|(.., value)| *value > 0)
+        .map(|(_, class, _, value)| el("span", class).set("style", format!("flex-grow:{value}")).into());
+    let rows = categories.iter().map(|(mark, class, name, value)| {
+        let swatch = el("span", "swatch").set("class", format!("swatch {class}")).set("aria-hidden", "true");
+        el("tr", "")
+            .add(name_cell().add(swatch).say(words.say(*name)))
+            .add(el("td", "").add(plain(words, mark, Some(*value))))
+            .add(line("td", "share", format::share(words.0, *value, total)))
+            .into()
+    });
+    let columns = [Word::ColumnCategory, Word::ColumnPeople, Word::ColumnShare].map(|word| words.say(word));
+    panel("panel", "people-split-title", words.say(Word::PeopleSplitTitle))
+        .add(el("div", "split-bar").set("aria-hidden", "true").all(bar))
+        .add(el("table", "plain-table").add(heads("visually-hidden", columns)).add(el("tbody", "").all(rows)))
+        .into()
 }
 
 fn matches_view(words: Words, matches: &Matches) -> Html {
@@ -66,24 +84,16 @@ fn matches_view(words: Words, matches: &Matches) -> Html {
         ("match-last-sync", Word::RuleLastSync, Word::RuleLastSyncText, matches.last_sync),
         ("match-other-instance", Word::RuleOtherInstance, Word::RuleOtherInstanceText, matches.other_instance),
     ];
-    html! {
-        <section class="panel" aria-labelledby="matches-title">
-            <h3 id="matches-title">{ words.say(Word::MatchesTitle) }</h3>
-            <table class="plain-table">
-                <thead class="visually-hidden">
-                    <tr><th scope="col">{ words.say(Word::ColumnRule) }</th><th scope="col">{ words.say(Word::ColumnAccounts) }</th></tr>
-                </thead>
-                <tbody>
-                    { for rules.into_iter().map(|(mark, name, text, value)| html! {
-                        <tr>
-                            <th scope="row">{ words.say(name) }{ line("span", "rule-text", words.say(text)) }</th>
-                            <td>{ plain(words, mark, Some(value)) }</td>
-                        </tr>
-                    }) }
-                </tbody>
-            </table>
-        </section>
-    }
+    let rows = rules.into_iter().map(|(mark, name, text, value)| {
+        el("tr", "")
+            .add(name_cell().say(words.say(name)).add(line("span", "rule-text", words.say(text))))
+            .add(el("td", "").add(plain(words, mark, Some(value))))
+            .into()
+    });
+    let columns = [Word::ColumnRule, Word::ColumnAccounts].map(|word| words.say(word));
+    panel("panel", "matches-title", words.say(Word::MatchesTitle))
+        .add(el("table", "plain-table").add(heads("visually-hidden", columns)).add(el("tbody", "").all(rows)))
+        .into()
 }
 
 fn instances_view(words: Words, instances: &[Instance]) -> Html {
@@ -100,18 +110,14 @@ fn instances_view(words: Words, instances: &[Instance]) -> Html {
         Word::ColumnJoined,
         Word::ColumnLeft,
     ];
-    html! {
-        <section class="panel is-wide" aria-labelledby="instances-title">
-            <h3 id="instances-title">{ words.say(Word::InstancesTitle) }</h3>
-            { line("p", "hint", words.say(Word::InstancesText)) }
-            <div class="scroll" tabindex="0" role="group" aria-labelledby="instances-title">
-                <table class="plain-table is-grid" data-testid="instances-table">
-                    <thead><tr>{ for columns.into_iter().map(|name| html! { <th scope="col">{ words.say(name) }</th> }) }</tr></thead>
-                    <tbody>{ for instances.iter().map(|instance| instance_row(words, instance)) }</tbody>
-                </table>
-            </div>
-        </section>
-    }
+    let table = el("table", "plain-table is-grid")
+        .mark("instances-table")
+        .add(heads("", columns.map(|word| words.say(word))))
+        .add(el("tbody", "").all(instances.iter().map(|instance| instance_row(words, instance))));
+    panel("panel is-wide", "instances-title", words.say(Word::InstancesTitle))
+        .add(line("p", "hint", words.say(Word::InstancesText)))
+        .add(scrolled("instances-title", table))
+        .into()
 }
 
 fn instance_row(words: Words, instance: &Instance) -> Html {
@@ -128,16 +134,15 @@ fn instance_row(words: Words, instance: &Instance) -> Html {
         *joined,
         *left,
     ];
-    html! {
-        <tr data-testid="instance-row">
-            <th scope="row">
-                { instance.host_name.as_ref().or(instance.server_id.as_ref()) }
-                if let (Some(_), Some(id)) = (&instance.host_name, &instance.server_id) { <code class="server-id">{ id }</code> }
-            </th>
-            <td>{ instance.version.as_deref().unwrap_or("–") }</td>
-            { for counts.into_iter().map(|count| html! {
-                <td>{ count.map_or_else(|| String::from("–"), |count| format::number(words.0, count)) }</td>
-            }) }
-        </tr>
-    }
+    let name = instance.host_name.clone().or_else(|| instance.server_id.clone()).unwrap_or_default();
+    let id = instance.server_id.clone().filter(|_| instance.host_name.is_some());
+    let counts = counts
+        .into_iter()
+        .map(|count| line("td", "", count.map_or_else(|| String::from("–"), |count| format::number(words.0, count))));
+    el("tr", "")
+        .mark("instance-row")
+        .add(name_cell().say(name).all(id.map(|id| line("code", "server-id", id))))
+        .add(line("td", "", instance.version.clone().unwrap_or_else(|| String::from("–"))))
+        .all(counts)
+        .into()
 }

@@ -125,6 +125,7 @@ pub fn button(class: &'static str, mark: &'static str, act: &Callback<Action>, a
 /// A select under its name: value, text and whether it is chosen, of each option.
 pub fn options(
     mark: &'static str,
+    class: &'static str,
     name: &'static str,
     chosen: Callback<Event>,
     options: impl Iterator<Item = (String, String, bool)>,
@@ -133,6 +134,10 @@ pub fn options(
         let option = el("option", "").set("value", value).say(text);
         if selected { option.property("selected", true).into() } else { option.into() }
     });
-    let select = el("select", "").mark(mark).listen(onchange::Wrapper::new(chosen)).all(options);
-    el("label", "").add(el("span", "").say(name)).add(select)
+    let select = el("select", "")
+        .mark(mark)
+        .set("aria-describedby", format!("{mark}-hint"))
+        .listen(onchange::Wrapper::new(chosen))
+        .all(options);
+    el("label", "").add(el("span", class).say(name)).add(select)
 }

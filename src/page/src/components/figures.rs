@@ -1,9 +1,10 @@
 //! The figures of the preview, each with its definition beside it.
 
-use super::line::line;
 use super::{
     choice_of,
+    el::{El, el, options},
     icon::{Shape, icon},
+    line::line,
 };
 use crate::{
     format,
@@ -19,96 +20,80 @@ pub fn figures(words: Words, seats: Seats, settings: Settings, act: Callback<Act
         let billing: Billing = choice_of(&event).parse().unwrap_or_default();
         act.emit(Action::Settings(Settings { billing, ..settings }));
     });
-    let billing = |billing: Billing, name: Word| {
-        html! { <option value={billing.as_str()} selected={billing == settings.billing}>{ words.say(name) }</option> }
-    };
-    html! {
-        <section class="figures" aria-labelledby="figures-title">
-            <div class="section-head">
-                <h2 id="figures-title">{ words.say(Word::FiguresTitle) }</h2>
-                <label class="billing">
-                    { line("span", "", words.say(Word::BillingLabel)) }
-                    <select data-testid="billing" aria-describedby="billing-hint" onchange={on_billing}>
-                        { billing(Billing::Volume, Word::BillingVolume) }
-                        { billing(Billing::Metered, Word::BillingMetered) }
-                    </select>
-                </label>
-            </div>
-            <p class="hint" id="billing-hint">{ words.say(Word::BillingHint) }</p>
-            <div class="hero">
-                { figure(words, Word::SeatsNow, "seats-now", seats.now, if seats.now.is_some() { Word::SeatsNowText } else { Word::SeatsNowNone }) }
-                <span class="hero-arrow">{ icon(Shape::Right) }</span>
-                { figure(words, Word::SeatsAfter, "seats-after", Some(seats.after), Word::SeatsAfterText) }
-                { range(words, &seats) }
-            </div>
-            <div class="tiles">
-                { saved(words, seats.saved) }
-                { figure(words, Word::SeatsSeparate, "seats-separate", Some(seats.separate), Word::SeatsSeparateText) }
-                { figure(words, Word::SeatsPurchased, "seats-purchased", seats.purchased, if seats.purchased.is_some() { Word::SeatsPurchasedText } else { Word::SeatsPurchasedNone }) }
-            </div>
-            if let Some(purchased) = seats.purchased.filter(|&purchased| purchased < seats.after) {
-                <p class="flash is-warning">
-                    { icon(Shape::Warning) }
-                    { line("span", "", words.count(Word::SeatsShort, seats.after - purchased, &format::number(words.0, seats.after - purchased))) }
-                </p>
-            }
-        </section>
-    }
+    let billings = [(Billing::Volume, Word::BillingVolume), (Billing::Metered, Word::BillingMetered)];
+    let billings = billings
+        .into_iter()
+        .map(|(billing, name)| (billing.as_str().to_owned(), words.say(name).to_owned(), billing == settings.billing));
+    let now = if seats.now.is_some() { Word::SeatsNowText } else { Word::SeatsNowNone };
+    let purchased = if seats.purchased.is_some() { Word::SeatsPurchasedText } else { Word::SeatsPurchasedNone };
+    let short = seats.purchased.filter(|&purchased| purchased < seats.after).map(|purchased| {
+        let short = seats.after - purchased;
+        let text = words.count(Word::SeatsShort, short, &format::number(words.0, short));
+        el("p", "flash is-warning").add(icon(Shape::Warning)).add(line("span", "", text)).into()
+    });
+    let head = el("div", "section-head")
+        .add(el("h2", "").set("id", "figures-title").say(words.say(Word::FiguresTitle)))
+        .add(options("billing", "", words.say(Word::BillingLabel), on_billing, billings).set("class", "billing"));
+    let hero = el("div", "hero")
+        .add(figure(words, Word::SeatsNow, "seats-now", seats.now, now))
+        .add(el("span", "hero-arrow").add(icon(Shape::Right)))
+        .add(figure(words, Word::SeatsAfter, "seats-after", Some(seats.after), Word::SeatsAfterText))
+        .add(range(words, &seats));
+    let tiles = el("div", "tiles")
+        .add(saved(words, seats.saved))
+        .add(figure(words, Word::SeatsSeparate, "seats-separate", Some(seats.separate), Word::SeatsSeparateText))
+        .add(figure(words, Word::SeatsPurchased, "seats-purchased", seats.purchased, purchased));
+    el("section", "figures")
+        .set("aria-labelledby", "figures-title")
+        .add(head)
+        .add(el("p", "hint").set("id", "billing-hint").say(words.say(Word::BillingHint)))
+        .add(hero)
+        .add(tiles)
+        .all(short)
+        .into()
 }
 
 /// May be below nothing: the oldest report names server-only people without their accounts.
-fn saved(words: Words, saved: i64) -> Html {
-    html! {
-        <div class="figure">
-            { line("p", "figure-name", words.say(Word::SeatsSaved)) }
-            <p class="figure-value">
-                <data class="number" data-testid="seats-saved" value={saved.to_string()} data-value={saved.to_string()}>{ format::signed(words.0, saved) }</data>
-            </p>
-            { line("p", "figure-text", words.say(Word::SeatsSavedText)) }
-        </div>
-    }
+fn saved(words: Words, saved: i64) -> El {
+    let value = number("seats-saved", saved.to_string(), format::signed(words.0, saved));
+    framed(words, "figure", Word::SeatsSaved, el("p", "figure-value").add(value), words.say(Word::SeatsSavedText))
 }
 
-fn figure(words: Words, name: Word, mark: &'static str, value: Option<u64>, text: Word) -> Html {
-    html! {
-        <div class="figure">
-            { line("p", "figure-name", words.say(name)) }
-            <p class="figure-value">{ plain(words, mark, value) }</p>
-            { line("p", "figure-text", words.say(text)) }
-        </div>
-    }
+fn figure(words: Words, name: Word, mark: &'static str, value: Option<u64>, text: Word) -> El {
+    framed(words, "figure", name, el("p", "figure-value").add(plain(words, mark, value)), words.say(text))
+}
+
+fn framed(words: Words, class: &'static str, name: Word, value: El, text: impl Into<AttrValue>) -> El {
+    el("div", class).add(line("p", "figure-name", words.say(name))).add(value).add(line("p", "figure-text", text))
 }
 
 /// The bare number, which is the whole text of its element; a dash where there is none.
 pub fn plain(words: Words, mark: &'static str, value: Option<u64>) -> Html {
     match value {
-        Some(value) => html! {
-            <data class="number" data-testid={mark} value={value.to_string()} data-value={value.to_string()}>{ format::number(words.0, value) }</data>
-        },
-        None => html! { <span class="number is-none" data-testid={mark}>{ "–" }</span> },
+        Some(value) => number(mark, value.to_string(), format::number(words.0, value)),
+        None => el("span", "number is-none").mark(mark).say("–").into(),
     }
+}
+
+/// A number as programs and as people read it.
+pub fn number(mark: &'static str, plain: String, written: String) -> Html {
+    let plain = AttrValue::from(plain);
+    el("data", "number").mark(mark).set("value", plain.clone()).set("data-value", plain).say(written).into()
 }
 
 /// Why the true figure may be lower: the report hides addresses.
 fn range(words: Words, seats: &Seats) -> Html {
     let Some(low) = seats.after_low else { return Html::default() };
-    let number = |value: u64| format::number(words.0, value);
-    html! {
-        <div class="figure is-range">
-            { line("p", "figure-name", words.say(Word::SeatsRange)) }
-            <p class="figure-value">
-                { plain(words, "seats-after-low", Some(low)) }
-                <span class="range-dash" aria-hidden="true">{ "–" }</span>
-                { line("span", "visually-hidden", words.say(Word::RangeTo)) }
-                <span class="number">{ number(seats.after) }</span>
-            </p>
-            <p class="figure-text">
-                if low == seats.after {
-                    { words.say(Word::SeatsRangeNone) }
-                } else {
-                    { words.fill(Word::SeatsRangeText, &[("n", &number(seats.after - low))]) }
-                }
-            </p>
-        </div>
-    }
+    let written = |value: u64| format::number(words.0, value);
+    let value = el("p", "figure-value")
+        .add(plain(words, "seats-after-low", Some(low)))
+        .add(el("span", "range-dash").set("aria-hidden", "true").say("–"))
+        .add(line("span", "visually-hidden", words.say(Word::RangeTo)))
+        .add(line("span", "number", written(seats.after)));
+    let text = if low == seats.after {
+        words.say(Word::SeatsRangeNone).to_owned()
+    } else {
+        words.fill(Word::SeatsRangeText, &[("n", &written(seats.after - low))])
+    };
+    framed(words, "figure is-range", Word::SeatsRange, value, text).into()
 }

@@ -1,10 +1,10 @@
 //! What stands around the work: the bar with the switches, the welcome, the foot, the voice for those who do not see.
 
-use super::line::line;
 use super::{
     choice_of,
-    el::button,
+    el::{button, el, options},
     icon::{Shape, icon},
+    line::line,
 };
 use crate::{
     browser, format,
@@ -13,6 +13,9 @@ use crate::{
 };
 use oneseat_core::Lang;
 use yew::prelude::*;
+
+/// For those who do not see it.
+const HIDDEN: &str = "visually-hidden";
 
 /// Name and switches.
 pub fn top_bar(words: Words, settings: Settings, act: Callback<Action>) -> Html {
@@ -37,36 +40,28 @@ pub fn top_bar(words: Words, settings: Settings, act: Callback<Action>) -> Html 
         Scheme::Light => Word::SchemeLight,
         Scheme::Dark => Word::SchemeDark,
     };
-    html! {
-        <header class="top-bar">
-            <h1 class="brand">
-                <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-                    <circle cx="9" cy="10" r="6.5" /><circle cx="15" cy="14" r="6.5" />
-                </svg>
-                <span class="brand-name">{ "Oneseat" }</span>
-                { line("span", "brand-line", words.say(Word::BrandLine)) }
-            </h1>
-            <div class="switches">
-                { blot }
-                <label>
-                    { line("span", "visually-hidden", words.say(Word::LanguageLabel)) }
-                    <select data-testid="language" onchange={on_lang}>
-                        { for Lang::ALL.into_iter().map(|lang| html! {
-                            <option value={lang.as_str()} lang={lang.as_str()} selected={lang == settings.lang}>{ lang_name(lang) }</option>
-                        }) }
-                    </select>
-                </label>
-                <label>
-                    { line("span", "visually-hidden", words.say(Word::SchemeLabel)) }
-                    <select data-testid="scheme" onchange={on_scheme}>
-                        { for Scheme::ALL.into_iter().map(|scheme| html! {
-                            <option value={scheme.as_str()} selected={scheme == settings.scheme}>{ words.say(scheme_name(scheme)) }</option>
-                        }) }
-                    </select>
-                </label>
-            </div>
-        </header>
-    }
+    let langs =
+        Lang::ALL.into_iter().map(|lang| (lang.as_str().to_owned(), lang_name(lang).to_owned(), lang == settings.lang));
+    let schemes = Scheme::ALL.into_iter().map(|scheme| {
+        (scheme.as_str().to_owned(), words.say(scheme_name(scheme)).to_owned(), scheme == settings.scheme)
+    });
+    let circle = |x: &'static str, y: &'static str| el("circle", "").set("cx", x).set("cy", y).set("r", "6.5");
+    let sign = el("svg", "brand-mark")
+        .set("viewBox", "0 0 24 24")
+        .set("aria-hidden", "true")
+        .set("focusable", "false")
+        .add(circle("9", "10"))
+        .add(circle("15", "14"));
+    let brand = el("h1", "brand").add(sign).add(line("span", "brand-name", "Oneseat")).add(line(
+        "span",
+        "brand-line",
+        words.say(Word::BrandLine),
+    ));
+    let switches = el("div", "switches")
+        .add(blot)
+        .add(options("language", HIDDEN, words.say(Word::LanguageLabel), on_lang, langs))
+        .add(options("scheme", HIDDEN, words.say(Word::SchemeLabel), on_scheme, schemes));
+    el("header", "top-bar").add(brand).add(switches).into()
 }
 
 /// Blots out names and addresses in everything shown and saved.
@@ -88,23 +83,22 @@ pub fn intro(words: Words) -> Html {
         (Word::IntroUsersTitle, Word::IntroUsersText),
         (Word::IntroMoreTitle, Word::IntroMoreText),
     ];
-    html! {
-        <section class="intro" aria-labelledby="intro-title">
-            <h2 id="intro-title">{ words.say(Word::IntroTitle) }</h2>
-            { line("p", "intro-lead", words.say(Word::IntroLead)) }
-            <p class="privacy">{ icon(Shape::Lock) }{ line("span", "", words.say(Word::PrivacyLine)) }</p>
-            <ul class="intro-kinds">
-                { for kinds.into_iter().map(|(title, text)| html! {
-                    <li><h3>{ icon(Shape::File) }{ words.say(title) }</h3>{ line("p", "", words.say(text)) }</li>
-                }) }
-            </ul>
-        </section>
-    }
+    let kinds = kinds.into_iter().map(|(title, text)| {
+        let title = el("h3", "").add(icon(Shape::File)).say(words.say(title));
+        el("li", "").add(title).add(line("p", "", words.say(text))).into()
+    });
+    el("section", "intro")
+        .set("aria-labelledby", "intro-title")
+        .add(el("h2", "").set("id", "intro-title").say(words.say(Word::IntroTitle)))
+        .add(line("p", "intro-lead", words.say(Word::IntroLead)))
+        .add(el("p", "privacy").add(icon(Shape::Lock)).add(line("span", "", words.say(Word::PrivacyLine))))
+        .add(el("ul", "intro-kinds").all(kinds))
+        .into()
 }
 
 /// The last line.
 pub fn footer(words: Words) -> Html {
-    html! { <footer class="foot">{ line("p", "", words.say(Word::FootPrivacy)) }</footer> }
+    el("footer", "foot").add(line("p", "", words.say(Word::FootPrivacy))).into()
 }
 
 /// Says what happens to those who do not see it.
@@ -133,5 +127,5 @@ pub fn live_region(words: Words, news: &News) -> Html {
         News::Cancelled => words.say(Word::LiveCancelled).to_owned(),
         News::Submitted => words.say(Word::LiveSubmitted).to_owned(),
     };
-    html! { <div class="visually-hidden" role="status" aria-live="polite" data-testid="live">{ text }</div> }
+    el("div", HIDDEN).set("role", "status").set("aria-live", "polite").mark("live").say(text).into()
 }

@@ -1,6 +1,7 @@
 //! Against the last sync: the numbers of each server, and the accounts behind one of them.
 
 use super::{
+    breakdown::{heads, panel, scrolled},
     choice_of,
     el::{el, options},
     line::line,
@@ -28,32 +29,24 @@ pub fn last_sync(words: Words, reckoned: &Reckoned, sync: &Sync, act: &Callback<
     if reckoned.sync.is_empty() || instances.is_empty() {
         return Html::default();
     }
-    let head = |text: &'static str| -> Html { el("th", "").set("scope", "col").say(text).into() };
-    let heads = CHANGES.iter().map(|(_, word)| head(words.say(*word)));
     let rows = instances.iter().zip(&reckoned.sync).map(|(instance, numbers)| {
         let counts = CHANGES.iter().map(|(change, _)| line("td", "", format::number(words.0, numbers.of(*change))));
         el("tr", "").mark("sync-row").add(el("th", "").set("scope", "row").say(name(instance))).all(counts).into()
     });
+    let columns = std::iter::once(Word::ColumnInstance).chain(CHANGES.map(|(_, word)| word));
     let table = el("table", "plain-table is-grid")
         .mark("sync-table")
-        .add(el("thead", "").add(el("tr", "").add(head(words.say(Word::ColumnInstance))).all(heads)))
+        .add(heads("", columns.map(|word| words.say(word))))
         .add(el("tbody", "").all(rows));
-    el("section", "panel is-wide")
-        .set("aria-labelledby", "sync-title")
-        .add(el("h3", "").set("id", "sync-title").say(words.say(Word::SyncTitle)))
+    panel("panel is-wide", "sync-title", words.say(Word::SyncTitle))
         .add(line("p", "hint", words.say(Word::SyncText)))
-        .add(
-            el("div", "scroll")
-                .set("tabindex", "0")
-                .set("role", "group")
-                .set("aria-labelledby", "sync-title")
-                .add(table),
-        )
+        .add(scrolled("sync-title", table))
         .add(choices(words, instances, sync, act))
         .add(list(words, sync))
         .add(pager(
             words,
             &Pages {
+                list: words.say(Word::SyncTitle),
                 mark: "sync",
                 offset: sync.query.offset,
                 rows: SYNC_ROWS,
@@ -81,8 +74,8 @@ fn choices(words: Words, instances: &[Instance], sync: &Sync, act: &Callback<Act
         (index.to_string(), name(instance), sync.query.instance == Some(index))
     });
     el("div", "toolbar")
-        .add(options("sync-change", words.say(Word::FilterLabel), change, changes))
-        .add(options("sync-instance", words.say(Word::ColumnInstance), instance, std::iter::once(all).chain(each)))
+        .add(options("sync-change", "", words.say(Word::FilterLabel), change, changes))
+        .add(options("sync-instance", "", words.say(Word::ColumnInstance), instance, std::iter::once(all).chain(each)))
         .into()
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     el::{El, el, tick},
+    figures::number,
     icon::{Shape, icon},
     line::line,
     pager::{Pages, pager},
@@ -56,8 +57,8 @@ fn what_if(words: Words, near: &Near, page: &NearPage, seats: &Seats, act: &Call
     price = price.value(near.price.clone()).listen(oninput::Wrapper::new(typed));
     let figure = |mark: &'static str, name: Word, value: Option<(String, String)>| {
         let (plain, written) = value.unwrap_or_else(|| (String::new(), String::from("–")));
-        let number = el("data", "number").mark(mark).set("value", plain.clone()).set("data-value", plain).say(written);
-        el("div", "figure").add(line("p", "figure-name", words.say(name))).add(el("p", "figure-value").add(number))
+        let value = el("p", "figure-value").add(number(mark, plain, written));
+        el("div", "figure").add(line("p", "figure-name", words.say(name))).add(value)
     };
     let count = |value: u64| Some((value.to_string(), format::number(words.0, value)));
     let saved = page.what_if.and_then(|what_if| what_if.saved);
@@ -85,7 +86,8 @@ fn group_view(words: Words, near: &Near, group: &NearGroup, act: &Callback<Actio
     let assumed = near.assumed(kind, about.count);
     let whole = assumed == about.count;
     let count = u64::from(about.count);
-    let pages = Pages { mark: "near", offset: near.offset(kind), rows: NEAR_ROWS, total: about.count };
+    let pages =
+        Pages { list: &about.remedy, mark: "near", offset: near.offset(kind), rows: NEAR_ROWS, total: about.count };
     // One alone has its own box.
     let all = (count > 1).then(|| {
         let all = tick("assume-all", whole, act, Action::AssumeKind(kind, !whole))
@@ -148,7 +150,7 @@ pub fn sides(words: Words, one: &Suggestion) -> El {
 }
 
 fn side(words: Words, title: Word, facts: &[(Word, Option<String>)]) -> El {
-    el("div", "side").add(line("h4", "side-title", words.say(title))).add(super::facts(words, facts))
+    el("div", "side").add(line("p", "side-title", words.say(title))).add(super::facts(words, facts))
 }
 
 fn server_name(words: Words, one: &Suggestion) -> String {

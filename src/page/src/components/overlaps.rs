@@ -2,6 +2,7 @@
 //! not see it, and a picture of dots and bars for whoever does; dots are told apart by their filling, not by a colour.
 
 use super::{
+    breakdown::{panel, scrolled},
     el::{El, el},
     line::line,
 };
@@ -46,17 +47,9 @@ pub fn overlaps(words: Words, overlaps: &Overlaps) -> Html {
         .mark("overlaps")
         .add(el("thead", "").add(head))
         .add(el("tbody", "").all(rows).all(rest));
-    el("section", "panel is-wide")
-        .set("aria-labelledby", "overlaps-title")
-        .add(el("h3", "").set("id", "overlaps-title").say(words.say(Word::OverlapsTitle)))
+    panel("panel is-wide", "overlaps-title", words.say(Word::OverlapsTitle))
         .add(line("p", "hint", words.say(Word::OverlapsText)))
-        .add(
-            el("div", "scroll")
-                .set("tabindex", "0")
-                .set("role", "group")
-                .set("aria-labelledby", "overlaps-title")
-                .add(table),
-        )
+        .add(scrolled("overlaps-title", table))
         .into()
 }
 

@@ -9,7 +9,9 @@ use crate::{
 use yew::prelude::*;
 
 /// What part of a list is shown.
-pub struct Pages {
+pub struct Pages<'a> {
+    /// What the list is called.
+    pub list: &'a str,
     /// The test marks' first word.
     pub mark: &'static str,
     /// Rows before the shown ones.
@@ -21,8 +23,8 @@ pub struct Pages {
 }
 
 /// First, previous, place, next, last; nothing where one page holds all.
-pub fn pager(words: Words, pages: &Pages, act: &Callback<Action>, turn: &dyn Fn(u32) -> Action) -> Html {
-    let Pages { mark, offset, rows, total } = *pages;
+pub fn pager(words: Words, pages: &Pages<'_>, act: &Callback<Action>, turn: &dyn Fn(u32) -> Action) -> Html {
+    let Pages { list, mark, offset, rows, total } = *pages;
     if total <= rows {
         return Html::default();
     }
@@ -38,7 +40,7 @@ pub fn pager(words: Words, pages: &Pages, act: &Callback<Action>, turn: &dyn Fn(
     let place = [("from", number(offset + 1)), ("to", number((offset + rows).min(total))), ("total", number(total))];
     let place = words.fill(Word::PageRows, &place.each_ref().map(|(name, value)| (*name, value.as_str())));
     el("nav", "pager")
-        .set("aria-label", words.say(Word::PagerLabel))
+        .set("aria-label", words.fill(Word::PagerLabel, &[("list", list)]))
         .add(to("first", Word::PageFirst, 0))
         .add(to("previous", Word::PagePrevious, offset.saturating_sub(rows)))
         .add(el("span", "pager-place").say(place))

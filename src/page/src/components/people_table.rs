@@ -3,7 +3,7 @@
 use super::line::line;
 use super::{
     choice_of,
-    el::el,
+    el::{button, el, options},
     pager::{Pages, pager},
     person_detail::detail_row,
     table_row::row,
@@ -15,7 +15,7 @@ use crate::{
     words::{Word, Words},
 };
 use oneseat_core::{Filter, Sort};
-use yew::prelude::*;
+use yew::{html::oninput, prelude::*};
 
 const FILTERS: [(&str, Filter, Word); 8] = [
     ("all", Filter::All, Word::FilterAll),
@@ -59,39 +59,49 @@ pub fn PeopleTable(props: &Props) -> Html {
         Action::Filter(filter)
     });
     let total = table.total();
-    let pages = Pages { mark: "page", offset: table.query.offset, rows: PAGE_ROWS, total };
+    let pages =
+        Pages { list: words.say(Word::PeopleTitle), mark: "page", offset: table.query.offset, rows: PAGE_ROWS, total };
     let written = format::number(words.0, u64::from(total));
-    html! {
-        <section class="people" aria-labelledby="people-title">
-            <div class="section-head">
-                <h2 id="people-title">{ words.say(Word::PeopleTitle) }</h2>
-                <p class="people-total" data-testid="people-total" data-value={total.to_string()}>
-                    { words.count(Word::PeopleCount, u64::from(total), &written) }
-                </p>
-            </div>
-            <div class="toolbar" role="search" aria-labelledby="people-title">
-                <label class="search">
-                    { line("span", "", words.say(Word::SearchLabel)) }
-                    <input type="search" data-testid="search" value={table.query.search.clone()} oninput={on_search}
-                        autocomplete="off" spellcheck="false" placeholder={words.say(Word::SearchHint)} />
-                </label>
-                <label>
-                    { line("span", "", words.say(Word::FilterLabel)) }
-                    <select data-testid="filter" onchange={on_filter}>
-                        { for FILTERS.iter().map(|(name, filter, word)| html! {
-                            <option value={*name} selected={*filter == table.query.filter}>{ words.say(*word) }</option>
-                        }) }
-                    </select>
-                </label>
-            </div>
-            <table class={classes!("people-table", table.waiting.then_some("is-waiting"))} data-testid="people-table" role="table"
-                aria-labelledby="people-title" aria-rowcount={(u64::from(total) + 1).to_string()} aria-busy={table.waiting.to_string()}>
-                <thead role="rowgroup"><tr role="row" aria-rowindex="1">{ for COLUMNS.iter().map(|column| head(words, table, act, *column)) }</tr></thead>
-                { body(words, table, act) }
-            </table>
-            { pager(words, &pages, act, &Action::Turn) }
-        </section>
-    }
+    let filters = FILTERS
+        .iter()
+        .map(|(name, filter, word)| ((*name).to_owned(), words.say(*word).to_owned(), *filter == table.query.filter));
+    let search = el("input", "")
+        .set("type", "search")
+        .mark("search")
+        .set("autocomplete", "off")
+        .set("spellcheck", "false")
+        .set("placeholder", words.say(Word::SearchHint))
+        .value(table.query.search.clone())
+        .listen(oninput::Wrapper::new(on_search));
+    let search = el("label", "search").add(line("span", "", words.say(Word::SearchLabel))).add(search);
+    let count = el("p", "people-total").mark("people-total").set("data-value", total.to_string()).say(words.count(
+        Word::PeopleCount,
+        u64::from(total),
+        &written,
+    ));
+    let title = el("h2", "").set("id", "people-title").say(words.say(Word::PeopleTitle));
+    let heads = COLUMNS.iter().map(|column| head(words, table, act, *column));
+    let heads = el("tr", "").set("role", "row").set("aria-rowindex", "1").all(heads);
+    let people = el("table", if table.waiting { "people-table is-waiting" } else { "people-table" })
+        .mark("people-table")
+        .set("role", "table")
+        .set("aria-labelledby", "people-title")
+        .set("aria-rowcount", (u64::from(total) + 1).to_string())
+        .set("aria-busy", table.waiting.to_string())
+        .add(el("thead", "").set("role", "rowgroup").add(heads))
+        .add(body(words, table, act));
+    let toolbar = el("div", "toolbar")
+        .set("role", "search")
+        .set("aria-labelledby", "people-title")
+        .add(search)
+        .add(options("filter", "", words.say(Word::FilterLabel), on_filter, filters));
+    el("section", "people")
+        .set("aria-labelledby", "people-title")
+        .add(el("div", "section-head").add(title).add(count))
+        .add(toolbar)
+        .add(people)
+        .add(pager(words, &pages, act, &Action::Turn))
+        .into()
 }
 
 /// Every child has a key: else a row that opens would be drawn anew, and lose the focus.
@@ -115,11 +125,11 @@ fn head(words: Words, table: &Table, act: &Callback<Action>, (mark, sort, name):
         (true, false) => "ascending",
         (true, true) => "descending",
     };
-    html! {
-        <th role="columnheader" scope="col" aria-sort={order}>
-            <button type="button" class="sort" data-testid={mark} onclick={act.reform(move |_| Action::Sort(sort))}>
-                { words.say(name) }<span class={classes!("sort-sign", format!("is-{order}"))} aria-hidden="true" />
-            </button>
-        </th>
-    }
+    let sign = el("span", "").set("class", format!("sort-sign is-{order}")).set("aria-hidden", "true");
+    el("th", "")
+        .set("role", "columnheader")
+        .set("scope", "col")
+        .set("aria-sort", order)
+        .add(button("sort", mark, act, Action::Sort(sort)).say(words.say(name)).add(sign))
+        .into()
 }

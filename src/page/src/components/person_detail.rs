@@ -36,7 +36,7 @@ fn cloud_side(words: Words, cloud: &CloudSide) -> Html {
         (Word::FactListed, list(&cloud.listed)),
         (Word::FactLicense, cloud.license_type.clone()),
     ];
-    el("section", "detail-part").add(line("h4", "", words.say(Word::SideCloud))).add(facts(words, &known)).into()
+    el("section", "detail-part").add(line("h3", "", words.say(Word::SideCloud))).add(facts(words, &known)).into()
 }
 
 fn account_view(words: Words, account: &AccountDetail) -> Html {
@@ -57,7 +57,7 @@ fn account_view(words: Words, account: &AccountDetail) -> Html {
     });
     el("section", "detail-part")
         .mark("account-detail")
-        .add(line("h4", "", account_name(words, &account.account)))
+        .add(line("h3", "", account_name(words, &account.account)))
         .all(account.name.as_ref().map(|name| line("p", "", name.clone())))
         .add(line("p", "", account.words.clone()))
         .all(compared)
@@ -67,7 +67,7 @@ fn account_view(words: Words, account: &AccountDetail) -> Html {
 
 fn suggestion(words: Words, one: &Suggestion) -> Html {
     el("section", "detail-part detail-near")
-        .add(line("h4", "", words.say(Word::NearTitle)))
+        .add(line("h3", "", words.say(Word::NearTitle)))
         .add(line("p", "hint", format!("{} {}", one.reason, one.remedy)))
         .add(sides(words, one))
         .into()

@@ -1,10 +1,12 @@
 //! The receipt: what the endpoint says it took and counted, beside what the preview said; to be kept.
 
-use super::line::line;
 use super::{
+    breakdown::heads,
+    el::{El, button, el},
     figures::plain,
     findings::Findings,
     icon::{Shape, icon},
+    line::line,
 };
 use crate::{
     browser, format, paper,
@@ -12,7 +14,7 @@ use crate::{
     words::{Word, Words},
 };
 use std::rc::Rc;
-use yew::prelude::*;
+use yew::{html::onclick, prelude::*};
 
 /// The receipt of a run.
 pub fn receipt(words: Words, run: &Rc<Run>, act: &Callback<Action>) -> Html {
@@ -28,24 +30,31 @@ pub fn receipt(words: Words, run: &Rc<Run>, act: &Callback<Action>) -> Html {
         // Where printing is not allowed the two files remain.
         let _ = gloo_utils::window().print();
     };
-    html! {
-        <section class="receipt" data-testid="receipt" aria-labelledby="receipt-title">
-            <h2 id="receipt-title" tabindex="-1">{ icon(Shape::Good) }{ words.say(Word::ReceiptTitle) }</h2>
-            { line("p", "", words.fill(Word::ReceiptText, &[("enterprise", &run.enterprise)])) }
-            { comparison(words, run) }
-            <ul class="receipt-parts">{ for run.parts.iter().map(|part| part_view(words, part)) }</ul>
-            <div class="buttons no-print">
-                <button type="button" class="button is-primary" data-testid="save-receipt" onclick={save_json}>{ words.say(Word::SaveReceiptJson) }</button>
-                <button type="button" class="button" data-testid="save-receipt-text" onclick={save_text}>{ words.say(Word::SaveReceiptText) }</button>
-                <button type="button" class="button" data-testid="print-receipt" onclick={print}>{ words.say(Word::PrintReceipt) }</button>
-                <button type="button" class="button is-quiet" data-testid="start-over" onclick={act.reform(|_| Action::StartOver)}>{ words.say(Word::StartOver) }</button>
-            </div>
-        </section>
-    }
+    let buttons = el("div", "buttons no-print")
+        .add(pressed("button is-primary", "save-receipt", words.say(Word::SaveReceiptJson), save_json))
+        .add(pressed("button", "save-receipt-text", words.say(Word::SaveReceiptText), save_text))
+        .add(pressed("button", "print-receipt", words.say(Word::PrintReceipt), print))
+        .add(button("button is-quiet", "start-over", act, Action::StartOver).say(words.say(Word::StartOver)));
+    let title = el("h2", "").set("id", "receipt-title").set("tabindex", "-1").add(icon(Shape::Good));
+    el("section", "receipt")
+        .set("aria-labelledby", "receipt-title")
+        .mark("receipt")
+        .add(title.say(words.say(Word::ReceiptTitle)))
+        .add(line("p", "", words.fill(Word::ReceiptText, &[("enterprise", &run.enterprise)])))
+        .all(comparison(words, run))
+        .add(el("ul", "receipt-parts").all(run.parts.iter().map(|part| part_view(words, part))))
+        .add(buttons)
+        .into()
+}
+
+/// A button that does something at once.
+fn pressed(class: &'static str, mark: &'static str, name: &'static str, pressed: impl Fn(MouseEvent) + 'static) -> El {
+    let pressed = onclick::Wrapper::new(Callback::from(pressed));
+    el("button", class).set("type", "button").mark(mark).listen(pressed).say(name)
 }
 
 /// Preview and endpoint side by side; a difference is marked and explained.
-fn comparison(words: Words, run: &Run) -> Html {
+fn comparison(words: Words, run: &Run) -> impl Iterator<Item = Html> {
     let endpoint = paper::endpoint_seats(run);
     let preview = (run.seats.and_then(|seats| seats.now), run.seats.map(|seats| seats.after));
     let rows = [
@@ -54,37 +63,30 @@ fn comparison(words: Words, run: &Run) -> Html {
     ];
     let differs = |a: Option<u64>, b: Option<u64>| matches!((a, b), (Some(a), Some(b)) if a != b);
     let any = rows.iter().any(|(_, preview, _, endpoint)| differs(*preview, *endpoint));
-    html! {
-        <>
-            <table class="plain-table is-grid compare">
-                <thead><tr>
-                    <th scope="col">{ line("span", "visually-hidden", words.say(Word::ColumnFigure)) }</th>
-                    <th scope="col">{ words.say(Word::ColumnPreview) }</th>
-                    <th scope="col">{ words.say(Word::ColumnEndpoint) }</th>
-                    <th scope="col">{ words.say(Word::ColumnDifference) }</th>
-                </tr></thead>
-                <tbody>
-                    { for rows.into_iter().map(|(name, preview, mark, endpoint)| html! {
-                        <tr class={classes!(differs(preview, endpoint).then_some("is-different"))}>
-                            <th scope="row">{ words.say(name) }</th>
-                            <td>{ preview.map_or_else(|| String::from("–"), |value| format::number(words.0, value)) }</td>
-                            <td>{ plain(words, mark, endpoint) }</td>
-                            <td data-testid="difference">
-                                { match (preview, endpoint) {
-                                    (Some(preview), Some(endpoint)) if preview == endpoint => words.say(Word::NoDifference).to_owned(),
-                                    (Some(preview), Some(endpoint)) => format::difference(words.0, preview, endpoint),
-                                    _ => String::from("–"),
-                                } }
-                            </td>
-                        </tr>
-                    }) }
-                </tbody>
-            </table>
-            if any {
-                <p class="flash is-warning">{ icon(Shape::Warning) }{ line("span", "", words.say(Word::DifferenceText)) }</p>
-            }
-        </>
-    }
+    let body = rows.into_iter().map(|(name, preview, mark, endpoint)| {
+        let difference = match (preview, endpoint) {
+            (Some(preview), Some(endpoint)) if preview == endpoint => words.say(Word::NoDifference).to_owned(),
+            (Some(preview), Some(endpoint)) => format::difference(words.0, preview, endpoint),
+            _ => String::from("–"),
+        };
+        el("tr", if differs(preview, endpoint) { "is-different" } else { "" })
+            .add(el("th", "").set("scope", "row").say(words.say(name)))
+            .add(line("td", "", preview.map_or_else(|| String::from("–"), |value| format::number(words.0, value))))
+            .add(el("td", "").add(plain(words, mark, endpoint)))
+            .add(el("td", "").mark("difference").say(difference))
+            .into()
+    });
+    let columns = [Word::ColumnFigure, Word::ColumnPreview, Word::ColumnEndpoint, Word::ColumnDifference];
+    let table = el("table", "plain-table is-grid compare")
+        .add(heads("", columns.map(|word| words.say(word))))
+        .add(el("tbody", "").all(body));
+    let why = any.then(|| {
+        el("p", "flash is-warning")
+            .add(icon(Shape::Warning))
+            .add(line("span", "", words.say(Word::DifferenceText)))
+            .into()
+    });
+    std::iter::once(Html::from(table)).chain(why)
 }
 
 fn part_view(words: Words, part: &Part) -> Html {
@@ -92,25 +94,25 @@ fn part_view(words: Words, part: &Part) -> Html {
     let time = answer.created_at.as_deref().map(|moment| format::time(words.0, moment));
     let sha256 = answer.sha256.as_deref().unwrap_or(&part.payload.sha256);
     let is_same = sha256 == part.payload.sha256;
-    html! {
-        <li class="receipt-part">
-            <h3>{ &part.host }</h3>
-            <dl class="facts is-stacked">
-                <div class="is-long">{ line("dt", "", words.say(Word::ReceiptId)) }<dd><code data-testid="receipt-id">{ &answer.id }</code></dd></div>
-                if let Some(time) = time { <div class="is-long">{ line("dt", "", words.say(Word::ReceiptTime)) }<dd data-testid="receipt-time">{ time }</dd></div> }
-                <div>{ line("dt", "", words.say(Word::ReceiptState)) }<dd data-testid="receipt-state">{ words.say(Word::PartDone) }</dd></div>
-                <div>{ line("dt", "", words.say(Word::FactAccounts)) }<dd>{ format::number(words.0, answer.accounts.unwrap_or(part.accounts)) }</dd></div>
-                <div class="is-long">
-                    <dt>{ "SHA-256" }</dt>
-                    <dd>
-                        <code data-testid="receipt-sha256">{ sha256 }</code>
-                        <span class={classes!("badge", if is_same { "is-good" } else { "is-bad" })}>
-                            { words.say(if is_same { Word::DigestSame } else { Word::DigestDiffers }) }
-                        </span>
-                    </dd>
-                </div>
-            </dl>
-            <Findings {words} findings={answer.findings.clone()} />
-        </li>
-    }
+    let fact = |class: &'static str, name: &'static str, value: El| -> Html {
+        el("div", class).add(line("dt", "", name)).add(value).into()
+    };
+    let code = |mark: &'static str, text: &str| el("code", "").mark(mark).say(text.to_owned());
+    let accounts = format::number(words.0, answer.accounts.unwrap_or(part.accounts));
+    let (class, same) =
+        if is_same { ("badge is-good", Word::DigestSame) } else { ("badge is-bad", Word::DigestDiffers) };
+    let digest = el("dd", "").add(code("receipt-sha256", sha256)).add(line("span", class, words.say(same)));
+    let facts = el("dl", "facts is-stacked")
+        .add(fact("is-long", words.say(Word::ReceiptId), el("dd", "").add(code("receipt-id", &answer.id))))
+        .all(
+            time.map(|time| fact("is-long", words.say(Word::ReceiptTime), el("dd", "").mark("receipt-time").say(time))),
+        )
+        .add(fact("", words.say(Word::ReceiptState), el("dd", "").mark("receipt-state").say(words.say(Word::PartDone))))
+        .add(fact("", words.say(Word::FactAccounts), el("dd", "").say(accounts)))
+        .add(fact("is-long", "SHA-256", digest));
+    el("li", "receipt-part")
+        .add(line("h3", "", part.host.clone()))
+        .add(facts)
+        .add(html! { <Findings {words} findings={answer.findings.clone()} /> })
+        .into()
 }

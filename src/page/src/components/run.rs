@@ -1,9 +1,10 @@
 //! A run of uploads that is under way or did not end well: each instance's state, and what went wrong.
 
-use super::line::line;
 use super::{
+    el::{button, el},
     findings::Findings,
     icon::{Shape, icon},
+    line::line,
 };
 use crate::{
     format,
@@ -15,22 +16,26 @@ use yew::prelude::*;
 /// The uploads, one after another.
 pub fn run_view(words: Words, run: &Run, act: &Callback<Action>) -> Html {
     let failed = run.parts.iter().any(|part| matches!(part.stage, PartStage::Failed(_)));
-    html! {
-        <div class="run" data-testid="run">
-            <ul class="parts">{ for run.parts.iter().map(|part| part_view(words, part)) }</ul>
-            if run.is_under_way() {
-                <button type="button" class="button" data-testid="cancel" onclick={act.reform(|_| Action::CancelSubmit)}>{ words.say(Word::Cancel) }</button>
-            } else if failed {
-                <div class="submit-error" data-testid="submit-error" tabindex="-1">
-                    { for run.parts.iter().filter_map(|part| match &part.stage {
-                        PartStage::Failed(failure) => Some(failure_view(words, part, failure)),
-                        _ => None,
-                    }) }
-                    { line("p", "hint", words.say(Word::FailedAgain)) }
-                </div>
-            }
-        </div>
-    }
+    let last = if run.is_under_way() {
+        Some(button("button", "cancel", act, Action::CancelSubmit).say(words.say(Word::Cancel)))
+    } else {
+        failed.then(|| {
+            let failures = run.parts.iter().filter_map(|part| match &part.stage {
+                PartStage::Failed(failure) => Some(failure_view(words, part, failure)),
+                _ => None,
+            });
+            el("div", "submit-error").mark("submit-error").set("tabindex", "-1").all(failures).add(line(
+                "p",
+                "hint",
+                words.say(Word::FailedAgain),
+            ))
+        })
+    };
+    el("div", "run")
+        .mark("run")
+        .add(el("ul", "parts").all(run.parts.iter().map(|part| part_view(words, part))))
+        .all(last.map(Html::from))
+        .into()
 }
 
 fn part_view(words: Words, part: &Part) -> Html {
@@ -54,21 +59,26 @@ fn part_view(words: Words, part: &Part) -> Html {
         PartStage::Failed(_) => ("failed", words.say(Word::PartFailed).to_owned()),
         PartStage::Cancelled => ("cancelled", words.say(Word::PartCancelled).to_owned()),
     };
-    html! {
-        <li class={classes!("part", format!("is-{stage}"))} data-testid="part" data-stage={stage}>
-            <div class="part-line">
-                <span class="part-name">{ &part.host }</span>
-                <span class="part-stage">
-                    { text }
-                    if part.attempt > 1 && stage != "done" { { " " }{ again() } }
-                </span>
-            </div>
-            if let PartStage::Sending { sent, total } = part.stage {
-                <progress class="progress" data-testid="progress" aria-label={words.fill(Word::SendingTo, &[("host", &part.host)])}
-                    max={total.max(1).to_string()} value={sent.to_string()} />
-            }
-        </li>
-    }
+    let text = if part.attempt > 1 && stage != "done" { format!("{text} {}", again()) } else { text };
+    let bar = if let PartStage::Sending { sent, total } = part.stage {
+        let bar = el("progress", "progress")
+            .mark("progress")
+            .set("aria-label", words.fill(Word::SendingTo, &[("host", &part.host)]))
+            .set("max", total.max(1).to_string())
+            .set("value", sent.to_string());
+        Some(bar.into())
+    } else {
+        None
+    };
+    let first =
+        el("div", "part-line").add(line("span", "part-name", part.host.clone())).add(line("span", "part-stage", text));
+    el("li", "")
+        .set("class", format!("part is-{stage}"))
+        .mark("part")
+        .set("data-stage", stage)
+        .add(first)
+        .all(bar)
+        .into()
 }
 
 fn failure_view(words: Words, part: &Part, failure: &Failure) -> Html {
@@ -84,21 +94,21 @@ fn failure_view(words: Words, part: &Part, failure: &Failure) -> Html {
         Some(_) => (Word::FailedRefused, Word::FailedRefusedText),
     };
     let problem = &failure.problem;
-    html! {
-        <div class="failure">
-            <p class="failure-title">
-                { icon(Shape::Error) }
-                <strong>{ &part.host }{ ": " }{ words.say(title) }</strong>
-                if let Some(status) = failure.status { { " " }<code>{ format!("HTTP {status}") }</code> }
-            </p>
-            { line("p", "", words.say(text)) }
-            if problem.title.is_some() || problem.detail.is_some() {
-                <p class="failure-words">
-                    { words.say(Word::EndpointSays) }{ " " }
-                    <q>{ [problem.title.as_deref(), problem.detail.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(": ") }</q>
-                </p>
-            }
-            <Findings {words} findings={problem.findings.clone()} />
-        </div>
-    }
+    let status = failure.status.map(|status| line("code", "", format!("HTTP {status}")));
+    let title = el("p", "failure-title")
+        .add(icon(Shape::Error))
+        .add(line("strong", "", format!("{}: {}", part.host, words.say(title))))
+        .say(" ")
+        .all(status);
+    let said: Vec<&str> = [problem.title.as_deref(), problem.detail.as_deref()].into_iter().flatten().collect();
+    let said = (!said.is_empty()).then(|| {
+        let said = line("q", "", said.join(": "));
+        el("p", "failure-words").say(words.say(Word::EndpointSays)).say(" ").add(said).into()
+    });
+    el("div", "failure")
+        .add(title)
+        .add(line("p", "", words.say(text)))
+        .all(said)
+        .add(html! { <Findings {words} findings={problem.findings.clone()} /> })
+        .into()
 }

@@ -15,7 +15,10 @@ use crate::{
 use oneseat_core::Upload;
 use oneseat_submission::AddressFault;
 use oneseat_worker::Payload;
-use yew::prelude::*;
+use yew::{
+    html::{oninput, onsubmit},
+    prelude::*,
+};
 
 /// The last step.
 pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html {
@@ -31,41 +34,40 @@ pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html
         })
     };
     let is_done = blocked == Some(Blocked::Submitted);
-    html! {
-        <section class="submit-panel" aria-labelledby="submit-title">
-            <h2 id="submit-title">{ words.say(Word::SubmitTitle) }</h2>
-            <div class="submit-grid">
-                <div class="panel">
-                    { line("h3", "", words.say(Word::PayloadTitle)) }
-                    { line("p", "hint", words.say(Word::PayloadText)) }
-                    if uploads.is_empty() {
-                        { line("p", "hint", words.say(reason(by_files.unwrap_or(Blocked::NothingToSubmit)))) }
-                    }
-                    <ul class="payloads">
-                        { for uploads.iter().enumerate().map(|(index, upload)| payload(words, state, index, upload, act)) }
-                    </ul>
-                </div>
-                <form class="panel submit-form" onsubmit={on_submit}>
-                    { line("h3", "", words.say(Word::FormTitle)) }
-                    { field(words, submit, Field::Address, act) }
-                    { field(words, submit, Field::Enterprise, act) }
-                    { field(words, submit, Field::Token, act) }
-                    <div class="submit-row">
-                        <button type="submit" class="button is-primary" data-testid="submit" disabled={blocked.is_some()} aria-describedby="submit-reason">
-                            { icon(Shape::Upload) }
-                            { words.count(Word::SubmitButton, parts.max(1) as u64, &format::number(words.0, parts.max(1) as u64)) }
-                        </button>
-                        <p id="submit-reason" class={classes!("submit-reason", is_done.then_some("is-good"))} data-testid="submit-reason">
-                            { words.say(blocked.map_or(Word::SubmitReady, reason)) }
-                        </p>
-                    </div>
-                    if let Some(run) = submit.run.clone().filter(|run| !run.is_done()) {
-                        { run_view(words, &run, act) }
-                    }
-                </form>
-            </div>
-        </section>
-    }
+    let nothing =
+        uploads.is_empty().then(|| line("p", "hint", words.say(reason(by_files.unwrap_or(Blocked::NothingToSubmit)))));
+    let each = uploads.iter().enumerate().map(|(index, upload)| payload(words, state, index, upload, act));
+    let payloads = el("div", "panel")
+        .add(line("h3", "", words.say(Word::PayloadTitle)))
+        .add(line("p", "hint", words.say(Word::PayloadText)))
+        .all(nothing)
+        .add(el("ul", "payloads").all(each));
+    let count = parts.max(1) as u64;
+    let press = el("button", "button is-primary")
+        .set("type", "submit")
+        .mark("submit")
+        .set("aria-describedby", "submit-reason")
+        .property("disabled", blocked.is_some())
+        .add(icon(Shape::Upload))
+        .say(words.count(Word::SubmitButton, count, &format::number(words.0, count)));
+    let why = el("p", if is_done { "submit-reason is-good" } else { "submit-reason" })
+        .set("id", "submit-reason")
+        .mark("submit-reason")
+        .say(words.say(blocked.map_or(Word::SubmitReady, reason)));
+    let run = submit.run.clone().filter(|run| !run.is_done()).map(|run| run_view(words, &run, act));
+    let form = el("form", "panel submit-form")
+        .listen(onsubmit::Wrapper::new(on_submit))
+        .add(line("h3", "", words.say(Word::FormTitle)))
+        .add(field(words, submit, Field::Address, act))
+        .add(field(words, submit, Field::Enterprise, act))
+        .add(field(words, submit, Field::Token, act))
+        .add(el("div", "submit-row").add(press).add(why))
+        .all(run);
+    el("section", "submit-panel")
+        .set("aria-labelledby", "submit-title")
+        .add(el("h2", "").set("id", "submit-title").say(words.say(Word::SubmitTitle)))
+        .add(el("div", "submit-grid").add(payloads).add(form))
+        .into()
 }
 
 fn reason(blocked: Blocked) -> Word {
@@ -90,7 +92,7 @@ fn reason(blocked: Blocked) -> Word {
     }
 }
 
-fn field(words: Words, submit: &Submit, field: Field, act: &Callback<Action>) -> Html {
+fn field(words: Words, submit: &Submit, field: Field, act: &Callback<Action>) -> El {
     let form = &submit.form;
     let (mark, kind, mode, name, hint, value) = match field {
         Field::Address => ("endpoint-url", "url", "url", Word::FieldAddress, Word::FieldAddressHint, &form.address),
@@ -100,15 +102,21 @@ fn field(words: Words, submit: &Submit, field: Field, act: &Callback<Action>) ->
         Field::Token => ("token", "password", "text", Word::FieldToken, Word::FieldTokenHint, &form.token.0),
     };
     let hint_id = format!("{mark}-hint");
-    html! {
-        <label class="field">
-            { line("span", "field-name", words.say(name)) }
-            <input type={kind} inputmode={mode} data-testid={mark} value={value.clone()} aria-describedby={hint_id.clone()}
-                autocomplete={if field == Field::Token { "new-password" } else { "off" }} autocapitalize="none" spellcheck="false"
-                oninput={act.reform(move |event: InputEvent| Action::Fill(field, text_of(&event)))} />
-            <span class="hint" id={hint_id}>{ words.say(hint) }</span>
-        </label>
-    }
+    let typed = act.reform(move |event: InputEvent| Action::Fill(field, text_of(&event)));
+    let input = el("input", "")
+        .set("type", kind)
+        .set("inputmode", mode)
+        .mark(mark)
+        .set("aria-describedby", hint_id.clone())
+        .set("autocomplete", if field == Field::Token { "new-password" } else { "off" })
+        .set("autocapitalize", "none")
+        .set("spellcheck", "false")
+        .value(value.clone())
+        .listen(oninput::Wrapper::new(typed));
+    el("label", "field")
+        .add(line("span", "field-name", words.say(name)))
+        .add(input)
+        .add(el("span", "hint").set("id", hint_id).say(words.say(hint)))
 }
 
 /// One instance's payload: exactly what will be sent, in numbers and, if wanted, in full.
@@ -117,30 +125,35 @@ fn payload(words: Words, state: &State, index: usize, upload: &Upload, act: &Cal
     let name = upload.host_name.as_ref().or(upload.server_id.as_ref()).unwrap_or(&upload.file);
     let shown = submit.shown.as_ref().filter(|shown| shown.upload == index);
     let text_id = format!("payload-text-{index}");
-    html! {
-        <li class="payload" data-testid="payload">
-            <h4>{ name }</h4>
-            { line("p", "hint", words.count(Word::PayloadAccounts, upload.accounts, &format::number(words.0, upload.accounts))) }
-            if let Some(Some(payload)) = submit.payloads.get(index) {
-                { payload_facts(words, payload) }
-            } else {
-                { line("p", "hint", words.say(Word::Computing)) }
-            }
-            if state.settings.blot {
-                { line("p", "hint", words.say(Word::BlotPayload)) }
-            } else {
-                { Html::from(payload_buttons(words, index, shown.is_some(), &text_id, act)) }
-            }
-            if let Some(shown) = shown {
-                <div id={text_id}>
-                    <pre class="payload-text" data-testid="payload-text" tabindex="0">{ shown.text.as_deref().unwrap_or("…") }</pre>
-                    if shown.more > 0 {
-                        { line("p", "hint", words.fill(Word::PayloadMore, &[("size", &format::bytes(words.0, shown.more))])) }
-                    }
-                </div>
-            }
-        </li>
-    }
+    let facts = match submit.payloads.get(index) {
+        Some(Some(payload)) => payload_facts(words, payload),
+        _ => line("p", "hint", words.say(Word::Computing)),
+    };
+    let buttons = if state.settings.blot {
+        line("p", "hint", words.say(Word::BlotPayload))
+    } else {
+        payload_buttons(words, index, shown.is_some(), &text_id, act).into()
+    };
+    let text = shown.map(|shown| {
+        let text = shown.text.clone().unwrap_or_else(|| String::from("…"));
+        let more = (shown.more > 0).then(|| {
+            line("p", "hint", words.fill(Word::PayloadMore, &[("size", &format::bytes(words.0, shown.more))]))
+        });
+        el("div", "")
+            .set("id", text_id)
+            .add(el("pre", "payload-text").mark("payload-text").set("tabindex", "0").say(text))
+            .all(more)
+            .into()
+    });
+    let accounts = format::number(words.0, upload.accounts);
+    el("li", "payload")
+        .mark("payload")
+        .add(line("h4", "", name.clone()))
+        .add(line("p", "hint", words.count(Word::PayloadAccounts, upload.accounts, &accounts)))
+        .add(facts)
+        .add(buttons)
+        .all(text)
+        .into()
 }
 
 fn payload_buttons(words: Words, index: usize, shown: bool, text_id: &str, act: &Callback<Action>) -> El {
@@ -154,11 +167,15 @@ fn payload_buttons(words: Words, index: usize, shown: bool, text_id: &str, act: 
 }
 
 fn payload_facts(words: Words, payload: &Payload) -> Html {
-    html! {
-        <dl class="facts is-stacked">
-            <div>{ line("dt", "", words.say(Word::PayloadSize)) }<dd data-testid="payload-size" data-value={payload.size.to_string()}>{ format::bytes(words.0, payload.size) }</dd></div>
-            <div>{ line("dt", "", words.say(Word::PayloadSentSize)) }<dd data-testid="payload-sent-size" data-value={payload.sent_size.to_string()}>{ format::bytes(words.0, payload.sent_size) }</dd></div>
-            <div class="is-long"><dt>{ "SHA-256" }</dt><dd><code data-testid="payload-sha256">{ &payload.sha256 }</code></dd></div>
-        </dl>
-    }
+    let fact =
+        |class: &'static str, name: &'static str, value: El| el("div", class).add(line("dt", "", name)).add(value);
+    let size = |mark: &'static str, bytes: u64| {
+        el("dd", "").mark(mark).set("data-value", bytes.to_string()).say(format::bytes(words.0, bytes))
+    };
+    let digest = el("dd", "").add(el("code", "").mark("payload-sha256").say(payload.sha256.clone()));
+    el("dl", "facts is-stacked")
+        .add(fact("", words.say(Word::PayloadSize), size("payload-size", payload.size)))
+        .add(fact("", words.say(Word::PayloadSentSize), size("payload-sent-size", payload.sent_size)))
+        .add(fact("is-long", "SHA-256", digest))
+        .into()
 }
