@@ -94,6 +94,11 @@ pub enum Sort {
     Accounts,
 }
 
+impl Sort {
+    /// Every order.
+    pub const ALL: [Self; 5] = [Self::Person, Self::CloudLogin, Self::Address, Self::Category, Self::Accounts];
+}
+
 /// A question of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
