@@ -94,7 +94,7 @@ fn wrong_types_are_named_with_what_was_expected() {
         r#"{"host_name": "g", "users": [{"user_id": 1, "emails": 5}, {"user_id": {}, "login": []}, 7, {"user_id": 4, "suspended": "perhaps"}]}"#,
         Kind::ServerUsage,
         &[
-            "entry-type 1:55 @54 /users/0/emails: 5 values are of the wrong type: expected a list or a text, found a number. What is of the wrong type is left aside.",
+            "entry-type 1:55 @54 /users/0/emails: 5 values are of the wrong type; at the first place: expected a list or a text, found a number. What is of the wrong type is left aside.",
             "account-id-missing 1:59 @58 /users/1: An account has no `user_id`, `id` or `remote_user_id`. What has no id is left out.",
         ],
     );

@@ -160,7 +160,7 @@ fn a_value_of_the_wrong_type_is_left_aside_and_the_rest_is_read() {
         &identities(nodes),
         Kind::ExternalIdentities,
         &[
-            "entry-type /data/enterprise/ownerInfo/samlIdentityProvider/externalIdentities/nodes/0: 3 values are of the wrong type: expected an object, found a number. What is of the wrong type is left aside.",
+            "entry-type /data/enterprise/ownerInfo/samlIdentityProvider/externalIdentities/nodes/0: 3 values are of the wrong type; at the first place: expected an object, found a number. What is of the wrong type is left aside.",
         ],
     );
     assert_eq!(document.summary(Lang::En).identities, 1);

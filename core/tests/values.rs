@@ -117,7 +117,7 @@ fn booleans_come_in_any_costume_and_what_is_none_is_said() {
         "github_com_login,github_com_user,visual_studio_subscription_user\nmona,WAHR,FALSCH\nlisa,TRUE,\n",
         Kind::CloudReport,
         &[
-            "entry-type 2:6 @70 /0/github_com_user: 2 values are of the wrong type: expected true or false, found `WAHR`. What is of the wrong type is left aside.",
+            "entry-type 2:6 @70 /0/github_com_user: 2 values are of the wrong type; at the first place: expected true or false, found `WAHR`. What is of the wrong type is left aside.",
         ],
     );
 }

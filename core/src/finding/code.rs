@@ -106,9 +106,9 @@ codes! {
         ja "暗号化されたユーザー一覧が正しい base64 ではありません。{expected}が必要ですが、{found}があります。"
            "サーバーが書き出した後に変更されたか、途中で切れています。使用状況をエクスポートし直し、ファイルに手を加えないでください。";
     EntryType "entry-type" Error
-        en "{count:A value is|# values are} of the wrong type: expected {expected}, found {found}. What is of the wrong type is left aside."
+        en "{count:A value is|# values are} of the wrong type{count:|; at the first place}: expected {expected}, found {found}. What is of the wrong type is left aside."
            "Correct the value in the file, or export it again."
-        ja "型が誤っている値が {count} 件あります。{expected}が必要ですが、{found}があります。これらの値は使用していません。"
+        ja "型が誤っている値が {count} 件あります。{count:|最初の箇所では}{expected}が必要ですが、{found}があります。これらの値は使用していません。"
            "ファイル内の値を修正するか、もう一度エクスポートしてください。";
     FileEmpty "file-empty" Error
         en "The file is empty."

@@ -2,7 +2,7 @@
 
 use super::{
     Outcome,
-    body::{Body, Locate},
+    body::{Body, Locate, shortened},
     draft::Draft,
     field::{Field, Shape, comparable},
     json::is_typographic,
@@ -83,6 +83,26 @@ impl Record<'_> {
     /// Where a field begins, or the whole record.
     fn start(&self, at: usize) -> usize {
         field_start(self.raw, self.delimiter, if at < self.columns.len() { at } else { 0 })
+    }
+}
+
+/// The header's bytes, to find the place of a column in.
+struct Header<'r> {
+    raw: &'r [u8],
+    position: Position,
+    delimiter: u8,
+}
+
+impl Locate for Header<'_> {
+    /// `at` is the index of the column.
+    fn place(&self, at: usize) -> Place {
+        self.position.after(&self.raw[..field_start(self.raw, self.delimiter, at)], None)
+    }
+
+    fn snippet(&self, at: usize) -> Snippet {
+        let start = field_start(self.raw, self.delimiter, at);
+        let end = field_end(self.raw, self.delimiter, start);
+        Snippet::new(self.raw, start, Mark::Bytes(end - start), false)
     }
 }
 
@@ -251,7 +271,16 @@ impl CsvReader {
                 return;
             }
             match kind_of(&self.columns) {
-                Ok(kind) => self.kind = Some(kind),
+                Ok(kind) => {
+                    self.kind = Some(kind);
+                    let header = Header { raw: &self.raw, position: self.position, delimiter: self.delimiter };
+                    for (index, column) in self.columns.iter().enumerate() {
+                        if column.field.is_none() && !column.title.is_empty() {
+                            let key = format!("`{}`", shortened(&column.title));
+                            self.body.report(Code::UnknownFields, &header, index, |finding| finding.with("key", key));
+                        }
+                    }
+                }
                 Err(code) => {
                     let snippet = Snippet::new(&self.raw, 0, Mark::Bytes(self.raw.len()), false);
                     self.refuse(Finding::new(code).at(self.position.after(&[], None)), snippet);
