@@ -135,7 +135,7 @@ impl Component for App {
                     <section class="files" aria-labelledby="files-title">
                         <h2 id="files-title" class={classes!(empty.then_some("visually-hidden"))}>{ words.say(Word::FilesTitle) }</h2>
                         { components::drop_zone(words, !empty, state.dragging, on_files, on_samples) }
-                        { components::work_bar(words, state, act.clone()) }
+                        { components::work_bar(words, state, &act) }
                         if !empty { { self.cards(ctx, words, &act) } }
                     </section>
                     { results(words, state, &act) }

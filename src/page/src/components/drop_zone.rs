@@ -1,11 +1,17 @@
 //! Where files come in: by drop anywhere on the page, or by the input.
 
-use super::icon::{Shape, icon};
-use super::line::line;
+use super::{
+    el::el,
+    icon::{Shape, icon},
+    line::line,
+};
 use crate::words::{Word, Words};
 use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement};
-use yew::prelude::*;
+use yew::{
+    html::{onchange, onclick},
+    prelude::*,
+};
 
 /// The drop zone.
 pub fn drop_zone(
@@ -30,24 +36,34 @@ pub fn drop_zone(
     } else {
         Word::DropTitle
     };
-    html! {
-        <div class={classes!("drop-zone", compact.then_some("is-compact"), dragging.then_some("is-dragging"))} data-testid="drop-zone">
-            <span class="drop-sign">{ icon(Shape::Upload) }</span>
-            <div class="drop-words">
-                { line("p", "drop-title", words.say(title)) }
-                <p class="drop-hint" id="drop-hint">{ words.say(Word::DropHint) }</p>
-            </div>
-            <div class="drop-ways">
-                <label class="drop-input">
-                    { line("span", "visually-hidden", words.say(Word::DropChoose)) }
-                    <input type="file" multiple=true data-testid="file-input" aria-describedby="drop-hint" onchange={on_change} />
-                </label>
-                if !compact {
-                    <button type="button" class="button is-quiet" data-testid="sample-files" onclick={move |_| on_samples.emit(())}>
-                        { words.say(Word::SampleFiles) }
-                    </button>
-                }
-            </div>
-        </div>
-    }
+    let samples = (!compact).then(|| {
+        el("button", "button is-quiet")
+            .set("type", "button")
+            .mark("sample-files")
+            .listen(onclick::Wrapper::new(Callback::from(move |_| on_samples.emit(()))))
+            .say(words.say(Word::SampleFiles))
+            .into()
+    });
+    let input = el("input", "")
+        .set("type", "file")
+        .set("multiple", "")
+        .mark("file-input")
+        .set("aria-describedby", "drop-hint")
+        .listen(onchange::Wrapper::new(on_change));
+    let input = el("label", "drop-input").add(line("span", "visually-hidden", words.say(Word::DropChoose))).add(input);
+    let class = match (compact, dragging) {
+        (false, false) => "drop-zone",
+        (true, false) => "drop-zone is-compact",
+        (false, true) => "drop-zone is-dragging",
+        (true, true) => "drop-zone is-compact is-dragging",
+    };
+    let says = el("div", "drop-words")
+        .add(line("p", "drop-title", words.say(title)))
+        .add(el("p", "drop-hint").set("id", "drop-hint").say(words.say(Word::DropHint)));
+    el("div", class)
+        .mark("drop-zone")
+        .add(el("span", "drop-sign").add(icon(Shape::Upload)))
+        .add(says)
+        .add(el("div", "drop-ways").add(input).all(samples))
+        .into()
 }

@@ -3,7 +3,7 @@
 use super::line::line;
 use super::{
     choice_of,
-    el::{button, el},
+    el::{button, el, options},
     findings::Findings,
     hand_over::hand_over,
     icon::{Shape, icon},
@@ -15,7 +15,7 @@ use crate::{
 };
 use oneseat_core::{Kind, Summary};
 use oneseat_worker::FileId;
-use yew::prelude::*;
+use yew::{html::onchange, prelude::*};
 
 /// A file's card.
 pub fn file_card(
@@ -181,21 +181,20 @@ fn owner(words: Words, file: &FileEntry, hosts: &[String], act: &Callback<Action
             act.emit(Action::Owner(id, text));
         })
     };
-    html! {
-        <div class="owner">
-            <label>
-                { line("span", "", words.say(Word::OwnerLabel)) }
-                <select data-testid="file-owner" onchange={choose}>
-                    <option value="" selected={own.is_empty()}>{ words.say(Word::OwnerAutomatic) }</option>
-                    { for hosts.iter().map(|host| html! { <option value={host.clone()} selected={*host == own}>{ host }</option> }) }
-                    if is_other { <option value={own.clone()} selected=true>{ &own }</option> }
-                </select>
-            </label>
-            <label>
-                { line("span", "", words.say(Word::OwnerOther)) }
-                <input type="text" data-testid="file-owner-text" value={if is_other { own } else { String::new() }}
-                    autocomplete="off" spellcheck="false" placeholder="ghes.example.com" onchange={write} />
-            </label>
-        </div>
-    }
+    let hosts = hosts.iter().map(|host| (host.clone(), host.clone(), *host == own));
+    let automatic = (String::new(), words.say(Word::OwnerAutomatic).to_owned(), own.is_empty());
+    let other = is_other.then(|| (own.clone(), own.clone(), true));
+    let hosts = std::iter::once(automatic).chain(hosts).chain(other);
+    let written = el("input", "")
+        .set("type", "text")
+        .mark("file-owner-text")
+        .set("autocomplete", "off")
+        .set("spellcheck", "false")
+        .set("placeholder", "ghes.example.com")
+        .value(if is_other { own.clone() } else { String::new() })
+        .listen(onchange::Wrapper::new(write));
+    el("div", "owner")
+        .add(options("file-owner", "", words.say(Word::OwnerLabel), choose, hosts))
+        .add(el("label", "").add(line("span", "", words.say(Word::OwnerOther))).add(written))
+        .into()
 }

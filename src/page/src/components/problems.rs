@@ -1,8 +1,10 @@
 //! What must be known before the figures are looked at: errors, instances that take no part, files left out.
 
 use super::{
+    el::el,
     findings::Findings,
     icon::{Shape, icon},
+    line::line,
 };
 use crate::{
     state::FileEntry,
@@ -26,26 +28,24 @@ pub fn problems(words: Words, preview: &Preview, files: &[Rc<FileEntry>]) -> Htm
     let errors = preview.findings.iter().any(|finding| finding.severity == Severity::Error);
     let unreadable = files.iter().any(|file| file.summary().is_none() && file.has_errors());
     let headline = match (&preview.seats, errors || unreadable) {
-        (None, _) => Some((Word::ProblemsNoNumbers, "is-error")),
-        (Some(_), true) => Some((Word::ProblemsErrors, "is-error")),
+        (None, _) => Some((Word::ProblemsNoNumbers, "flash is-error")),
+        (Some(_), true) => Some((Word::ProblemsErrors, "flash is-error")),
         (Some(_), false) => None,
     };
     if headline.is_none() && own.is_empty() {
         return Html::default();
     }
-    html! {
-        <section class="problems" data-testid="problems" aria-labelledby="problems-title">
-            <h2 id="problems-title" class={classes!(headline.is_none().then_some("visually-hidden"))}>{ words.say(Word::ProblemsTitle) }</h2>
-            if let Some((headline, class)) = headline {
-                <p class={classes!("flash", class)}>
-                    { icon(Shape::Error) }
-                    <span>
-                        { words.say(headline) }
-                        if !on_cards.is_empty() { { " " }{ words.say(Word::ProblemsOnCards) } }
-                    </span>
-                </p>
-            }
-            <Findings {words} findings={own} with_file=true />
-        </section>
-    }
+    let title = el("h2", if headline.is_none() { "visually-hidden" } else { "" }).set("id", "problems-title");
+    let headline = headline.map(|(headline, class)| {
+        let on_cards = if on_cards.is_empty() { "" } else { words.say(Word::ProblemsOnCards) };
+        let text = line("span", "", format!("{} {on_cards}", words.say(headline)));
+        el("p", class).add(icon(Shape::Error)).add(text).into()
+    });
+    el("section", "problems")
+        .mark("problems")
+        .set("aria-labelledby", "problems-title")
+        .add(title.say(words.say(Word::ProblemsTitle)))
+        .all(headline)
+        .add(html! { <Findings {words} findings={own} with_file=true /> })
+        .into()
 }

@@ -187,7 +187,7 @@ impl State {
             Action::Export(what, format) => {
                 vec![Effect::Ask(self.request(Ask::Export { what, format, seat_price: self.near.seat_price() }))]
             }
-            Action::PrintComplete(_) | Action::Print | Action::Printed => self.reduce_paper(action),
+            Action::PrintComplete(_) | Action::Print | Action::Printed => self.reduce_paper(&action),
             Action::Copied => {
                 self.news = News::Copied;
                 Vec::new()
@@ -200,7 +200,7 @@ impl State {
             | Action::Sort(_)
             | Action::Turn(_)
             | Action::Open(_) => self.reduce_table(action),
-            Action::SyncChange(_) | Action::SyncInstance(_) | Action::TurnSync(_) => self.reduce_sync(action),
+            Action::SyncChange(_) | Action::SyncInstance(_) | Action::TurnSync(_) => self.reduce_sync(&action),
             Action::Assume(..) | Action::AssumeKind(..) | Action::TurnNear(..) | Action::SeatPrice(_) => {
                 self.reduce_near(action)
             }

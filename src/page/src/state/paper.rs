@@ -15,10 +15,10 @@ pub struct Paper {
 }
 
 impl State {
-    pub(super) fn reduce_paper(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn reduce_paper(&mut self, action: &Action) -> Vec<Effect> {
         match action {
             Action::PrintComplete(complete) => {
-                self.paper.complete = complete;
+                self.paper.complete = *complete;
                 Vec::new()
             }
             Action::Print if self.paper.printing => Vec::new(),
@@ -57,7 +57,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use oneseat_core::{PeoplePage, Preview, Seats, SyncNumbers, SyncPage};
+    use oneseat_core::{Overlaps, PeoplePage, Preview, Seats, SyncNumbers, SyncPage};
     use oneseat_worker::{NearPage, Tell};
 
     fn tell(state: &mut State, tell: Tell) -> Vec<Effect> {
@@ -79,7 +79,7 @@ mod tests {
         let preview = Preview { seats: Some(Seats::default()), ..Preview::default() };
         let (edition, preview) = (state.edition, Box::new(preview));
         let sync = vec![SyncNumbers::default()];
-        tell(&mut state, Tell::Preview { edition, preview, uploads: Vec::new(), overlaps: Default::default(), sync });
+        tell(&mut state, Tell::Preview { edition, preview, uploads: Vec::new(), overlaps: Overlaps::default(), sync });
         assert!(answer_all(&mut state).is_empty(), "nothing is printed that nobody asked for");
         state
     }

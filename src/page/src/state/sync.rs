@@ -35,12 +35,12 @@ impl Default for Sync {
 }
 
 impl State {
-    pub(super) fn reduce_sync(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn reduce_sync(&mut self, action: &Action) -> Vec<Effect> {
         let query = &mut self.sync.query;
         match action {
-            Action::SyncChange(change) => (query.change, query.offset) = (change, 0),
-            Action::SyncInstance(instance) => (query.instance, query.offset) = (instance, 0),
-            Action::TurnSync(offset) => query.offset = offset,
+            Action::SyncChange(change) => (query.change, query.offset) = (*change, 0),
+            Action::SyncInstance(instance) => (query.instance, query.offset) = (*instance, 0),
+            Action::TurnSync(offset) => query.offset = *offset,
             _ => {}
         }
         vec![self.ask_sync()]
