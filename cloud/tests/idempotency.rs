@@ -50,7 +50,7 @@ async fn a_key_whose_first_request_still_runs_gets_409() {
     let body = people(0, 50);
     // The first request stops in the middle of its body, once the endpoint has asked for it and so holds the key.
     let mut slow = TcpStream::connect(endpoint.address()).unwrap();
-    slow.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    slow.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     let head = format!(
         "POST /enterprises/octo/server-usage-uploads HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\
          Content-Type: application/json\r\nIdempotency-Key: k\r\nRepr-Digest: {}\r\nContent-Length: {}\r\n\
