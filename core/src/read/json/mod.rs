@@ -4,28 +4,32 @@
 //! it. A unit that is cut is begun again when more bytes are there, so memory is flat and the code reads straight on.
 
 pub(crate) mod cursor;
+mod encrypted;
 mod entry;
 mod graph;
 mod habit;
 mod member;
 mod pointer;
+mod quotes;
+mod window;
 
-use super::{
-    Outcome,
-    body::{Body, Locate},
-};
+use super::{Outcome, body::Body};
 use crate::{
-    finding::{BEFORE, Code, Finding, Mark, Snippet, Word},
-    position::{Place, Position},
+    finding::{BEFORE, Code, Finding, Mark, Word},
+    position::Position,
 };
 use cursor::{Cursor, Fault, FaultKind, MAX_DEPTH, Step, Stop, Type};
+use encrypted::Base64;
 use entry::Entry;
-use graph::{Frame, Graph, Next};
+use graph::{Graph, Next};
 use member::Evidence;
+use quotes::are_doubled;
+use window::{Base, Window};
 
 pub(crate) use entry::is_email_member;
 pub(crate) use graph::is_answer_member;
 pub(crate) use member::is_member;
+pub(crate) use quotes::is_typographic;
 
 /// A unit larger than this is refused, so that no file can fill the memory with one value.
 const MAX_UNIT: usize = 64 << 20;
@@ -82,64 +86,6 @@ pub(crate) struct JsonReader {
     evidence: Evidence,
     graph: Graph,
     body: Body,
-}
-
-/// A window's bytes, to find places in.
-struct Window<'w> {
-    bytes: &'w [u8],
-    position: Position,
-    /// Where the unit begins that places are asked for.
-    unit: usize,
-    base: Base<'w>,
-    /// Whether no byte follows these.
-    last: bool,
-    mark: Mark,
-}
-
-impl Locate for Window<'_> {
-    fn place(&self, at: usize) -> Place {
-        let at = at.min(self.bytes.len());
-        // Behind a fault nothing is looked at: how much of it is there depends on how the file comes.
-        let seen = if self.mark == Mark::Character { &self.bytes[..at] } else { self.bytes };
-        let pointer = pointer::pointer(seen, self.unit, at, self.base.pointer(), self.base.is_object());
-        self.position.after(&self.bytes[..at], Some(pointer))
-    }
-
-    fn snippet(&self, at: usize) -> Snippet {
-        Snippet::new(self.bytes, at.min(self.bytes.len()), self.mark, !self.last)
-    }
-}
-
-/// What a unit stands in.
-#[derive(Clone, Copy, Debug)]
-struct Base<'f> {
-    state: State,
-    page: Option<u64>,
-    entry: u64,
-    /// Of a GraphQL answer.
-    frames: &'f [Frame],
-}
-
-impl Base<'_> {
-    fn pointer(self) -> String {
-        let page = self.page.map_or_else(String::new, |page| format!("/{page}"));
-        match self.state {
-            State::Start | State::End | State::Stopped => String::new(),
-            State::Pages { .. } | State::Page { .. } => page,
-            State::Instance { .. } => page + "/instance",
-            State::Users { .. } => format!("{page}/users/{}", self.entry),
-            State::Graph => graph::pointer(self.frames, page),
-            State::Encrypted(_) => page + "/users",
-        }
-    }
-
-    /// Whether its units are members of an object.
-    fn is_object(self) -> bool {
-        match self.state {
-            State::Graph => self.frames.last().is_some_and(|frame| !frame.is_list()),
-            state => matches!(state, State::Page { .. } | State::Instance { .. }),
-        }
-    }
 }
 
 impl JsonReader {
@@ -443,103 +389,4 @@ impl JsonReader {
             self.body.account(&self.entry.draft, unit, &window)
         }
     }
-
-    /// Passes what there is of the encrypted list: base64, perhaps in lines.
-    fn encrypted(&mut self, cursor: &mut Cursor<'_>, mut so_far: Base64) -> Step<bool> {
-        let start = cursor.at;
-        while let Some(byte) = cursor.bytes.get(cursor.at) {
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'-' | b'_' if so_far.padding == 0 => {
-                    so_far.digits = (so_far.digits + 1) % 4;
-                    so_far.empty = false;
-                    cursor.at += 1;
-                }
-                b'=' if so_far.may_be_padded() => {
-                    so_far.padding += 1;
-                    cursor.at += 1;
-                }
-                b'"' if so_far.is_whole() => {
-                    cursor.at += 1;
-                    self.evidence.encrypted = !so_far.empty;
-                    self.state = State::Page { first: false };
-                    return Ok(true);
-                }
-                b'\\' => match cursor.bytes.get(cursor.at + 1) {
-                    Some(b'n' | b'r') => cursor.at += 2,
-                    // An escaped slash is a digit.
-                    Some(b'/') if so_far.padding == 0 => cursor.at += 1,
-                    Some(_) => break,
-                    None if cursor.last => {
-                        return Cursor { at: cursor.bytes.len(), ..*cursor }.unexpected(Word::Escape);
-                    }
-                    None => return self.wait(cursor, start, so_far),
-                },
-                _ => break,
-            }
-        }
-        if cursor.at < cursor.bytes.len() {
-            return cursor.unexpected(so_far.expected());
-        }
-        if cursor.last {
-            return cursor.unexpected(Word::ClosingQuote);
-        }
-        self.wait(cursor, start, so_far)
-    }
-
-    /// Lets go of the part of the encrypted list that was passed, and waits for more.
-    fn wait(&mut self, cursor: &Cursor<'_>, start: usize, so_far: Base64) -> Step<bool> {
-        self.state = State::Encrypted(so_far);
-        if cursor.at > start { Ok(true) } else { Err(Stop::More) }
-    }
-}
-
-/// What of a base64 text (RFC 4648) has passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Base64 {
-    empty: bool,
-    /// Digits of the last group of four.
-    digits: u8,
-    padding: u8,
-}
-
-impl Default for Base64 {
-    fn default() -> Self {
-        Self { empty: true, digits: 0, padding: 0 }
-    }
-}
-
-impl Base64 {
-    fn may_be_padded(self) -> bool {
-        self.digits >= 2 && self.digits + self.padding < 4
-    }
-
-    /// Whether it may end here: behind a whole group, or an unpadded one of at least two digits.
-    fn is_whole(self) -> bool {
-        self.digits == 0 || self.digits + self.padding == 4 || (self.padding == 0 && self.digits >= 2)
-    }
-
-    fn expected(self) -> Word {
-        match self.padding {
-            0 => Word::Base64,
-            _ if self.may_be_padded() => Word::Padding,
-            _ => Word::ClosingQuote,
-        }
-    }
-}
-
-/// Whether a quotation mark is doubled where something else than what was expected stands.
-fn are_doubled(bytes: &[u8], at: usize, expected: Word) -> bool {
-    match expected {
-        Word::Colon => bytes[..at].ends_with(b"\"") && (bytes[at] == b'"' || bytes[..at].ends_with(b"\"\"")),
-        Word::CommaOrBrace | Word::CommaOrBracket => bytes[..at].ends_with(b"\"\""),
-        _ => false,
-    }
-}
-
-/// Whether these bytes begin with a quotation mark of typography: the characters that Unicode pairs as quotation marks,
-/// and the full-width one.
-pub(crate) fn is_typographic(bytes: &[u8]) -> bool {
-    let mark = bytes.first_chunk::<3>();
-    mark.is_some_and(|mark| matches!(mark, [0xe2, 0x80, 0x98..=0x9f] | [0xef, 0xbc, 0x82] | [0xe3, 0x80, 0x9d..=0x9f]))
-        || bytes.first_chunk::<2>().is_some_and(|mark| matches!(mark, [0xc2, 0xab | 0xbb]))
 }
