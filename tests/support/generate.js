@@ -59,7 +59,9 @@ function row(i, how) {
 }
 
 async function write(file, head, items) {
-  const out = createWriteStream(`${file}.part`);
+  // Another process may write the same at the same time; each has its own, and either is whole.
+  const part = `${file}.${process.pid}.part`;
+  const out = createWriteStream(part);
   out.write(`${head}"users":[\n`);
   let batch = [];
   let separator = '';
@@ -74,7 +76,7 @@ async function write(file, head, items) {
   if (batch.length > 0) await flush();
   out.end('\n]}\n');
   await once(out, 'close');
-  renameSync(`${file}.part`, file);
+  renameSync(part, file);
 }
 
 /** An export of `users` accounts and a report of `rows` rows, kept in `.oneseat/` for the next time. */
@@ -109,6 +111,7 @@ export async function generate(users, rows) {
   (function* accounts() { for (let i = 0; i < users; i += 1) yield account(i); })());
   await write(files.report, `{"total_seats_consumed":${rows},"total_seats_purchased":${rows + 500},`,
     (function* all() { for (const [i, how] of people) yield row(i, how); })());
-  writeFileSync(facts, JSON.stringify(expected, null, 2));
+  writeFileSync(`${facts}.${process.pid}.part`, JSON.stringify(expected, null, 2));
+  renameSync(`${facts}.${process.pid}.part`, facts);
   return { ...files, expected };
 }
