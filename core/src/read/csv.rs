@@ -5,6 +5,7 @@ use super::{
     body::{Body, Locate, shortened},
     draft::Draft,
     field::{Field, Shape, comparable},
+    first_line::{FirstLine, MAX_RECORD},
     json::is_typographic,
     value::is_date,
 };
@@ -14,9 +15,6 @@ use crate::{
     position::{Place, Position},
 };
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-
-/// A record longer than this is refused, so that one lost quotation mark cannot fill the memory.
-const MAX_RECORD: usize = 16 << 20;
 
 /// A column of the file.
 #[derive(Debug)]
@@ -30,8 +28,7 @@ struct Column {
 #[derive(Debug)]
 pub(crate) struct CsvReader {
     reader: Option<Reader>,
-    /// The header line, until it is whole.
-    head: Vec<u8>,
+    first_line: FirstLine,
     columns: Vec<Column>,
     kind: Option<Kind>,
     /// Fields of the record being read, one after another, and where each ends.
@@ -135,7 +132,7 @@ impl CsvReader {
     pub(crate) fn new(body: Body) -> Self {
         Self {
             reader: None,
-            head: Vec::new(),
+            first_line: FirstLine::default(),
             columns: Vec::new(),
             kind: None,
             fields: vec![0; 4096],
@@ -159,11 +156,8 @@ impl CsvReader {
             if let Some(mut reader) = self.reader.take() {
                 self.feed(&mut reader, bytes);
                 self.reader = Some(reader);
-            } else {
-                self.head.extend_from_slice(bytes);
-                if memchr::memchr(b'\n', bytes).is_some() || self.head.len() > MAX_RECORD {
-                    self.begin();
-                }
+            } else if self.first_line.push(bytes) {
+                self.begin();
             }
         }
         !self.stopped
@@ -171,9 +165,9 @@ impl CsvReader {
 
     /// The header is whole: finds the separator and reads what is there.
     fn begin(&mut self) {
-        let head = std::mem::take(&mut self.head);
-        self.delimiter = separator(&head);
-        let mut reader = ReaderBuilder::new().delimiter(self.delimiter).build();
+        let (delimiter, head) = self.first_line.take();
+        self.delimiter = delimiter;
+        let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
         self.feed(&mut reader, &head);
         self.reader = Some(reader);
     }
@@ -333,15 +327,6 @@ impl CsvReader {
         self.record += 1;
         self.stopped = !room;
     }
-}
-
-/// What parts the fields of a table that begins with these bytes: what its first line has most of.
-pub(crate) fn separator(head: &[u8]) -> u8 {
-    let line = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
-    [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|delimiter| (memchr::memchr_iter(*delimiter, line).count(), *delimiter == b','))
-        .unwrap_or(b',')
 }
 
 /// Puts a cell into the draft; a column that stands twice keeps its first value.

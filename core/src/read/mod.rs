@@ -5,6 +5,7 @@ mod csv;
 mod decode;
 mod draft;
 mod field;
+mod first_line;
 mod json;
 mod sniff;
 mod value;
@@ -20,9 +21,9 @@ use body::Body;
 
 pub use decode::Encoding;
 // What the shape report sees files by as well.
-pub(crate) use csv::separator;
 pub(crate) use decode::{Coding, Decoded, Decoder};
 pub(crate) use field::{Field, Shape as FieldForm, comparable};
+pub(crate) use first_line::{FirstLine, MAX_RECORD};
 pub(crate) use json::{cursor, is_answer_member, is_email_member, is_member};
 pub(crate) use sniff::{Head, Sniffed};
 

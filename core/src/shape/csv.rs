@@ -4,20 +4,17 @@ use super::{
     tree::{Place, ROOT, Tree},
     view::ValueType,
 };
-use crate::read::separator;
+use crate::read::{FirstLine, MAX_RECORD};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-/// A record longer than this ends the reading, so that one lost quotation mark cannot fill the memory.
-const MAX_RECORD: usize = 16 << 20;
-/// And so does one with more fields.
+/// A record with more fields ends the reading, as one that is too long does.
 const MAX_FIELDS: usize = 1 << 20;
 
 /// Reads one table.
 #[derive(Debug)]
 pub(super) struct CsvShape {
     reader: Option<Reader>,
-    /// The header line, until it is whole.
-    head: Vec<u8>,
+    first_line: FirstLine,
     separator: u8,
     /// Where the cells of a column stand, and whether they are lists; of every column.
     columns: Vec<(Place, bool)>,
@@ -34,7 +31,7 @@ impl Default for CsvShape {
     fn default() -> Self {
         Self {
             reader: None,
-            head: Vec::new(),
+            first_line: FirstLine::default(),
             separator: b',',
             columns: Vec::new(),
             row: None,
@@ -54,21 +51,18 @@ impl CsvShape {
         if let Some(mut reader) = self.reader.take() {
             self.feed(&mut reader, bytes);
             self.reader = Some(reader);
-        } else {
-            self.head.extend_from_slice(bytes);
-            if memchr::memchr(b'\n', bytes).is_some() || self.head.len() > MAX_RECORD {
-                self.begin();
-            }
+        } else if self.first_line.push(bytes) {
+            self.begin();
         }
         !self.stopped
     }
 
     fn begin(&mut self) {
-        let head = std::mem::take(&mut self.head);
-        self.separator = separator(&head);
+        let (separator, head) = self.first_line.take();
+        self.separator = separator;
         self.tree.is_table();
         self.tree.count(ROOT, ValueType::List);
-        let mut reader = ReaderBuilder::new().delimiter(self.separator).build();
+        let mut reader = ReaderBuilder::new().delimiter(separator).build();
         self.feed(&mut reader, &head);
         self.reader = Some(reader);
     }
