@@ -49,21 +49,21 @@ async function walk(app, endpoint, look) {
   await look('after the receipt');
 }
 
-for (const locale of ['en-GB', 'ja-JP']) {
-  for (const colorScheme of ['light', 'dark']) {
-    test.describe(`${locale}, ${colorScheme}`, () => {
-      test.use({ locale, colorScheme });
+const looks = ['en-GB', 'ja-JP'].flatMap((locale) => ['light', 'dark'].map((scheme) => [locale, scheme, 'no-preference']));
+for (const [locale, colorScheme, contrast] of [...looks, ['en-GB', 'dark', 'more'], ['ja-JP', 'light', 'more']]) {
+  const look = `${locale}, ${colorScheme}${contrast === 'more' ? ', more contrast' : ''}`;
+  test.describe(look, () => {
+    test.use({ locale, colorScheme, contrast });
 
-      test(`axe finds nothing in any main state, ${locale}, ${colorScheme}`, async ({ app, endpoint, page }) => {
-        const found = {};
-        await walk(app, endpoint, async (state) => {
-          const list = await faults(page);
-          if (list.length > 0) found[state] = list;
-        });
-        expect(found).toEqual({});
+    test(`axe finds nothing in any main state, ${look}`, async ({ app, endpoint, page }) => {
+      const found = {};
+      await walk(app, endpoint, async (state) => {
+        const list = await faults(page);
+        if (list.length > 0) found[state] = list;
       });
+      expect(found).toEqual({});
     });
-  }
+  });
 }
 
 for (const [width, locale] of [[390, 'en-GB'], [390, 'ja-JP'], [320, 'en-GB']]) {

@@ -53,3 +53,18 @@ test('dark and light are chosen by the machine, or by the user for good', async 
   await app.reload();
   expect(await background()).toBe(dark);
 });
+
+test('more contrast is given where the machine asks for it, or the user', async ({ app, endpoint, page }) => {
+  const soft = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--fgColor-muted'));
+  await app.open(endpoint.origin);
+  const normal = await soft();
+  await app.mark('scheme').selectOption('dark-high-contrast');
+  await expect.poll(soft).not.toBe(normal);
+  const more = await soft();
+  await app.mark('scheme').selectOption('light');
+  await expect.poll(soft).toBe(normal);
+  await page.emulateMedia({ contrast: 'more' });
+  expect(await soft()).toBe(normal);
+  await app.mark('scheme').selectOption('system');
+  await expect.poll(soft).toBe(more);
+});

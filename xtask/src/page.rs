@@ -21,6 +21,7 @@ const INPUTS: &[&str] = &[
     "src/page",
     "www",
     "xtask/precompress.mjs",
+    "xtask/primer.mjs",
 ];
 
 /// Named one by one: with all features wasm-opt writes an encoding of imports that browsers refuse.

@@ -10,7 +10,7 @@
 //!
 //! | mark | what |
 //! |---|---|
-//! | `language`, `scheme`, `billing` | the switches (selects): `en`/`ja`; `system`/`light`/`dark`; `volume`/`metered` |
+//! | `language`, `scheme`, `billing` | the switches (selects): `en`/`ja`; `system`/`light`/`dark`/`light-high-contrast`/`dark-high-contrast`; `volume`/`metered` |
 //! | `sample-files` | loads the sample files |
 //! | `work`, `cancel` | the bar over files being read (with `progress`), and its stop; during an upload both are in `run` |
 //! | `worker-error` | the worker broke down or can't be loaded |

@@ -39,6 +39,8 @@ pub fn top_bar(words: Words, settings: Settings, act: Callback<Action>) -> Html 
         Scheme::System => Word::SchemeSystem,
         Scheme::Light => Word::SchemeLight,
         Scheme::Dark => Word::SchemeDark,
+        Scheme::LightHighContrast => Word::SchemeLightHighContrast,
+        Scheme::DarkHighContrast => Word::SchemeDarkHighContrast,
     };
     let langs =
         Lang::ALL.into_iter().map(|lang| (lang.as_str().to_owned(), lang_name(lang).to_owned(), lang == settings.lang));

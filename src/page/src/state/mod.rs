@@ -29,7 +29,7 @@ use oneseat_core::{Billing, Kind, Lang, Overlaps, Preview, SyncNumbers, Upload};
 use oneseat_worker::{Ask, FileId, Request};
 use std::rc::Rc;
 
-/// Which colours are used.
+/// Which colours are used; the names are those of GitHub's own themes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scheme {
     /// As the system says.
@@ -39,11 +39,15 @@ pub enum Scheme {
     Light,
     /// Always dark.
     Dark,
+    /// Always light, with more contrast.
+    LightHighContrast,
+    /// Always dark, with more contrast.
+    DarkHighContrast,
 }
 
 impl Scheme {
     /// Every choice, in the switch's order.
-    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+    pub const ALL: [Self; 5] = [Self::System, Self::Light, Self::Dark, Self::LightHighContrast, Self::DarkHighContrast];
 
     /// The word kept in the settings and set on the root element.
     pub const fn as_str(self) -> &'static str {
@@ -51,6 +55,8 @@ impl Scheme {
             Self::System => "system",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::LightHighContrast => "light-high-contrast",
+            Self::DarkHighContrast => "dark-high-contrast",
         }
     }
 }
