@@ -308,7 +308,7 @@ impl Marks {
     /// All that is known of a person is numbered in one fixed order, so that every view gives the same numbers.
     fn of(reckoning: &Reckoning, person: u32) -> Self {
         let mut marks = Self::empty(person);
-        if let Some(index) = reckoning.people[person as usize].row {
+        if let Some(index) = reckoning.row_of(person as usize) {
             let row = reckoning.report.rows[index as usize];
             let (texts, record) = (&row_records(&reckoning.inputs, row).texts, row_record(&reckoning.inputs, row));
             marks.login(texts.get(record.login));

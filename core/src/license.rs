@@ -63,7 +63,7 @@ impl Reckoning {
     }
 
     fn license(&self, person: usize) -> License {
-        let mut license = match self.people[person].row {
+        let mut license = match self.row_of(person) {
             Some(row) => self.license_of_row(row),
             None => License { license_type: String::from("Enterprise"), ..License::default() },
         };

@@ -292,8 +292,8 @@ impl<'r> Search<'r> {
 
 /// Whether a person is on servers alone and consumes a seat.
 fn is_unmatched(reckoning: &Reckoning, person: u32) -> bool {
-    let person = reckoning.people[person as usize];
-    person.row.is_none() && person.category == Category::ServerOnly
+    let person = person as usize;
+    reckoning.row_of(person).is_none() && reckoning.people[person].category == Category::ServerOnly
 }
 
 /// Turns an account into its features.

@@ -54,7 +54,7 @@ impl Reckoning {
         }
         let note = person.address_hidden.then(|| hidden_note(lang).to_owned());
         Some(PersonDetail {
-            cloud: self.people[id as usize].row.map(|row| self.cloud_side(row)),
+            cloud: self.row_of(id as usize).map(|row| self.cloud_side(row)),
             suggestions: near.iter().map(|near| self.suggestion(near, lang)).collect(),
             person,
             accounts,

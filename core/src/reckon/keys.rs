@@ -1,46 +1,101 @@
 //! The addresses of the counted accounts, each once, whatever server it is on.
 
+use super::{
+    Input,
+    matching::AccountRef,
+    rows::number,
+    servers::Server,
+    shortlist::{Asked, BATCH, Shortlist},
+    users,
+};
+use crate::texts::Text;
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
 use std::hash::BuildHasher;
+use std::num::NonZeroU32;
 
-/// A key by its number.
-pub(crate) type KeyId = u32;
+/// A key, by one more than its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KeyId(NonZeroU32);
+
+impl KeyId {
+    fn new(number: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(number))
+    }
+
+    /// The key's number.
+    pub(super) fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// Keys of accounts. A hash shortlists, the address itself decides.
-#[derive(Debug, Default)]
-pub(crate) struct Keys<'t> {
-    table: HashTable<KeyId>,
-    texts: Vec<&'t str>,
+#[derive(Debug)]
+pub(crate) struct Keys<'i> {
+    inputs: &'i [Input],
+    table: Shortlist,
+    /// Which input each is in, and where.
+    places: Vec<(u32, Text)>,
     hasher: RandomState,
 }
 
-impl<'t> Keys<'t> {
-    pub(crate) fn with_capacity(keys: usize) -> Self {
-        Self { table: HashTable::with_capacity(keys), texts: Vec::with_capacity(keys), hasher: RandomState::default() }
+impl<'i> Keys<'i> {
+    /// The keys of the accounts that count; all accounts, server after server; and the key of each.
+    pub(super) fn of_accounts(inputs: &'i [Input], servers: &[Server]) -> (Self, Vec<AccountRef>, Vec<Option<KeyId>>) {
+        let count = servers.iter().map(|server| users(inputs, server).len()).sum();
+        let mut keys = Self {
+            inputs,
+            table: Shortlist::for_count(count),
+            places: Vec::with_capacity(count),
+            hasher: RandomState::default(),
+        };
+        let mut accounts = Vec::with_capacity(count);
+        let mut key_ids = Vec::with_capacity(count);
+        let mut asked = Vec::with_capacity(BATCH);
+        for (server_index, server) in servers.iter().enumerate() {
+            let Some(file) = server.users else { continue };
+            let texts = &inputs[file].document.records().texts;
+            for (batch, some) in users(inputs, server).chunks(BATCH).enumerate() {
+                asked.clear();
+                asked.extend(some.iter().map(|account| {
+                    let key = texts.some(account.key).filter(|_| account.counts());
+                    key.map(|key| (keys.ask(key), account.key))
+                }));
+                for (index, asked) in asked.iter().enumerate() {
+                    accounts.push(AccountRef::new(server_index, batch * BATCH + index));
+                    key_ids.push(asked.map(|(asked, key)| keys.intern(asked, file, key)));
+                }
+            }
+        }
+        (keys, accounts, key_ids)
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.texts.len()
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    pub(super) fn ask(&self, key: &str) -> Asked {
+        self.table.ask(self.hasher.hash_one(key))
     }
 
     /// The number of a key, which is new if need be.
-    pub(crate) fn intern(&mut self, key: &'t str) -> KeyId {
-        let hash = self.hasher.hash_one(key);
-        let texts = &mut self.texts;
-        let known = self.table.find(hash, |id| texts[*id as usize] == key).copied();
-        known.unwrap_or_else(|| {
-            let id = super::rows::number(texts.len());
-            texts.push(key);
-            let hasher = &self.hasher;
-            self.table.insert_unique(hash, id, |id| hasher.hash_one(texts[*id as usize]));
-            id
-        })
+    fn intern(&mut self, asked: Asked, file: usize, key: Text) -> KeyId {
+        let Self { inputs, table, places, .. } = self;
+        let text = |(file, key): (u32, Text)| inputs[file as usize].document.records().texts.get(key);
+        let place = (number(file), key);
+        let is = |known: u32| text(places[known as usize]) == text(place);
+        let (id, known) = table.find_or_insert(asked, number(places.len()), is);
+        if !known {
+            places.push(place);
+        }
+        KeyId::new(id)
     }
 
     /// The number of a key that some account has.
-    pub(crate) fn get(&self, key: &str) -> Option<KeyId> {
-        let hash = self.hasher.hash_one(key);
-        self.table.find(hash, |id| self.texts[*id as usize] == key).copied()
+    pub(super) fn find(&self, asked: Asked, key: &str) -> Option<KeyId> {
+        let id = self.table.find(asked, |id| {
+            let (file, known) = self.places[id as usize];
+            self.inputs[file as usize].document.records().texts.get(known) == key
+        });
+        id.map(KeyId::new)
     }
 }

@@ -180,7 +180,7 @@ impl Reckoning {
     /// The row that an account is matched with.
     pub(crate) fn matched_row(&self, account: u32) -> Option<u32> {
         let person = self.outcomes[account as usize].person;
-        self.people[person as usize].row
+        self.row_of(person as usize)
     }
 
     /// Where a file has the account as it was, its primary address then, else all of its addresses; else those of the rows.

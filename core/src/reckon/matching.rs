@@ -5,6 +5,7 @@ use super::{
     identities::Identities,
     keys::{KeyId, Keys},
     rows::{Listed, Report, RowKind, number, order, row_record, row_records},
+    shortlist::{Asked, BATCH},
     synced::Synced,
 };
 use crate::{
@@ -29,11 +30,20 @@ pub(crate) struct Verdict {
     pub(crate) ambiguous: bool,
 }
 
-/// The best row of each rule for one key, and whether there were several.
+/// The best row of each rule for one key.
 #[derive(Clone, Copy, Debug)]
-struct Best {
-    rows: [u32; 4],
-    several: [bool; 4],
+struct Best([u32; 4]);
+
+impl Best {
+    /// Says of a rule's row that others were found as well.
+    const SEVERAL: u32 = 1 << 31;
+    const NONE: Self = Self([NO_ROW; 4]);
+
+    /// The row that a rule found, and whether there were several.
+    fn row(&self, rule: usize) -> Option<(u32, bool)> {
+        let found = self.0[rule];
+        (found != NO_ROW).then_some((found & !Self::SEVERAL, found & Self::SEVERAL != 0))
+    }
 }
 
 /// What is known of the cloud side.
@@ -47,33 +57,36 @@ pub(crate) struct Sides<'i> {
 }
 
 impl<'i> Sides<'i> {
-    /// Gives the keys by which a rule finds a row.
-    fn addresses(self, row: u32, rule: usize, mut each: impl FnMut(&'i str)) {
+    /// Gives the keys by which a rule finds a row, rule after rule, with the rule's place in [`BY_ADDRESS`].
+    fn addresses(self, row: u32, mut each: impl FnMut(usize, &'i str)) {
         let Self { inputs, report, identities, billing, .. } = self;
         let kind = report.rows[row as usize].kind;
         let texts = &row_records(inputs, report.rows[row as usize]).texts;
         let record = row_record(inputs, report.rows[row as usize]);
-        match BY_ADDRESS[rule] {
-            Reason::Identity => {
-                texts.some(record.name_id.key).into_iter().chain(identities.keys(inputs, row)).for_each(each);
+        for (rule, reason) in BY_ADDRESS.into_iter().enumerate() {
+            let mut each = |key| each(rule, key);
+            match reason {
+                Reason::Identity => {
+                    texts.some(record.name_id.key).into_iter().chain(identities.keys(inputs, row)).for_each(each);
+                }
+                Reason::VerifiedEmail => {
+                    texts.list(record.verified.keys).for_each(&mut each);
+                    texts.list(record.hidden_verified_keys).for_each(each);
+                }
+                Reason::VisualStudio if billing == Billing::Volume || kind == RowKind::Cloud => {
+                    texts.some(record.subscription.key).into_iter().for_each(each);
+                }
+                Reason::OtherInstance if kind == RowKind::ServerOnly => {
+                    texts.list(record.server_emails.keys).for_each(each);
+                }
+                _ => {}
             }
-            Reason::VerifiedEmail => {
-                texts.list(record.verified.keys).for_each(&mut each);
-                texts.list(record.hidden_verified_keys).for_each(each);
-            }
-            Reason::VisualStudio if billing == Billing::Volume || kind == RowKind::Cloud => {
-                texts.some(record.subscription.key).into_iter().for_each(each);
-            }
-            Reason::OtherInstance if kind == RowKind::ServerOnly => {
-                texts.list(record.server_emails.keys).for_each(each);
-            }
-            _ => {}
         }
     }
 
     fn has_address(self, row: u32, rule: usize, key: &str) -> bool {
         let mut found = false;
-        self.addresses(row, rule, |known| found |= known == key);
+        self.addresses(row, |by, known| found |= by == rule && known == key);
         found
     }
 
@@ -90,31 +103,38 @@ pub(crate) struct Matcher<'i> {
 
 impl<'i> Matcher<'i> {
     pub(crate) fn new(sides: Sides<'i>, keys: &Keys<'_>) -> Self {
-        let best = vec![Best { rows: [NO_ROW; 4], several: [false; 4] }; keys.len()];
-        let mut matcher = Self { sides, best };
+        let mut matcher = Self { sides, best: vec![Best::NONE; keys.len()] };
+        if keys.len() == 0 {
+            return matcher;
+        }
+        let mut offers = Vec::with_capacity(2 * BATCH);
         for row in 0..number(sides.report.rows.len()) {
-            for rule in 0..BY_ADDRESS.len() {
-                sides.addresses(row, rule, |key| {
-                    if let Some(key) = keys.get(key) {
-                        matcher.offer(key, rule, row);
-                    }
-                });
+            sides.addresses(row, |rule, key| offers.push((keys.ask(key), key, rule, row)));
+            if offers.len() >= BATCH {
+                matcher.take(&mut offers, keys);
             }
         }
+        matcher.take(&mut offers, keys);
         matcher
     }
 
+    /// Takes what rows offer: an address that has been asked for, and the rule by which it finds the row.
+    fn take(&mut self, offers: &mut Vec<(Asked, &str, usize, u32)>, keys: &Keys<'_>) {
+        for (asked, key, rule, row) in offers.drain(..) {
+            if let Some(key) = keys.find(asked, key) {
+                self.offer(key, rule, row);
+            }
+        }
+    }
+
     fn offer(&mut self, key: KeyId, rule: usize, row: u32) {
-        let best = self.best[key as usize].rows[rule];
-        if best == row {
-            return;
-        }
-        let better = best == NO_ROW || self.sides.order(row, best).is_lt();
-        let entry = &mut self.best[key as usize];
-        entry.several[rule] |= best != NO_ROW;
-        if better {
-            entry.rows[rule] = row;
-        }
+        let offered = match self.best[key.index()].row(rule) {
+            None => row,
+            Some((best, _)) if best == row => return,
+            Some((best, _)) if self.sides.order(row, best).is_lt() => row | Best::SEVERAL,
+            Some((best, _)) => best | Best::SEVERAL,
+        };
+        self.best[key.index()].0[rule] = offered;
     }
 
     /// The first rule that finds a row decides.
@@ -140,21 +160,14 @@ impl<'i> Matcher<'i> {
     }
 
     fn by_address(&self, rule: usize, id: KeyId, key: &str, listed: &[Listed]) -> Option<Verdict> {
-        let best = &self.best[id as usize];
-        if best.rows[rule] == NO_ROW {
-            return None;
-        }
+        let (best, several) = self.best[id.index()].row(rule)?;
         // Rows that listed this very account at the last sync go first.
         let first = listed
             .iter()
             .filter_map(Listed::row)
             .filter(|row| self.sides.has_address(*row, rule, key))
             .min_by(|a, b| self.sides.order(*a, *b));
-        Some(Verdict {
-            reason: BY_ADDRESS[rule],
-            row: Some(first.unwrap_or(best.rows[rule])),
-            ambiguous: best.several[rule],
-        })
+        Some(Verdict { reason: BY_ADDRESS[rule], row: Some(first.unwrap_or(best)), ambiguous: several })
     }
 
     /// The report hides addresses outside verified domains, so what it listed is the only trace of such a match. The

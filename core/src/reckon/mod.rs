@@ -10,6 +10,7 @@ mod numbers;
 mod overlaps;
 mod rows;
 mod servers;
+mod shortlist;
 mod synced;
 mod table;
 
@@ -23,7 +24,7 @@ use crate::{
     record::AccountRecord,
 };
 use identities::Identities;
-use keys::Keys;
+use keys::{KeyId, Keys};
 pub(crate) use last_sync::Known;
 use last_sync::LastSync;
 use matching::{AccountRef, Matcher, Sides};
@@ -31,7 +32,10 @@ use rows::Report;
 pub(crate) use rows::number;
 pub(crate) use rows::{RowKind, row_record, row_records};
 pub(crate) use servers::Server;
-use std::sync::{Arc, OnceLock};
+use std::{
+    num::NonZeroU32,
+    sync::{Arc, OnceLock},
+};
 use synced::Synced;
 use table::Table;
 
@@ -63,8 +67,6 @@ pub(crate) struct Outcome {
 /// Someone who consumes a seat, or an account that consumes none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Person {
-    /// Index among the report's rows.
-    pub(crate) row: Option<u32>,
     pub(crate) category: Category,
     /// Where the person's accounts begin in [`Reckoning::members`]; they end where the next person's begin.
     pub(crate) members: u32,
@@ -80,6 +82,7 @@ pub struct Reckoning {
     pub(crate) synced: Synced,
     pub(crate) accounts: Vec<AccountRef>,
     pub(crate) outcomes: Vec<Outcome>,
+    /// First the report's rows, then people that no row has.
     pub(crate) people: Vec<Person>,
     /// Accounts, by their index, person after person.
     pub(crate) members: Vec<u32>,
@@ -163,19 +166,8 @@ impl Reckoning {
     }
 
     fn match_accounts(&mut self, options: Options, findings: &mut Vec<Finding>) {
-        let count = self.servers.iter().map(|server| users(&self.inputs, server).len()).sum();
-        let mut keys = Keys::with_capacity(count);
-        let mut key_ids = Vec::with_capacity(count);
-        self.accounts.reserve_exact(count);
-        for (server_index, server) in self.servers.iter().enumerate() {
-            let Some(file) = server.users else { continue };
-            let records = self.inputs[file].document.records();
-            for (index, account) in records.accounts.iter().enumerate() {
-                self.accounts.push(AccountRef::new(server_index, index));
-                let key = records.texts.some(account.key).filter(|_| account.counts());
-                key_ids.push(key.map(|key| (keys.intern(key), key)));
-            }
-        }
+        let (keys, accounts, key_ids) = Keys::of_accounts(&self.inputs, &self.servers);
+        self.accounts = accounts;
         let sides = Sides {
             inputs: &self.inputs,
             report: &self.report,
@@ -185,46 +177,48 @@ impl Reckoning {
         };
         let matcher = Matcher::new(sides, &keys);
         let mut crowd = Crowd::new(&self.report, keys.len());
+        drop(keys);
+        let mut outcomes = Vec::with_capacity(self.accounts.len());
         let mut ambiguous = 0;
-        for (index, key) in key_ids.iter().enumerate() {
-            let at = self.accounts[index];
-            let verdict = matcher.verdict(self.account_at(at), at.server, *key);
+        for (index, key) in (0..).zip(&key_ids) {
+            let (texts, account, _) = self.member(index);
+            let server = self.accounts[index as usize].server;
+            let verdict = matcher.verdict(account, server, key.map(|id| (id, texts.get(account.key))));
             ambiguous += u64::from(verdict.ambiguous);
-            let person = crowd.place(verdict.row, verdict.reason, key.map(|(id, _)| id));
-            self.outcomes.push(Outcome { reason: verdict.reason, person });
+            outcomes.push(Outcome { reason: verdict.reason, person: crowd.place(verdict.row, *key) });
         }
         if ambiguous > 0 {
             findings.push(Finding::new(Code::AmbiguousMatch).times(ambiguous));
         }
-        self.people = crowd.people;
+        let people = crowd.people as usize;
+        drop((matcher, crowd, key_ids));
+        self.outcomes = outcomes;
+        self.people = vec![Person { category: Category::ServerOnly, members: 0 }; people];
         self.group_members();
         self.tell_categories();
     }
 
     /// Puts the accounts in the order of their people.
     fn group_members(&mut self) {
-        let mut starts = vec![0_u32; self.people.len() + 1];
         for outcome in &self.outcomes {
-            starts[outcome.person as usize + 1] += 1;
+            self.people[outcome.person as usize].members += 1;
         }
-        for index in 1..starts.len() {
-            starts[index] += starts[index - 1];
+        let mut end = 0;
+        for person in &mut self.people {
+            end += person.members;
+            person.members = end;
         }
-        for (person, start) in self.people.iter_mut().zip(&starts) {
-            person.members = *start;
-        }
+        // Filled from behind, each person's end becomes their start.
         self.members = vec![0; self.outcomes.len()];
-        for (index, outcome) in self.outcomes.iter().enumerate() {
-            let next = &mut starts[outcome.person as usize];
+        for (index, outcome) in self.outcomes.iter().enumerate().rev() {
+            let next = &mut self.people[outcome.person as usize].members;
+            *next -= 1;
             self.members[*next as usize] = number(index);
-            *next += 1;
         }
     }
 
     fn tell_categories(&mut self) {
-        for index in 0..self.people.len() {
-            let Some(row) = self.people[index].row else { continue };
-            let row = self.report.rows[row as usize];
+        for (index, row) in self.report.rows.iter().enumerate() {
             let on_a_server = row.other_ids > 0 || !self.members_of(index).is_empty();
             self.people[index].category = match row.kind {
                 RowKind::ServerOnly => Category::ServerOnly,
@@ -233,6 +227,16 @@ impl Reckoning {
                 RowKind::VisualStudio => Category::VisualStudioOnly,
             };
         }
+        for outcome in &self.outcomes {
+            if matches!(outcome.reason, Reason::Suspended | Reason::System) {
+                self.people[outcome.person as usize].category = Category::NoSeat;
+            }
+        }
+    }
+
+    /// A person's row, by its index among the report's.
+    pub(crate) fn row_of(&self, person: usize) -> Option<u32> {
+        (person < self.report.rows.len()).then_some(number(person))
     }
 
     /// The accounts of a person, by their index.
@@ -253,7 +257,7 @@ impl Reckoning {
 
     /// A cloud member whose address the report hides: one who may turn out to be one of the unmatched.
     pub(crate) fn is_blind(&self, person: usize) -> bool {
-        let Some(index) = self.people[person].row else { return false };
+        let Some(index) = self.row_of(person) else { return false };
         let row = self.report.rows[index as usize];
         let record = row_record(&self.inputs, row);
         let texts = &row_records(&self.inputs, row).texts;
@@ -273,33 +277,31 @@ fn users<'i>(inputs: &'i [Input], server: &Server) -> &'i [AccountRecord] {
     server.users.map_or(&[], |file| &inputs[file].document.records().accounts)
 }
 
-/// People as they are found: first the rows, then those that no row has.
+/// People as they are found, by number: first the rows, then those that no row has.
 struct Crowd {
-    people: Vec<Person>,
+    people: u32,
     /// The person that unmatched accounts with a key are, by the key's number.
-    by_key: Vec<Option<u32>>,
+    by_key: Vec<Option<PersonId>>,
 }
+
+/// One more than a person's index.
+type PersonId = NonZeroU32;
 
 impl Crowd {
     fn new(report: &Report, keys: usize) -> Self {
-        let people = (0..report.rows.len())
-            .map(|row| Person { row: Some(number(row)), category: Category::CloudOnly, members: 0 })
-            .collect();
-        Self { people, by_key: vec![None; keys] }
+        Self { people: number(report.rows.len()), by_key: vec![None; keys] }
     }
 
     /// The person an account belongs to. Unmatched accounts with the same key are one; others are each their own.
-    fn place(&mut self, row: Option<u32>, reason: Reason, key: Option<u32>) -> u32 {
+    fn place(&mut self, row: Option<u32>, key: Option<KeyId>) -> u32 {
         if let Some(row) = row {
             return row;
         }
-        let next = number(self.people.len());
-        let known = key.map_or(next, |key| *self.by_key[key as usize].get_or_insert(next));
-        if known == next {
-            let no_seat = matches!(reason, Reason::Suspended | Reason::System);
-            let category = if no_seat { Category::NoSeat } else { Category::ServerOnly };
-            self.people.push(Person { row: None, category, members: 0 });
+        let next = PersonId::MIN.saturating_add(self.people);
+        let id = key.map_or(next, |key| *self.by_key[key.index()].get_or_insert(next));
+        if id == next {
+            self.people += 1;
         }
-        known
+        id.get() - 1
     }
 }

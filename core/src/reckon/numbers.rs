@@ -5,7 +5,6 @@ use crate::{
     people::{Category, Reason},
     preview::{Instance, Matches, People, Preview, Seats},
 };
-use std::collections::HashSet;
 
 /// Every number of the preview; the findings are not its business.
 pub(super) fn preview(reckoning: &Reckoning, has_report: bool) -> Preview {
@@ -118,17 +117,21 @@ fn instances(reckoning: &Reckoning, has_report: bool) -> Vec<Instance> {
 
 /// Who is counted now and was not listed, and who was listed and is no longer counted.
 fn against_last_sync(reckoning: &Reckoning, instances: &mut [Instance]) {
-    let listed: HashSet<(u32, u64), foldhash::fast::RandomState> =
-        reckoning.report.listed.iter().map(|listed| (listed.server, listed.id)).collect();
+    let report = &reckoning.report;
     let mut stayed = vec![0_u64; instances.len()];
-    for (index, at) in reckoning.accounts.iter().enumerate() {
-        if reckoning.counts(index) && listed.contains(&(at.server, reckoning.account_at(*at).id)) {
-            stayed[at.server as usize] += 1;
+    if !report.listed.is_empty() {
+        for (index, at) in reckoning.accounts.iter().enumerate() {
+            if reckoning.counts(index) && !report.listed(at.server, reckoning.account_at(*at).id).is_empty() {
+                stayed[at.server as usize] += 1;
+            }
         }
     }
-    for (index, instance) in instances.iter_mut().enumerate() {
-        let before = listed.iter().filter(|(server, _)| *server as usize == index).count() as u64;
-        instance.joined = Some(instance.counted - stayed[index]);
-        instance.left = Some(before - stayed[index]);
+    let mut before = vec![0_u64; instances.len()];
+    for same in report.listed.chunk_by(|a, b| (a.server, a.id) == (b.server, b.id)) {
+        before[same[0].server as usize] += 1;
+    }
+    for ((instance, stayed), before) in instances.iter_mut().zip(stayed).zip(before) {
+        instance.joined = Some(instance.counted - stayed);
+        instance.left = Some(before - stayed);
     }
 }

@@ -66,7 +66,7 @@ impl Reckoning {
 
     /// Adds the places that a person is on, in no order and perhaps twice.
     fn places_of(&self, person: usize, other: impl Fn(&str) -> u32, at: &mut Vec<u32>) {
-        if let Some(row) = self.people[person].row {
+        if let Some(row) = self.row_of(person) {
             if self.report.rows[row as usize].kind != RowKind::ServerOnly {
                 at.push(CLOUD);
             }

@@ -1,6 +1,10 @@
 //! The cloud side: distinct rows of the report, without what they say of the servers in the preview.
 
-use super::{Input, servers::Server};
+use super::{
+    Input,
+    servers::Server,
+    shortlist::{BATCH, Shortlist},
+};
 use crate::{
     finding::{Code, Finding},
     kind::Kind,
@@ -8,7 +12,6 @@ use crate::{
     texts::{List, Text, Texts},
 };
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
 use std::{cmp::Ordering, collections::HashMap, hash::BuildHasher, num::NonZeroU32};
 
 /// What a row is before anything is matched.
@@ -118,34 +121,35 @@ pub(crate) fn report(inputs: &[Input], servers: &[Server], findings: &mut Vec<Fi
 /// A row twice counts once, and the first stands.
 fn distinct_rows(inputs: &[Input], files: &[usize], report: &mut Report, findings: &mut Vec<Finding>) {
     let hasher = RandomState::default();
-    let mut seen: HashTable<u32> = HashTable::new();
+    let count = files.iter().map(|file| inputs[*file].document.records().rows.len()).sum();
+    let mut seen = Shortlist::for_count(count);
+    report.rows.reserve_exact(count);
+    let mut asked = Vec::with_capacity(BATCH);
     for file in files {
         let records = inputs[*file].document.records();
         let (mut twice, mut nameless) = (0, 0);
-        seen.reserve(records.rows.len(), |index| {
-            let row = report.rows[*index as usize];
-            hasher.hash_one(identity(row_records(inputs, row), row_record(inputs, row)))
-        });
-        report.rows.reserve(records.rows.len());
-        for (index, record) in (0..).zip(&records.rows) {
-            let row = Row { document: number(*file), record: index, kind: kind(record), other_ids: 0 };
-            let mine = identity(records, record);
-            if mine == Identity::None {
-                nameless += 1;
-                report.rows.push(row);
-                continue;
-            }
-            let hash = hasher.hash_one(mine);
-            let rows = &report.rows;
-            let theirs = |index: &u32| {
-                let row = rows[*index as usize];
-                identity(row_records(inputs, row), row_record(inputs, row))
-            };
-            let entry = seen.entry(hash, |index| theirs(index) == mine, |index| hasher.hash_one(theirs(index)));
-            match entry {
-                hashbrown::hash_table::Entry::Occupied(_) => twice += 1,
-                hashbrown::hash_table::Entry::Vacant(vacant) => {
-                    vacant.insert(number(report.rows.len()));
+        for (batch, some) in records.rows.chunks(BATCH).enumerate() {
+            asked.clear();
+            asked.extend(some.iter().map(|record| {
+                let mine = identity(records, record);
+                (mine, seen.ask(hasher.hash_one(mine)))
+            }));
+            for (index, (record, (mine, asked))) in (batch * BATCH..).zip(some.iter().zip(&asked)) {
+                let row = Row { document: number(*file), record: number(index), kind: kind(record), other_ids: 0 };
+                let rows = &report.rows;
+                let is_mine = |known: u32| {
+                    let row = rows[known as usize];
+                    identity(row_records(inputs, row), row_record(inputs, row)) == *mine
+                };
+                let known = if *mine == Identity::None {
+                    nameless += 1;
+                    false
+                } else {
+                    seen.find_or_insert(*asked, number(rows.len()), is_mine).1
+                };
+                if known {
+                    twice += 1;
+                } else {
                     report.rows.push(row);
                 }
             }
@@ -169,37 +173,36 @@ fn take_out(inputs: &[Input], servers: &[Server], report: &mut Report) {
             hosts.entry(host).or_default().push(index);
         }
     }
-    let mut kept = Vec::with_capacity(report.rows.len());
-    for mut row in report.rows.drain(..) {
+    let Report { rows, listed, .. } = report;
+    let mut kept = 0;
+    for index in 0..rows.len() {
+        let mut row = rows[index];
         let records = row_records(inputs, row);
         let ids = row_record(inputs, row).server_ids;
-        if ids == List::default() {
-            kept.push(row);
-            continue;
-        }
-        let before = report.listed.len();
+        let before = listed.len();
         for id in records.texts.list(ids) {
-            let listed = id.rsplit_once(':').and_then(|(host, id)| Some((hosts.get(host)?, id.parse().ok()?)));
-            match listed {
+            let ours = id.rsplit_once(':').and_then(|(host, id)| Some((hosts.get(host)?, id.parse().ok()?)));
+            match ours {
                 Some((servers, id)) => {
                     let Row { document, record, .. } = row;
-                    let listed = |server: &u32| Listed { server: *server, id, row: None, document, record };
-                    report.listed.extend(servers.iter().map(listed));
+                    let on = |server: &u32| Listed { server: *server, id, row: None, document, record };
+                    listed.extend(servers.iter().map(on));
                 }
                 None => row.other_ids += 1,
             }
         }
-        if row.kind == RowKind::ServerOnly && row.other_ids == 0 {
+        if row.kind == RowKind::ServerOnly && row.other_ids == 0 && ids != List::default() {
             continue;
         }
-        kept.push(row);
-        for listed in &mut report.listed[before..] {
-            listed.row = NonZeroU32::new(number(kept.len()));
+        rows[kept] = row;
+        kept += 1;
+        for listed in &mut listed[before..] {
+            listed.row = NonZeroU32::new(number(kept));
         }
     }
-    report.rows = kept;
-    report.listed.sort_unstable();
-    report.listed.dedup();
+    rows.truncate(kept);
+    listed.sort_unstable();
+    listed.dedup();
 }
 
 pub(crate) fn kind(row: &RowRecord) -> RowKind {

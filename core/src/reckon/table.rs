@@ -76,7 +76,7 @@ impl Reckoning {
             Filter::ServerOnly => category == Category::ServerOnly,
             Filter::NoSeat => category == Category::NoSeat,
             Filter::AddressHidden => self.is_blind(person),
-            Filter::NoMatchVisible => self.people[person].row.is_none() && category == Category::ServerOnly,
+            Filter::NoMatchVisible => self.row_of(person).is_none() && category == Category::ServerOnly,
         }
     }
 
@@ -88,7 +88,7 @@ impl Reckoning {
 
     /// Gives every text that a search looks into.
     fn each_text<'r>(&'r self, person: usize, mut each: impl FnMut(&'r str)) {
-        if let Some(index) = self.people[person].row {
+        if let Some(index) = self.row_of(person) {
             self.identity_addresses(index).for_each(&mut each);
             let row = self.report.rows[index as usize];
             let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
@@ -117,7 +117,7 @@ impl Reckoning {
     }
 
     fn account_count(&self, person: usize) -> usize {
-        let others = self.people[person].row.map_or(0, |row| self.report.rows[row as usize].other_ids);
+        let others = self.row_of(person).map_or(0, |row| self.report.rows[row as usize].other_ids);
         self.members_of(person).len() + others as usize
     }
 
@@ -126,7 +126,7 @@ impl Reckoning {
     }
 
     fn row_text(&self, person: usize, text: impl Fn(&crate::record::RowRecord) -> Text) -> &str {
-        let Some(row) = self.people[person].row else { return "" };
+        let Some(row) = self.row_of(person) else { return "" };
         let row = self.report.rows[row as usize];
         row_records(&self.inputs, row).texts.get(text(row_record(&self.inputs, row)))
     }
@@ -148,7 +148,7 @@ impl Reckoning {
 
     fn first_address(&self, person: usize) -> &str {
         let mut first = "";
-        if let Some(index) = self.people[person].row {
+        if let Some(index) = self.row_of(person) {
             let row = self.report.rows[index as usize];
             let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
             first = record
@@ -173,7 +173,7 @@ impl Reckoning {
         let mut accounts = Vec::new();
         let mut name = None;
         let mut cloud_login = None;
-        if let Some(index) = self.people[person].row {
+        if let Some(index) = self.row_of(person) {
             let row = self.report.rows[index as usize];
             let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
             name = texts.some(record.name).map(str::to_owned);

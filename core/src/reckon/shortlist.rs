@@ -1,0 +1,125 @@
+//! A table of numbers by hashes. A hash only shortlists: whoever asks decides by the thing itself.
+//!
+//! A slot is eight bytes, half of them bits of the hash, so that a question about something unknown costs one look at memory
+//! and no other. The table is made once for all that it will hold. Where it is larger than the cache, most of the time goes
+//! into waiting for it; so questions come in two steps. Whoever [asks](Shortlist::ask) many before taking the first
+//! answer waits for all of them together.
+
+use super::rows::number;
+
+/// Questions worth asking before the first answer is taken.
+pub(super) const BATCH: usize = 256;
+
+/// Numbers by hashes.
+#[derive(Debug, Default)]
+pub(super) struct Shortlist {
+    /// One more than the number, and in the upper half bits of its hash; zero where there is none.
+    slots: Vec<u64>,
+    free: usize,
+}
+
+/// A question: a hash, and what its first slot held.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    hash: u64,
+    first: u64,
+}
+
+const TAG: u64 = u64::MAX << u32::BITS;
+
+impl Shortlist {
+    /// A table for so many numbers, two thirds full with them.
+    pub(super) fn for_count(count: usize) -> Self {
+        Self { slots: vec![0; count + count / 2 + 1], free: count }
+    }
+
+    pub(super) fn ask(&self, hash: u64) -> Asked {
+        Asked { hash, first: self.slots[self.place(hash)] }
+    }
+
+    /// The number with this hash that is meant.
+    pub(super) fn find(&self, asked: Asked, is: impl FnMut(u32) -> bool) -> Option<u32> {
+        self.search(asked, is).ok()
+    }
+
+    /// The number with this hash that is meant, or this one from now on; whether it was there.
+    pub(super) fn find_or_insert(&mut self, asked: Asked, number: u32, is: impl FnMut(u32) -> bool) -> (u32, bool) {
+        match self.search(asked, is) {
+            Ok(known) => (known, true),
+            Err(slot) => {
+                // One slot stays empty for ever, or a search would not end.
+                if let Some(free) = self.free.checked_sub(1) {
+                    self.free = free;
+                    self.slots[slot] = (asked.hash << u32::BITS) | (u64::from(number) + 1);
+                }
+                (number, false)
+            }
+        }
+    }
+
+    /// The number that is meant, or the slot where it would stand.
+    fn search(&self, asked: Asked, mut is: impl FnMut(u32) -> bool) -> Result<u32, usize> {
+        let mut place = self.place(asked.hash);
+        // What stood in a slot stays there, but an empty one may have been taken since.
+        let mut slot = if asked.first == 0 { self.slots[place] } else { asked.first };
+        while slot != 0 {
+            if slot & TAG == asked.hash << u32::BITS {
+                #[allow(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+                let known = (slot as u32).wrapping_sub(1);
+                if is(known) {
+                    return Ok(known);
+                }
+            }
+            place += 1;
+            if place == self.slots.len() {
+                place = 0;
+            }
+            slot = self.slots[place];
+        }
+        Err(place)
+    }
+
+    /// Where a hash's search begins: the upper half says it, the lower half is kept in the slot.
+    fn place(&self, hash: u64) -> usize {
+        let slots = u64::from(number(self.slots.len()));
+        #[allow(clippy::cast_possible_truncation, reason = "below the number of slots")]
+        let place = (((hash >> u32::BITS) * slots) >> u32::BITS) as usize;
+        place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashMap;
+
+    proptest! {
+        /// Few hashes, so that many things share one, and the table wraps around.
+        #[test]
+        fn it_knows_what_a_map_knows(things in prop::collection::vec((0_u64..4, 0_u64..3, 0_u32..5), 0..200)) {
+            let mut table = Shortlist::for_count(things.len());
+            let hash = |upper: u64, lower: u64| (upper * 0x5555_5555) << u32::BITS | lower;
+            let asked: Vec<Asked> = things.iter().map(|thing| table.ask(hash(thing.0, thing.1))).collect();
+            let mut map = HashMap::new();
+            for (index, (thing, asked)) in (0..).zip(things.iter().zip(asked)) {
+                let is = |known: u32| things[known as usize] == *thing;
+                let first = *map.entry(thing).or_insert(index);
+                prop_assert_eq!(table.find_or_insert(asked, index, is), (first, first != index));
+            }
+            for thing in &things {
+                let asked = table.ask(hash(thing.0, thing.1));
+                prop_assert_eq!(table.find(asked, |known| things[known as usize] == *thing), Some(map[thing]));
+            }
+            prop_assert_eq!(table.find(table.ask(hash(9, 9)), |_| true), None);
+        }
+    }
+
+    #[test]
+    fn an_empty_table_and_a_full_one_answer() {
+        let mut table = Shortlist::for_count(0);
+        assert_eq!(table.find_or_insert(table.ask(7), 3, |_| true), (3, false));
+        assert_eq!(table.find(table.ask(7), |_| true), None);
+        assert_eq!(Shortlist::for_count(2).slots.len(), 4);
+    }
+}
