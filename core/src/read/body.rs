@@ -1,7 +1,7 @@
 //! What reading gathers, whatever the format: entries become accounts or rows here, and faults become findings.
 
 use super::{
-    draft::Draft,
+    draft::Drafted,
     field::Field,
     value::{boolean, has_exponent, is_date},
 };
@@ -97,7 +97,7 @@ impl Body {
     }
 
     /// Takes a draft as an account of a server; gives whether there is room for more.
-    pub(crate) fn account(&mut self, draft: &Draft, entry_at: usize, locate: &impl Locate) -> bool {
+    pub(crate) fn account(&mut self, draft: Drafted<'_>, entry_at: usize, locate: &impl Locate) -> bool {
         let Some(id) = self.account_id(draft, entry_at, locate) else { return true };
         if self.is_known(id) {
             self.report(Code::AccountTwice, locate, entry_at, |finding| finding);
@@ -118,7 +118,7 @@ impl Body {
         self.room(self.records.accounts.len())
     }
 
-    fn account_id(&mut self, draft: &Draft, entry_at: usize, locate: &impl Locate) -> Option<u64> {
+    fn account_id(&mut self, draft: Drafted<'_>, entry_at: usize, locate: &impl Locate) -> Option<u64> {
         let field =
             [Field::UserId, Field::Id, Field::RemoteUserId].into_iter().find(|field| draft.text(*field).is_some());
         let Some((field, text)) = field.and_then(|field| Some((field, draft.text(field)?))) else {
@@ -150,7 +150,7 @@ impl Body {
         !ids.insert(id)
     }
 
-    fn suspended(&mut self, draft: &Draft, locate: &impl Locate) -> bool {
+    fn suspended(&mut self, draft: Drafted<'_>, locate: &impl Locate) -> bool {
         let Some(text) = draft.text(Field::Suspended) else {
             // A time says that it is suspended; `false` in its place says that it is not.
             let Some(text) = draft.text(Field::SuspendedAt) else { return false };
@@ -163,13 +163,13 @@ impl Body {
         boolean(text).unwrap_or_else(|| self.no_boolean(draft, Field::Suspended, locate))
     }
 
-    fn flag(&mut self, draft: &Draft, field: Field, locate: &impl Locate) -> bool {
+    fn flag(&mut self, draft: Drafted<'_>, field: Field, locate: &impl Locate) -> bool {
         let Some(text) = draft.text(field) else { return false };
         boolean(text).unwrap_or_else(|| self.no_boolean(draft, field, locate))
     }
 
     /// Says that a boolean is none, and takes it as false.
-    fn no_boolean(&mut self, draft: &Draft, field: Field, locate: &impl Locate) -> bool {
+    fn no_boolean(&mut self, draft: Drafted<'_>, field: Field, locate: &impl Locate) -> bool {
         let found = format!("`{}`", shortened(draft.text(field).unwrap_or_default()));
         self.report(Code::EntryType, locate, draft.place(field), |finding| {
             finding.with("expected", Word::Boolean).with("found", found)
@@ -178,7 +178,7 @@ impl Body {
     }
 
     /// The first address flagged as primary stands; the only address is primary unflagged.
-    fn emails(&mut self, draft: &Draft, account: &mut AccountRecord, locate: &impl Locate) {
+    fn emails(&mut self, draft: Drafted<'_>, account: &mut AccountRecord, locate: &impl Locate) {
         let mut primary = None;
         let mut count = 0;
         for (index, email) in draft.emails().enumerate() {
@@ -215,7 +215,7 @@ impl Body {
     }
 
     /// Takes a draft as a row of the cloud report; gives whether there is room for more.
-    pub(crate) fn row(&mut self, draft: &Draft, locate: &impl Locate) -> bool {
+    pub(crate) fn row(&mut self, draft: Drafted<'_>, locate: &impl Locate) -> bool {
         let mut row = RowRecord {
             login: self.records.texts.push(draft.text(Field::CloudLogin).unwrap_or_default()),
             name: self
@@ -228,7 +228,7 @@ impl Body {
             name_id: self.records.push_address(draft.text(Field::NameId).unwrap_or_default()),
             subscription: self.records.push_address(draft.text(Field::SubscriptionEmail).unwrap_or_default()),
             cloud_user: self.flag(draft, Field::CloudUser, locate),
-            pending_invitation: draft.list(Field::PendingInvites).next().is_some(),
+            pending_invitation: draft.has_items(Field::PendingInvites),
             ..RowRecord::default()
         };
         row.server_emails = self.addresses(draft, &[Field::ServerPrimaryEmails, Field::ServerEmails], locate);
@@ -248,7 +248,7 @@ impl Body {
     }
 
     /// The addresses in these list fields; says of each that is none.
-    fn addresses(&mut self, draft: &Draft, fields: &[Field], locate: &impl Locate) -> crate::texts::Addresses {
+    fn addresses(&mut self, draft: Drafted<'_>, fields: &[Field], locate: &impl Locate) -> crate::texts::Addresses {
         let written = fields.iter().flat_map(|field| draft.list(*field));
         let addresses = self.records.push_addresses(written);
         // Where every key is the address as it is written, all of them are addresses.
@@ -263,7 +263,7 @@ impl Body {
     }
 
     /// The oldest report's one column for a login or an address.
-    fn handle_or_email(&mut self, draft: &Draft, row: &mut RowRecord) {
+    fn handle_or_email(&mut self, draft: Drafted<'_>, row: &mut RowRecord) {
         let Some(text) = draft.text(Field::HandleOrEmail) else { return };
         let server_only =
             draft.text(Field::LicenseStatus).is_some_and(|status| status.eq_ignore_ascii_case("server only"));
@@ -278,8 +278,8 @@ impl Body {
         }
     }
 
-    fn server_ids(&mut self, draft: &Draft, locate: &impl Locate) -> crate::texts::List {
-        if draft.list(Field::ServerIds).next().is_none() {
+    fn server_ids(&mut self, draft: Drafted<'_>, locate: &impl Locate) -> crate::texts::List {
+        if !draft.has_items(Field::ServerIds) {
             return crate::texts::List::default();
         }
         let mut ids = Vec::new();
@@ -296,7 +296,7 @@ impl Body {
         self.records.texts.push_list(ids.iter().map(String::as_str))
     }
 
-    fn details(&mut self, draft: &Draft) -> RowDetails {
+    fn details(&mut self, draft: Drafted<'_>) -> RowDetails {
         let texts = &mut self.records.texts;
         RowDetails {
             profile: texts.push(draft.text(Field::Profile).unwrap_or_default()),

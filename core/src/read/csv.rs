@@ -3,10 +3,11 @@
 use super::{
     Outcome,
     body::{Body, Locate, shortened},
-    draft::Draft,
+    draft::{Draft, Span},
     field::{Field, Shape, comparable},
     first_line::{FirstLine, MAX_RECORD},
     json::is_typographic,
+    utf8::Utf8,
     value::is_date,
 };
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
     position::{Place, Position},
 };
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use std::ops::Range;
 
 /// A column of the file.
 #[derive(Debug)]
@@ -249,12 +251,8 @@ impl CsvReader {
             return;
         };
         let ends = &self.ends[..self.ended];
-        let fields = ends.iter().scan(0, |start, end| {
-            let field = text.get(*start..*end);
-            *start = *end;
-            field
-        });
         if self.columns.is_empty() {
+            let fields = ends.iter().scan(0, |start, end| text.get(std::mem::replace(start, *end)..*end));
             self.columns =
                 fields.map(|title| Column { title: title.trim().to_owned(), field: Field::named(title) }).collect();
             if let Some(at) = (0..self.raw.len()).find(|at| is_typographic(&self.raw[*at..])) {
@@ -312,17 +310,22 @@ impl CsvReader {
             self.record += 1;
             return;
         }
+        let texts = Utf8::from(text);
         self.draft.clear();
-        for (index, (value, column)) in fields.zip(&self.columns).enumerate() {
+        let mut end = 0;
+        for (index, (next, column)) in ends.iter().zip(&self.columns).enumerate() {
+            let start = std::mem::replace(&mut end, *next);
             let Some(field) = column.field else { continue };
-            fill(&mut self.draft, field, value, index);
+            fill(&mut self.draft, field, texts, start..end, index);
+            let value = texts.get(start, end);
             if field.shape() == Shape::Date && !value.is_empty() && !is_date(value.as_bytes()) {
                 self.body.date_invalid(&record, index, value);
             }
         }
+        let draft = self.draft.over(texts);
         let room = match self.kind {
-            Some(Kind::CloudReport) => self.body.row(&self.draft, &record),
-            _ => self.body.account(&self.draft, self.columns.len(), &record),
+            Some(Kind::CloudReport) => self.body.row(draft, &record),
+            _ => self.body.account(draft, self.columns.len(), &record),
         };
         self.record += 1;
         self.stopped = !room;
@@ -330,20 +333,22 @@ impl CsvReader {
 }
 
 /// Puts a cell into the draft; a column that stands twice keeps its first value.
-fn fill(draft: &mut Draft, field: Field, value: &str, index: usize) {
+fn fill(draft: &mut Draft, field: Field, texts: Utf8<'_>, cell: Range<usize>, index: usize) {
     match field.shape() {
         Shape::Ignored | Shape::Date => {}
         Shape::List => {
             draft.see(field);
             draft.begin_list(field);
-            for item in value.split(',') {
-                draft.add_item(field, item, index);
+            let mut start = cell.start;
+            for item in texts.get(cell.start, cell.end).split(',') {
+                draft.add_item(field, Span::of(texts, start, start + item.len(), index));
+                start += item.len() + 1;
             }
         }
         Shape::Text | Shape::Id | Shape::Flag | Shape::Emails => {
-            if draft.text(field).is_none() {
+            if !draft.has_text(field) {
                 draft.see(field);
-                draft.set(field, value, index);
+                draft.set(field, Span::of(texts, cell.start, cell.end, index));
             }
         }
     }

@@ -1,16 +1,30 @@
 //! One entry being read: the texts of its known fields, before they become an account or a row.
 //!
-//! JSON and CSV fill the same draft, so that what a value means is decided in one place. Its buffers are used again
-//! for every entry.
+//! JSON and CSV fill the same draft, so that what a value means is decided in one place. A text is not copied into it: the
+//! draft says where it stands among the bytes being read. Its buffers are used again for every entry.
 
-use super::{field::Field, value::boolean};
+use super::{field::Field, utf8::Utf8, value::boolean};
 
-/// A text of the draft, and where its value stands in the bytes being read.
+/// A text without the white space around it, and where its value stands in the bytes being read.
 #[derive(Clone, Copy, Debug, Default)]
-struct Span {
+pub(crate) struct Span {
     start: usize,
     end: usize,
     at: usize,
+    /// Whether the text had escapes: then it stands in the draft's buffer.
+    unescaped: bool,
+}
+
+impl Span {
+    /// The text between two indices.
+    pub(crate) fn of(text: Utf8<'_>, start: usize, end: usize, at: usize) -> Self {
+        let (start, end) = text.trimmed(start, end);
+        Self { start, end, at, unescaped: false }
+    }
+
+    fn is_empty(self) -> bool {
+        self.start == self.end
+    }
 }
 
 /// One of an entry's addresses as the file gives it.
@@ -22,11 +36,14 @@ pub(crate) struct DraftEmail<'d> {
     pub(crate) at: usize,
 }
 
-/// The texts of an entry's known fields.
+/// Where the texts of an entry's known fields stand.
 #[derive(Debug)]
 pub(crate) struct Draft {
     buffer: String,
+    /// Fields whose keys were read, a bit each.
     seen: u64,
+    /// Fields that have a text, or a list that may have items.
+    filled: u64,
     texts: [Span; Field::COUNT],
     /// For list fields, which of `items` are theirs.
     lists: [(usize, usize); Field::COUNT],
@@ -34,11 +51,14 @@ pub(crate) struct Draft {
     emails: Vec<(Span, bool)>,
 }
 
+const _: () = assert!(Field::COUNT <= 64, "a draft notes its fields in 64 bits");
+
 impl Default for Draft {
     fn default() -> Self {
         Self {
             buffer: String::new(),
             seen: 0,
+            filled: 0,
             texts: [Span::default(); Field::COUNT],
             lists: [(0, 0); Field::COUNT],
             items: Vec::new(),
@@ -47,56 +67,66 @@ impl Default for Draft {
     }
 }
 
+fn bit(field: Field) -> u64 {
+    1 << field as u32
+}
+
 impl Draft {
     pub(crate) fn clear(&mut self) {
         self.buffer.clear();
-        self.seen = 0;
+        (self.seen, self.filled) = (0, 0);
         self.items.clear();
         self.emails.clear();
     }
 
     /// Notes that a field's key was read; gives whether it was read before.
     pub(crate) fn see(&mut self, field: Field) -> bool {
-        let bit = 1 << field as u32;
-        let before = self.seen & bit != 0;
-        self.seen |= bit;
-        self.texts[field as usize] = Span::default();
-        self.lists[field as usize] = (0, 0);
+        let before = self.seen & bit(field) != 0;
+        self.seen |= bit(field);
+        self.filled &= !bit(field);
         before
-    }
-
-    fn has(&self, field: Field) -> bool {
-        self.seen & (1 << field as u32) != 0
     }
 
     /// Whether it has a field that only a cloud report has.
     pub(crate) fn is_cloud(&self) -> bool {
-        Field::CLOUD.iter().any(|field| self.has(*field))
+        Field::CLOUD.iter().any(|field| self.seen & bit(*field) != 0)
     }
 
-    fn keep(&mut self, text: &str, at: usize) -> Span {
+    /// Whether a field has a text so far.
+    pub(crate) fn has_text(&self, field: Field) -> bool {
+        self.filled & bit(field) != 0
+    }
+
+    /// A text that does not stand among the bytes being read as it is meant.
+    pub(crate) fn keep(&mut self, text: &str, at: usize) -> Span {
         let start = self.buffer.len();
-        self.buffer.push_str(text);
-        Span { start, end: self.buffer.len(), at }
+        self.buffer.push_str(text.trim());
+        Span { start, end: self.buffer.len(), at, unescaped: true }
     }
 
-    pub(crate) fn set(&mut self, field: Field, text: &str, at: usize) {
-        self.texts[field as usize] = self.keep(text, at);
+    /// Sets a field's text; an empty one is none.
+    pub(crate) fn set(&mut self, field: Field, span: Span) {
+        if !span.is_empty() {
+            self.texts[field as usize] = span;
+            self.filled |= bit(field);
+        }
     }
 
     /// Begins a list field; its items follow.
     pub(crate) fn begin_list(&mut self, field: Field) {
         self.lists[field as usize] = (self.items.len(), self.items.len());
+        self.filled |= bit(field);
     }
 
-    pub(crate) fn add_item(&mut self, field: Field, text: &str, at: usize) {
-        let item = self.keep(text, at);
-        self.items.push(item);
-        self.lists[field as usize].1 = self.items.len();
+    /// Adds an item to the list field that was begun; an empty one is none.
+    pub(crate) fn add_item(&mut self, field: Field, span: Span) {
+        if !span.is_empty() {
+            self.items.push(span);
+            self.lists[field as usize].1 = self.items.len();
+        }
     }
 
-    pub(crate) fn add_email(&mut self, address: &str, primary: bool, at: usize) {
-        let span = self.keep(address, at);
+    pub(crate) fn add_email(&mut self, span: Span, primary: bool) {
         self.emails.push((span, primary));
     }
 
@@ -107,57 +137,65 @@ impl Draft {
         }
     }
 
-    /// A field's text; `None` where it is missing, null or empty, which are the same.
-    pub(crate) fn text(&self, field: Field) -> Option<&str> {
-        if !self.has(field) {
-            return None;
-        }
-        let span = self.texts[field as usize];
-        Some(trimmed(&self.buffer[span.start..span.end])).filter(|text| !text.is_empty())
-    }
-
-    /// Where a field's value stands.
-    pub(crate) fn place(&self, field: Field) -> usize {
-        self.texts[field as usize].at
-    }
-
-    /// The items of a list field that are not empty.
-    pub(crate) fn list(&self, field: Field) -> impl Iterator<Item = &str> + Clone {
-        let (start, end) = if self.has(field) { self.lists[field as usize] } else { (0, 0) };
-        self.items[start..end]
-            .iter()
-            .map(|item| trimmed(&self.buffer[item.start..item.end]))
-            .filter(|text| !text.is_empty())
-    }
-
-    /// Where the item of a list field stands that has this text.
-    pub(crate) fn item_place(&self, field: Field, text: &str) -> usize {
-        let (start, end) = self.lists[field as usize];
-        let item = self.items[start..end].iter().find(|item| trimmed(&self.buffer[item.start..item.end]) == text);
-        item.map_or(0, |item| item.at)
-    }
-
-    pub(crate) fn emails(&self) -> impl Iterator<Item = DraftEmail<'_>> + Clone {
-        self.emails
-            .iter()
-            .map(|(span, primary)| DraftEmail {
-                address: trimmed(&self.buffer[span.start..span.end]),
-                primary: *primary,
-                at: span.at,
-            })
-            .filter(|email| !email.address.is_empty())
-    }
-
-    /// A boolean in any of its costumes; `None` where it is none.
-    pub(crate) fn flag(&self, field: Field) -> Option<bool> {
-        boolean(self.text(field)?)
+    /// The draft with the texts that it was read from.
+    pub(crate) fn over<'d>(&'d self, text: Utf8<'d>) -> Drafted<'d> {
+        Drafted { draft: self, text }
     }
 }
 
-/// The text without white space around it; told from its ends, where nearly always there is none.
-fn trimmed(text: &str) -> &str {
-    match text.as_bytes() {
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
-        _ => text.trim(),
+/// The texts of an entry's known fields.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Drafted<'d> {
+    draft: &'d Draft,
+    text: Utf8<'d>,
+}
+
+impl<'d> Drafted<'d> {
+    fn get(self, span: Span) -> &'d str {
+        if span.unescaped { &self.draft.buffer[span.start..span.end] } else { self.text.get(span.start, span.end) }
+    }
+
+    /// A field's text; `None` where it is missing, null or empty, which are the same.
+    pub(crate) fn text(self, field: Field) -> Option<&'d str> {
+        self.draft.has_text(field).then(|| self.get(self.draft.texts[field as usize]))
+    }
+
+    /// Where the value of a field that has a text stands.
+    pub(crate) fn place(self, field: Field) -> usize {
+        self.draft.texts[field as usize].at
+    }
+
+    fn items(self, field: Field) -> &'d [Span] {
+        if self.draft.filled & bit(field) == 0 {
+            return &[];
+        }
+        let (start, end) = self.draft.lists[field as usize];
+        &self.draft.items[start..end]
+    }
+
+    /// Whether a list field has items that are not empty.
+    pub(crate) fn has_items(self, field: Field) -> bool {
+        !self.items(field).is_empty()
+    }
+
+    /// The items of a list field that are not empty.
+    pub(crate) fn list(self, field: Field) -> impl Iterator<Item = &'d str> + Clone {
+        self.items(field).iter().map(move |item| self.get(*item))
+    }
+
+    /// Where the item of a list field stands that has this text.
+    pub(crate) fn item_place(self, field: Field, text: &str) -> usize {
+        self.items(field).iter().find(|item| self.get(**item) == text).map_or(0, |item| item.at)
+    }
+
+    /// The addresses that are not empty.
+    pub(crate) fn emails(self) -> impl Iterator<Item = DraftEmail<'d>> + Clone {
+        let emails = self.draft.emails.iter().filter(|(span, _)| !span.is_empty());
+        emails.map(move |(span, primary)| DraftEmail { address: self.get(*span), primary: *primary, at: span.at })
+    }
+
+    /// A boolean in any of its costumes; `None` where it is none.
+    pub(crate) fn flag(self, field: Field) -> Option<bool> {
+        boolean(self.text(field)?)
     }
 }

@@ -8,6 +8,7 @@ mod field;
 mod first_line;
 mod json;
 mod sniff;
+mod utf8;
 mod value;
 mod zip;
 
@@ -26,6 +27,7 @@ pub(crate) use field::{Field, Shape as FieldForm, comparable};
 pub(crate) use first_line::{FirstLine, MAX_RECORD};
 pub(crate) use json::{cursor, is_answer_member, is_email_member, is_member};
 pub(crate) use sniff::{Head, Sniffed};
+pub(crate) use utf8::Utf8;
 
 /// What a format's reader has made of a file.
 #[derive(Debug)]

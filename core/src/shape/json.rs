@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     finding::Word,
-    read::cursor::{Cursor, Step, Stop, Type},
+    read::{
+        Utf8,
+        cursor::{Cursor, Step, Stop, Type},
+    },
 };
 
 /// A text longer than this is passed piece by piece, and only its look is kept.
@@ -89,6 +92,7 @@ impl JsonShape {
     fn run(&mut self, last: bool) {
         let window = std::mem::take(&mut self.window);
         let mut at = 0;
+        let mut valid = Utf8::of(&window, at);
         loop {
             if let Some(long) = self.long.take() {
                 at = self.pass(long, &window, at);
@@ -96,9 +100,11 @@ impl JsonShape {
                     self.retry_at = 0;
                     break;
                 }
+                // What is passed piece by piece may be no UTF-8.
+                valid = Utf8::of(&window, at);
             }
             let depth = u32::try_from(self.open.len()).unwrap_or(u32::MAX);
-            let mut cursor = Cursor::new(&window, at, last, depth);
+            let mut cursor = Cursor::new(&window, valid, at, last, depth);
             match self.token(&mut cursor) {
                 Ok(more) => {
                     at = cursor.at;

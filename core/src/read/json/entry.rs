@@ -8,7 +8,7 @@ use crate::{
     finding::{Arg, Code, Word},
     read::{
         body::{Body, Locate, shortened},
-        draft::Draft,
+        draft::{Draft, Span},
         field::{Field, Shape},
         value::{boolean, is_date},
     },
@@ -178,12 +178,19 @@ impl Entry {
         self.keep_details || !field.is_detail()
     }
 
-    fn set(&mut self, cursor: &Cursor<'_>, field: Field, slice: Slice, at: usize) {
-        if !self.keeps(field) {
-            return;
+    fn span(&mut self, cursor: &Cursor<'_>, slice: Slice, at: usize) -> Span {
+        if slice.escaped {
+            let text = cursor.text(slice, &mut self.scratch);
+            return self.draft.keep(text, at);
         }
-        let text = cursor.text(slice, &mut self.scratch);
-        self.draft.set(field, text, at);
+        Span::of(cursor.valid, slice.start, slice.end, at)
+    }
+
+    fn set(&mut self, cursor: &Cursor<'_>, field: Field, slice: Slice, at: usize) {
+        if self.keeps(field) {
+            let span = self.span(cursor, slice, at);
+            self.draft.set(field, span);
+        }
     }
 
     fn text(&mut self, cursor: &mut Cursor<'_>, field: Field) -> Step<()> {
@@ -221,8 +228,8 @@ impl Entry {
         let at = start(cursor)?;
         match cursor.value_type()? {
             Type::Boolean => {
-                let text = if cursor.boolean()? { "true" } else { "false" };
-                self.draft.set(field, text, at);
+                cursor.boolean()?;
+                self.set(cursor, field, Slice { start: at, end: cursor.at, escaped: false }, at);
                 Ok(())
             }
             Type::Number => {
@@ -267,8 +274,8 @@ impl Entry {
             Type::String => {
                 let slice = cursor.string()?;
                 if self.keeps(field) {
-                    let text = cursor.text(slice, &mut self.scratch);
-                    self.draft.add_item(field, text, at);
+                    let span = self.span(cursor, slice, at);
+                    self.draft.add_item(field, span);
                 }
                 Ok(())
             }
@@ -276,8 +283,8 @@ impl Entry {
             // Ids are sometimes written bare; what cannot be read as one is said when the row is made.
             Type::Number if field == Field::ServerIds => {
                 let slice = cursor.number()?;
-                let text = cursor.text(slice, &mut self.scratch);
-                self.draft.add_item(field, text, at);
+                let span = self.span(cursor, slice, at);
+                self.draft.add_item(field, span);
                 Ok(())
             }
             _ => {
@@ -307,8 +314,8 @@ impl Entry {
             }
             Type::String => {
                 let slice = cursor.string()?;
-                let text = cursor.text(slice, &mut self.scratch);
-                self.draft.add_email(text, true, at);
+                let span = self.span(cursor, slice, at);
+                self.draft.add_email(span, true);
                 Ok(())
             }
             _ => {
@@ -324,8 +331,8 @@ impl Entry {
         match cursor.value_type()? {
             Type::String => {
                 let slice = cursor.string()?;
-                let text = cursor.text(slice, &mut self.scratch);
-                self.draft.add_email(text, false, at);
+                let span = self.span(cursor, slice, at);
+                self.draft.add_email(span, false);
                 Ok(true)
             }
             Type::Object => self.email_object(cursor).map(|()| false),
@@ -379,8 +386,8 @@ impl Entry {
             }
         }
         if let Some((slice, at)) = address {
-            let text = cursor.text(slice, &mut self.scratch);
-            self.draft.add_email(text, primary == Some(true), at);
+            let span = self.span(cursor, slice, at);
+            self.draft.add_email(span, primary == Some(true));
         }
         Ok(())
     }

@@ -6,21 +6,25 @@
 pub(crate) mod cursor;
 mod encrypted;
 mod entry;
+mod fault;
 mod graph;
 mod habit;
 mod member;
+mod number;
 mod pointer;
 mod quotes;
+mod string;
 mod window;
 
-use super::{Outcome, body::Body};
+use super::{Outcome, body::Body, utf8::Utf8};
 use crate::{
     finding::{BEFORE, Code, Finding, Mark, Word},
     position::Position,
 };
-use cursor::{Cursor, Fault, FaultKind, MAX_DEPTH, Step, Stop, Type};
+use cursor::{Cursor, MAX_DEPTH, Step, Stop, Type};
 use encrypted::Base64;
 use entry::Entry;
+use fault::{Fault, FaultKind};
 use graph::{Graph, Next};
 use member::Evidence;
 use quotes::are_doubled;
@@ -148,9 +152,9 @@ impl JsonReader {
     fn run(&mut self, last: bool) {
         let mut window = std::mem::take(&mut self.window);
         let mut at = self.read;
-        let valid = cursor::valid_from(&window, at);
+        let valid = Utf8::of(&window, at);
         let stop = loop {
-            let mut cursor = Cursor { valid, ..Cursor::new(&window, at, last, self.depth) };
+            let mut cursor = Cursor::new(&window, valid, at, last, self.depth);
             match self.unit(&mut cursor) {
                 Ok(more) => {
                     (at, self.depth) = (cursor.at, cursor.depth);
@@ -164,7 +168,7 @@ impl JsonReader {
         match stop {
             // Each further try needs twice the bytes, so that all tries together read them about twice.
             Some(Stop::More) => self.retry_at = 2 * (window.len() - at),
-            Some(Stop::Fault(fault)) => self.fault(&window, at, last, fault),
+            Some(Stop::Fault(fault)) => self.fault(&window, at, last, *fault),
             None => {}
         }
         if window.len() - at > MAX_UNIT {
@@ -383,10 +387,7 @@ impl JsonReader {
         self.evidence.report |= !self.body.envelope.names_a_server()
             && self.body.records.accounts.is_empty()
             && self.entry.draft.is_cloud();
-        if self.evidence.report {
-            self.body.row(&self.entry.draft, &window)
-        } else {
-            self.body.account(&self.entry.draft, unit, &window)
-        }
+        let draft = self.entry.draft.over(cursor.valid);
+        if self.evidence.report { self.body.row(draft, &window) } else { self.body.account(draft, unit, &window) }
     }
 }
