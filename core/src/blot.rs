@@ -12,7 +12,7 @@ use crate::{
     document::{Document, Summary},
     finding::FindingView,
     lang::Lang,
-    near::{NearMiss, Suggestion, SuggestionPage, SuggestionQuery, SuggestionRow},
+    near::{NearMiss, Suggestion, SuggestionPage, SuggestionQuery, SuggestionRow, near_misses_of},
     people::{
         AccountDetail, AccountView, CloudSide, Compared, PeoplePage, PersonDetail, PersonView, Query, Said,
         ServerAddress, SyncPage, SyncQuery, SyncRow,
@@ -57,8 +57,18 @@ impl Blotted<'_> {
     /// As [`Reckoning::person`].
     #[must_use]
     pub fn person(self, id: u32, lang: Lang) -> Option<PersonDetail> {
+        self.detail(id, lang, self.0.near_misses())
+    }
+
+    /// As [`Reckoning::person_so_far`].
+    #[must_use]
+    pub fn person_so_far(self, id: u32, lang: Lang) -> Option<PersonDetail> {
+        self.detail(id, lang, self.0.near_misses_so_far())
+    }
+
+    fn detail(self, id: u32, lang: Lang, near_misses: &[NearMiss]) -> Option<PersonDetail> {
         let mut pen = Pen { reckoning: self.0, marks: HashMap::default() };
-        let detail = self.0.detail(id, lang, &mut |said| pen.write(said))?;
+        let detail = self.0.detail(id, lang, near_misses, &mut |said| pen.write(said))?;
         let PersonDetail { person, cloud, accounts, suggestions: _, note } = detail;
         let mut marks = Marks::of(self.0, id);
         let views = self.accounts(id, accounts.iter().map(|account| account.account.clone()).collect(), &mut marks);
@@ -66,7 +76,7 @@ impl Blotted<'_> {
         Some(PersonDetail {
             cloud: cloud.map(|cloud| self.cloud_side(cloud, &mut marks)),
             accounts: accounts.map(|(detail, account)| account_detail(detail, account, &mut marks)).collect(),
-            suggestions: self.0.near_misses_of(id).map(|near| self.suggestion(near, lang)).collect(),
+            suggestions: near_misses_of(near_misses, id).map(|near| self.suggestion(near, lang)).collect(),
             person: self.person_view(person),
             note,
         })

@@ -19,6 +19,11 @@ impl Text {
     pub(crate) fn is_none(self) -> bool {
         self.0 == 0
     }
+
+    /// Where it is kept: what is kept later has a higher place.
+    pub(crate) fn place(self) -> Option<u32> {
+        (!self.is_none()).then_some(self.0)
+    }
 }
 
 /// A list of texts in a [`Texts`]; the default is an empty one.
@@ -28,6 +33,11 @@ pub(crate) struct List(u32);
 impl List {
     pub(crate) fn is_none(self) -> bool {
         self.0 == 0
+    }
+
+    /// As of a [`Text`].
+    pub(crate) fn place(self) -> Option<u32> {
+        (!self.is_none()).then_some(self.0)
     }
 }
 
@@ -102,6 +112,20 @@ impl Texts {
         let (page, at) = self.locate(text.0);
         let (length, at) = read_length(page, at);
         &page[at..at + length]
+    }
+
+    /// The text behind a handle, and the place of its first byte.
+    pub(crate) fn placed(&self, text: Text) -> (u32, &str) {
+        let (page, at) = self.locate(text.0);
+        let (length, start) = read_length(page, at);
+        (text.0 + low_bits(start - at), &page[start..start + length])
+    }
+
+    /// Everything that is kept: the texts with lengths between them, page by page, and the place of each page's first
+    /// byte. No text begins on one page and ends on another.
+    pub(crate) fn pages(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        let pages = (0..).step_by(PAGE).zip(&self.pages);
+        pages.filter(|(_, page)| !page.is_empty()).map(|(place, page)| (place, page.as_bytes()))
     }
 
     /// The text behind a handle, unless there is none.

@@ -52,7 +52,7 @@ pub(super) struct Feature {
 }
 
 /// Turns texts into features.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Features {
     hasher: Hasher,
     starts: Vec<u64>,

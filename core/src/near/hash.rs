@@ -8,6 +8,7 @@ use std::hash::{BuildHasher, Hash};
 const MIX: u64 = 0xd6e8_feb8_6659_fd93;
 
 /// Hashes texts, seeded anew for every search.
+#[derive(Debug)]
 pub(super) struct Hasher {
     whole: RandomState,
     seed: u64,

@@ -6,6 +6,7 @@ use super::feature::Origin;
 const CROWD: usize = 64;
 
 /// Which hashes are wanted, with few marked by chance: two bits each, of one word.
+#[derive(Debug)]
 pub(super) struct Marks {
     words: Vec<u64>,
     shift: u32,
@@ -56,19 +57,25 @@ impl Hit {
     pub(super) fn origin(self) -> Origin {
         Origin::from_byte(self.0[2] as u8)
     }
+
+    fn bucket(self) -> usize {
+        bucket_of(self.hash())
+    }
 }
 
 /// Hits on their way to [`Marks`], which are larger than any cache: handed on by the thousand, in the order of their
 /// first bits, they find what they need beside what the one before needed.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Batch {
     hits: Vec<Hit>,
     ordered: Vec<Hit>,
+    handed_on: usize,
 }
 
 impl Batch {
-    const SIZE: usize = 1 << 19;
-    const SHIFT: u32 = u64::BITS - 8;
+    const SIZE: usize = 1 << 18;
+    /// As many are handed on in a step.
+    const FEW: usize = 1 << 13;
 
     /// Takes hits in.
     pub(super) fn add(&mut self, hits: impl Iterator<Item = Hit>) {
@@ -80,62 +87,81 @@ impl Batch {
         self.hits.len() >= Self::SIZE
     }
 
-    /// Hands on what was taken in.
-    pub(super) fn hand_on(&mut self, each: impl FnMut(Hit)) {
-        let mut places = [0; 1 << 8];
+    /// Puts what was taken in in order, to be handed on; whether there was anything.
+    pub(super) fn order(&mut self) -> bool {
+        let mut places = [0; BUCKETS];
         for hit in &self.hits {
-            places[first_bits(hit.hash(), Self::SHIFT)] += 1;
+            places[hit.bucket()] += 1;
         }
         let mut next = 0;
         for place in &mut places {
             next += std::mem::replace(place, next);
         }
         self.ordered.resize(self.hits.len(), Hit([0; 3]));
+        self.handed_on = 0;
         for hit in self.hits.drain(..) {
-            let place = &mut places[first_bits(hit.hash(), Self::SHIFT)];
+            let place = &mut places[hit.bucket()];
             self.ordered[*place] = hit;
             *place += 1;
         }
-        self.ordered.iter().copied().for_each(each);
+        !self.ordered.is_empty()
+    }
+
+    /// Hands on some of what was put in order; whether there was any left.
+    pub(super) fn hand_on(&mut self, each: impl FnMut(Hit)) -> bool {
+        let left = &self.ordered[self.handed_on..];
+        let few = &left[..left.len().min(Self::FEW)];
+        few.iter().copied().for_each(each);
+        self.handed_on += few.len();
+        !few.is_empty()
     }
 }
 
-/// Rows by the hashes of their features.
+/// Parts that hits are kept in, by the first bits of their hashes: each can be put in order by itself.
+const BUCKETS: usize = 1 << BUCKET_BITS;
+const BUCKET_BITS: u32 = 8;
+
+/// Rows by the hashes of their features: taken in first, then put in order bucket by bucket, then asked.
+#[derive(Debug)]
 pub(super) struct Hits {
+    buckets: Vec<Bucket>,
+    ordered: usize,
+    /// Most questions end here.
+    known: Marks,
+}
+
+#[derive(Debug, Default)]
+struct Bucket {
     /// In order, each once.
     sorted: Vec<Hit>,
     /// Where the hashes with the same first bits begin. Hashes are spread evenly, so a few are looked at for each
     /// question; a binary search would miss the cache at each of its steps.
     starts: Vec<u32>,
     shift: u32,
-    /// Most questions end here.
-    known: Marks,
 }
 
-/// What is known of the rows that share a feature.
-pub(super) enum Sharing<'h> {
-    /// More than say something about a person.
-    Crowd,
-    /// So many rows, some perhaps in several hits.
-    Rows(usize, &'h [Hit]),
+impl Default for Hits {
+    fn default() -> Self {
+        let buckets = std::iter::repeat_with(Bucket::default).take(BUCKETS).collect();
+        Self { buckets, ordered: 0, known: Marks::for_features(0) }
+    }
 }
 
 impl Hits {
-    pub(super) fn new(mut hits: Vec<Hit>) -> Self {
-        hits.sort_unstable();
-        hits.dedup();
-        let bits = hits.len().max(2).ilog2();
-        let shift = u64::BITS - bits;
-        let mut starts = vec![0; (1 << bits) + 1];
-        let mut known = Marks::for_features(hits.len());
-        for hit in &hits {
-            starts[first_bits(hit.hash(), shift) + 1] += 1;
-            known.mark(hit.hash());
+    /// Takes a hit in.
+    pub(super) fn add(&mut self, hit: Hit) {
+        self.buckets[hit.bucket()].sorted.push(hit);
+    }
+
+    /// Puts one more bucket in order and gives it; none when all are.
+    pub(super) fn order_one(&mut self) -> Option<Ordered<'_>> {
+        if self.ordered == 0 {
+            self.known = Marks::for_features(self.buckets.iter().map(|bucket| bucket.sorted.len()).sum());
         }
-        for slot in 1..starts.len() {
-            starts[slot] += starts[slot - 1];
-        }
-        Self { sorted: hits, starts, shift, known }
+        let bucket = self.buckets.get_mut(self.ordered)?;
+        self.ordered += 1;
+        bucket.order(&mut self.known);
+        Some(Ordered(&bucket.sorted))
     }
 
     /// The rows that have a feature, by its hash as a hit keeps it.
@@ -143,8 +169,7 @@ impl Hits {
         if !self.known.has(feature) {
             return Sharing::Rows(0, &[]);
         }
-        let slot = first_bits(feature, self.shift);
-        let sharing_bits = &self.sorted[self.starts[slot] as usize..self.starts[slot + 1] as usize];
+        let sharing_bits = self.buckets[bucket_of(feature)].near(feature);
         let start = sharing_bits.partition_point(|hit| hit.hash() < feature);
         let (mut rows, mut count, mut last) = (0, 0, None);
         for hit in sharing_bits[start..].iter().take_while(|hit| hit.hash() == feature) {
@@ -158,12 +183,57 @@ impl Hits {
         }
         Sharing::Rows(rows, &sharing_bits[start..start + count])
     }
+}
 
+impl Bucket {
+    fn order(&mut self, known: &mut Marks) {
+        self.sorted.sort_unstable();
+        self.sorted.dedup();
+        let bits = self.sorted.len().max(2).ilog2();
+        self.shift = u64::BITS - bits;
+        self.starts = vec![0; (1 << bits) + 1];
+        for hit in &self.sorted {
+            self.starts[behind_bucket(hit.hash(), self.shift) + 1] += 1;
+            known.mark(hit.hash());
+        }
+        for slot in 1..self.starts.len() {
+            self.starts[slot] += self.starts[slot - 1];
+        }
+    }
+
+    /// The hits whose hashes have the first bits of this one.
+    fn near(&self, feature: u64) -> &[Hit] {
+        let slot = behind_bucket(feature, self.shift);
+        &self.sorted[self.starts[slot] as usize..self.starts[slot + 1] as usize]
+    }
+}
+
+/// Hits of a bucket, in order.
+pub(super) struct Ordered<'h>(&'h [Hit]);
+
+impl Ordered<'_> {
     /// Features of this origin that one row alone has, as far as a hit keeps their hashes.
     pub(super) fn lone(&self, origin: Origin) -> impl Iterator<Item = u64> {
-        let groups = self.sorted.chunk_by(|a, b| a.hash() == b.hash());
+        let groups = self.0.chunk_by(|a, b| a.hash() == b.hash());
         groups.filter(move |group| group.len() == 1 && group[0].origin() == origin).map(|group| group[0].hash())
     }
+}
+
+/// What is known of the rows that share a feature.
+pub(super) enum Sharing<'h> {
+    /// More than say something about a person.
+    Crowd,
+    /// So many rows, some perhaps in several hits.
+    Rows(usize, &'h [Hit]),
+}
+
+fn bucket_of(hash: u64) -> usize {
+    first_bits(hash, u64::BITS - BUCKET_BITS)
+}
+
+/// The first bits behind those that are a bucket's.
+fn behind_bucket(hash: u64, shift: u32) -> usize {
+    first_bits(hash << BUCKET_BITS, shift)
 }
 
 fn first_bits(hash: u64, shift: u32) -> usize {
@@ -186,16 +256,38 @@ mod tests {
 
     #[test]
     fn a_row_is_counted_once_and_a_crowd_is_none() {
-        let hash = |feature: u64| feature << 40;
-        let mut hits = vec![Hit::new(hash(1), 5, Origin::NAME), Hit::new(hash(1), 5, Origin::ADDRESS)];
-        hits.extend((0..65).map(|row| Hit::new(hash(2), row, Origin::NAME)));
-        hits.extend((0..64).map(|row| Hit::new(hash(3), row, Origin::NAME)));
-        hits.push(Hit::new(hash(4), 7, Origin::NAME));
-        let hits = Hits::new(hits);
+        let hash = |feature: u64| feature << 54;
+        let mut all = vec![Hit::new(hash(1), 5, Origin::NAME), Hit::new(hash(1), 5, Origin::ADDRESS)];
+        all.extend((0..65).map(|row| Hit::new(hash(2), row, Origin::NAME)));
+        all.extend((0..64).map(|row| Hit::new(hash(3), row, Origin::NAME)));
+        all.extend([Hit::new(hash(4), 7, Origin::NAME); 2]);
+        let mut hits = Hits::default();
+        all.into_iter().for_each(|hit| hits.add(hit));
+        let mut lone = Vec::new();
+        while let Some(ordered) = hits.order_one() {
+            lone.extend(ordered.lone(Origin::NAME));
+        }
         assert!(matches!(hits.sharing(hash(1)), Sharing::Rows(1, [_, _])));
         assert!(matches!(hits.sharing(hash(2)), Sharing::Crowd));
         assert!(matches!(hits.sharing(hash(3)), Sharing::Rows(64, _)));
         assert!(matches!(hits.sharing(hash(9)), Sharing::Rows(0, [])));
-        assert_eq!(hits.lone(Origin::NAME).collect::<Vec<_>>(), [hash(4)]);
+        assert_eq!(lone, [hash(4)]);
+    }
+
+    #[test]
+    fn a_batch_hands_on_all_that_it_took_in_by_first_bits_a_few_at_a_time() {
+        let (mut batch, mut handed) = (Batch::default(), Vec::new());
+        for owners in [1..20_000, 20_000..20_001_u32] {
+            let hash = |owner: u32| u64::from(owner.reverse_bits()) << 32;
+            batch.add(owners.clone().map(|owner| Hit::new(hash(owner), owner, Origin::NAME)));
+            handed.clear();
+            assert!(batch.order());
+            while batch.hand_on(|hit| handed.push(hit)) {}
+            assert!(handed.is_sorted_by_key(|hit| hit.hash() >> 56));
+            let mut found: Vec<u32> = handed.iter().map(|hit| hit.owner()).collect();
+            found.sort_unstable();
+            assert!(found.into_iter().eq(owners));
+        }
+        assert!(!batch.order() && !batch.hand_on(drop));
     }
 }

@@ -115,16 +115,17 @@ impl Reckoning {
     /// The suggestions that speak of one person of the table, as the unmatched one or as the member, by the person's id.
     #[must_use]
     pub fn suggestions_for(&self, person: u32, lang: Lang) -> Vec<Suggestion> {
-        self.near_misses_of(person).map(|near| self.suggestion(near, lang)).collect()
-    }
-
-    pub(crate) fn near_misses_of(&self, person: u32) -> impl Iterator<Item = &NearMiss> {
-        // A row's person has the row's index.
-        self.near_misses().iter().filter(move |near| near.person == person || near.row == person)
+        near_misses_of(self.near_misses(), person).map(|near| self.suggestion(near, lang)).collect()
     }
 
     /// A near miss in words.
     pub(crate) fn suggestion(&self, near: &NearMiss, lang: Lang) -> Suggestion {
         suggestion(self, near, lang)
     }
+}
+
+/// Those that speak of one person, as the unmatched one or as the member.
+pub(crate) fn near_misses_of(near_misses: &[NearMiss], person: u32) -> impl Iterator<Item = &NearMiss> {
+    // A row's person has the row's index.
+    near_misses.iter().filter(move |near| near.person == person || near.row == person)
 }

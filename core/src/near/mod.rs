@@ -12,14 +12,18 @@ mod hash;
 mod hits;
 mod list;
 mod search;
+mod suggest;
 mod suggestion;
 mod what_if;
 
+pub(crate) use list::near_misses_of;
 pub use list::{SuggestionGroup, SuggestionPage, SuggestionQuery, SuggestionRow};
 pub use suggestion::{Suggestion, SuggestionKind};
 pub use what_if::{Assumed, WhatIf};
 
 use crate::reckon::Reckoning;
+use search::Search;
+use std::sync::{Mutex, OnceLock};
 
 /// A person without a visible match, and a row that is probably the same person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +35,38 @@ pub(crate) struct NearMiss {
     pub(crate) kind: SuggestionKind,
 }
 
+/// The near misses of a reckoning, as far as they were asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Near {
+    found: OnceLock<Vec<NearMiss>>,
+    search: Mutex<Option<Box<Search>>>,
+}
+
 impl Reckoning {
+    /// Goes a step, of about a millisecond, towards the near misses; whether they are all found.
+    ///
+    /// Whoever asks about them without this waits until they are: seconds, where there are millions.
+    pub fn seek_near_misses(&self) -> bool {
+        let mut search = self.near.search.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if self.near.found.get().is_some() {
+            return true;
+        }
+        let under_way = search.get_or_insert_with(|| Box::new(Search::new(self)));
+        let Some(found) = under_way.step(self) else { return false };
+        *search = None;
+        self.near.found.get_or_init(|| found);
+        true
+    }
+
     pub(crate) fn near_misses(&self) -> &[NearMiss] {
-        self.near_misses.get_or_init(|| {
-            let mut found = search::near_misses(self);
-            found.sort_by_key(|near| {
-                let at = self.accounts[near.account as usize];
-                (at.server, self.account_at(at).id, near.kind)
-            });
-            found
-        })
+        while self.near.found.get().is_none() {
+            self.seek_near_misses();
+        }
+        self.near_misses_so_far()
+    }
+
+    /// The near misses where they are found, and none before.
+    pub(crate) fn near_misses_so_far(&self) -> &[NearMiss] {
+        self.near.found.get().map_or(&[], Vec::as_slice)
     }
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     address,
     lang::Lang,
-    near::{NearMiss, SuggestionKind},
+    near::{NearMiss, SuggestionKind, near_misses_of},
     people::{AccountDetail, AccountView, CloudSide, PersonDetail, Reason, Said, ServerAddress, Why, hidden_note},
     preview::Billing,
     record::{AccountRecord, distinct},
@@ -21,16 +21,21 @@ impl Reckoning {
     /// Near misses are worked out at the first call.
     #[must_use]
     pub fn person(&self, id: u32, lang: Lang) -> Option<PersonDetail> {
-        self.detail(id, lang, &mut |said| match said {
-            Said::Login(_, text) | Said::Address(_, text) => text.to_owned(),
-        })
+        self.detail(id, lang, self.near_misses(), &mut as_said)
     }
 
-    /// The same, with somebody else writing what the sentences say of people.
+    /// The same at once: it speaks of no near misses while they are not all found.
+    #[must_use]
+    pub fn person_so_far(&self, id: u32, lang: Lang) -> Option<PersonDetail> {
+        self.detail(id, lang, self.near_misses_so_far(), &mut as_said)
+    }
+
+    /// The same with these near misses, and with somebody else writing what the sentences say of people.
     pub(crate) fn detail(
         &self,
         id: u32,
         lang: Lang,
+        near_misses: &[NearMiss],
         write: &mut impl FnMut(Said<'_>) -> String,
     ) -> Option<PersonDetail> {
         if id as usize >= self.people.len() {
@@ -40,7 +45,7 @@ impl Reckoning {
         let members = self.members_of(id as usize);
         // Accounts that only the report knows stand before the others.
         let others = person.accounts.len() - members.len();
-        let near: Vec<NearMiss> = self.near_misses_of(id).copied().collect();
+        let near: Vec<NearMiss> = near_misses_of(near_misses, id).copied().collect();
         let ruled_out = members.first().is_some_and(|first| self.is_ruled_out(*first));
         let mut accounts = Vec::with_capacity(person.accounts.len());
         for account in &person.accounts[..others] {
@@ -190,4 +195,9 @@ impl Reckoning {
 fn other_account(account: AccountView, lang: Lang, write: &mut impl FnMut(Said<'_>) -> String) -> AccountDetail {
     let words = Why::Rule(account.reason).in_words(lang, write);
     AccountDetail { account, name: None, addresses: Vec::new(), compared: None, words }
+}
+
+fn as_said(said: Said<'_>) -> String {
+    let (Said::Login(_, text) | Said::Address(_, text)) = said;
+    text.to_owned()
 }

@@ -73,6 +73,11 @@ impl Identities {
         })
     }
 
+    /// Rows that have identities; one may come twice.
+    pub(super) fn rows(&self) -> impl Iterator<Item = u32> {
+        self.links.iter().map(|link| link.row)
+    }
+
     /// The keys by which a row's identities are compared; one may come twice.
     pub(super) fn keys<'i>(&self, inputs: &'i [Input], row: u32) -> impl Iterator<Item = &'i str> {
         self.of(inputs, row).flat_map(|(records, identity)| records.texts.list(identity.addresses.keys))

@@ -6,8 +6,8 @@
 use super::{
     Reckoning,
     rows::{Listed, RowKind, kind, row_record, row_records},
+    search::contains,
     synced::SyncedAccount,
-    table::contains,
 };
 use crate::{
     address,

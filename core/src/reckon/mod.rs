@@ -6,11 +6,14 @@ mod keys;
 mod last_sync;
 mod lists;
 mod matching;
+mod needle;
 mod numbers;
 mod overlaps;
 mod rows;
+mod search;
 mod servers;
 mod shortlist;
+mod sort;
 mod synced;
 mod table;
 
@@ -18,7 +21,7 @@ use crate::{
     document::Document,
     finding::{Code, Finding},
     kind::Kind,
-    near::NearMiss,
+    near::Near,
     people::{Category, Reason},
     preview::{Billing, Options, Preview},
     record::AccountRecord,
@@ -32,10 +35,7 @@ use rows::Report;
 pub(crate) use rows::number;
 pub(crate) use rows::{RowKind, row_record, row_records};
 pub(crate) use servers::Server;
-use std::{
-    num::NonZeroU32,
-    sync::{Arc, OnceLock},
-};
+use std::{num::NonZeroU32, sync::Arc};
 use synced::Synced;
 use table::Table;
 
@@ -86,7 +86,7 @@ pub struct Reckoning {
     pub(crate) people: Vec<Person>,
     /// Accounts, by their index, person after person.
     pub(crate) members: Vec<u32>,
-    pub(crate) near_misses: OnceLock<Vec<NearMiss>>,
+    pub(crate) near: Near,
     billing: Billing,
     findings: Vec<Finding>,
     preview: Preview,
@@ -122,7 +122,7 @@ pub fn reckon(inputs: &[Input], options: &Options) -> Reckoning {
         outcomes: Vec::new(),
         people: Vec::new(),
         members: Vec::new(),
-        near_misses: OnceLock::new(),
+        near: Near::default(),
         billing: options.billing,
         findings: Vec::new(),
         preview: Preview::default(),

@@ -1,6 +1,6 @@
 //! The people as a table asks for them: searched, filtered, sorted, a few at a time.
 
-use super::{Reckoning, RowKind, row_record, row_records};
+use super::{Reckoning, RowKind, row_record, row_records, search::Places};
 use crate::{
     people::{AccountView, Category, Filter, PeoplePage, PersonView, Query, Reason, Sort},
     record::{AccountRecord, distinct},
@@ -15,6 +15,8 @@ pub(super) struct Table {
     orders: [OnceLock<Vec<u32>>; Sort::ALL.len()],
     /// The last question and its answer: the next page of it needs nothing more, and a longer search looks no further.
     last: Mutex<Option<(Query, Vec<u32>)>>,
+    /// Where a search looks for whom.
+    pub(super) places: OnceLock<Places>,
 }
 
 impl Reckoning {
@@ -41,9 +43,11 @@ impl Reckoning {
     pub(crate) fn answer(&self, query: &Query) -> Vec<u32> {
         let order = self.table.orders[query.sort as usize].get_or_init(|| self.sorted(query.sort)).iter().copied();
         let search = query.search.trim().to_lowercase();
-        let wanted: Vec<bool> = (0..self.people.len())
-            .map(|person| self.is_in(person, query.filter) && (search.is_empty() || self.mentions(person, &search)))
-            .collect();
+        let wanted = if search.is_empty() {
+            (0..self.people.len()).map(|person| self.is_in(person, query.filter)).collect()
+        } else {
+            self.mentioned(&search, query.filter)
+        };
         let order = order.filter(|person| wanted[*person as usize]);
         if query.descending { order.rev().collect() } else { order.collect() }
     }
@@ -54,19 +58,7 @@ impl Reckoning {
         order.into_iter().filter(|person| self.mentions(*person as usize, &search)).collect()
     }
 
-    fn sorted(&self, sort: Sort) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..super::number(self.people.len())).collect();
-        match sort {
-            Sort::Person => sort_by_text(&mut order, |person| self.label(person)),
-            Sort::CloudLogin => sort_by_text(&mut order, |person| self.cloud_login(person)),
-            Sort::Address => sort_by_text(&mut order, |person| self.first_address(person)),
-            Sort::Category => order.sort_by_key(|person| self.people[*person as usize].category),
-            Sort::Accounts => order.sort_by_cached_key(|person| self.account_count(*person as usize)),
-        }
-        order
-    }
-
-    fn is_in(&self, person: usize, filter: Filter) -> bool {
+    pub(super) fn is_in(&self, person: usize, filter: Filter) -> bool {
         let category = self.people[person].category;
         match filter {
             Filter::All => true,
@@ -80,34 +72,6 @@ impl Reckoning {
         }
     }
 
-    fn mentions(&self, person: usize, search: &str) -> bool {
-        let mut found = false;
-        self.each_text(person, |text| found |= contains(text, search));
-        found
-    }
-
-    /// Gives every text that a search looks into.
-    fn each_text<'r>(&'r self, person: usize, mut each: impl FnMut(&'r str)) {
-        if let Some(index) = self.row_of(person) {
-            self.identity_addresses(index).for_each(&mut each);
-            let row = self.report.rows[index as usize];
-            let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
-            for text in [record.login, record.name, record.name_id.text, record.subscription.text] {
-                each(texts.get(text));
-            }
-            for list in [record.verified.texts, record.server_emails.texts, record.server_ids] {
-                texts.list(list).for_each(&mut each);
-            }
-        }
-        for member in self.members_of(person) {
-            let (texts, account, server) = self.member(*member);
-            each(texts.get(account.login));
-            each(texts.get(account.name));
-            texts.list(account.emails).for_each(&mut each);
-            each(server);
-        }
-    }
-
     /// An account, the texts behind it, and its server's name.
     pub(crate) fn member(&self, index: u32) -> (&Texts, &AccountRecord, &str) {
         let at = self.accounts[index as usize];
@@ -116,12 +80,12 @@ impl Reckoning {
         (&self.inputs[file].document.records().texts, self.account_at(at), server.label())
     }
 
-    fn account_count(&self, person: usize) -> usize {
+    pub(super) fn account_count(&self, person: usize) -> usize {
         let others = self.row_of(person).map_or(0, |row| self.report.rows[row as usize].other_ids);
         self.members_of(person).len() + others as usize
     }
 
-    fn cloud_login(&self, person: usize) -> &str {
+    pub(super) fn cloud_login(&self, person: usize) -> &str {
         self.row_text(person, |record| record.login)
     }
 
@@ -132,7 +96,7 @@ impl Reckoning {
     }
 
     /// What the person is called, as the table shows it.
-    fn label(&self, person: usize) -> &str {
+    pub(super) fn label(&self, person: usize) -> &str {
         let of_members = |text: fn(&AccountRecord) -> Text| {
             self.members_of(person).iter().map(move |member| {
                 let (texts, account, _) = self.member(*member);
@@ -146,7 +110,7 @@ impl Reckoning {
         labels.into_iter().find(|label| !label.is_empty()).unwrap_or_else(|| self.first_address(person))
     }
 
-    fn first_address(&self, person: usize) -> &str {
+    pub(super) fn first_address(&self, person: usize) -> &str {
         let mut first = "";
         if let Some(index) = self.row_of(person) {
             let row = self.report.rows[index as usize];
@@ -218,93 +182,4 @@ fn narrows((earlier, order): &(Query, Vec<u32>), question: &Query) -> bool {
     const FEW: usize = 100_000;
     let longer = question.search.trim().to_lowercase().contains(&earlier.search.trim().to_lowercase());
     longer && order.len() < FEW && Query { search: earlier.search.clone(), ..question.clone() } == *earlier
-}
-
-/// Sorts people by a text without regard to letter case; who has none comes last.
-///
-/// The first letters of each text are sorted as numbers; only texts that go on behind the same letters are compared.
-fn sort_by_text<'r>(order: &mut [u32], text: impl Fn(usize) -> &'r str) {
-    let mut starts: Vec<(u128, u32)> = order
-        .iter()
-        .map(|person| {
-            let text = text(*person as usize);
-            (if text.is_empty() { u128::MAX } else { first_letters(text) }, *person)
-        })
-        .collect();
-    starts.sort_unstable();
-    let mut texts: Vec<(&str, u32)> = Vec::new();
-    let ends_within = |start: u128| start.trailing_zeros() >= 8 || start == u128::MAX;
-    for run in starts.chunk_by_mut(|a, b| a.0 == b.0).filter(|run| run.len() > 1 && !ends_within(run[0].0)) {
-        texts.clear();
-        texts.extend(run.iter().map(|(_, person)| (text(*person as usize), *person)));
-        texts.sort_by(|a, b| compare_folded(a.0, b.0));
-        for (place, (_, person)) in run.iter_mut().zip(&texts) {
-            place.1 = *person;
-        }
-    }
-    for (place, (_, person)) in order.iter_mut().zip(starts) {
-        *place = person;
-    }
-}
-
-fn compare_folded(a: &str, b: &str) -> std::cmp::Ordering {
-    if a.is_ascii() && b.is_ascii() {
-        return a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()));
-    }
-    folded(a).cmp(folded(b))
-}
-
-fn folded(text: &str) -> impl Iterator<Item = char> {
-    text.chars().flat_map(char::to_lowercase)
-}
-
-/// The first bytes of a text in lower case, so that smaller numbers come first.
-fn first_letters(text: &str) -> u128 {
-    let mut letters = [0; 16];
-    let mut filled = 0;
-    for c in folded(text) {
-        let mut bytes = [0; 4];
-        for byte in c.encode_utf8(&mut bytes).bytes() {
-            letters[filled] = byte;
-            filled += 1;
-            if filled == letters.len() {
-                return u128::from_be_bytes(letters);
-            }
-        }
-    }
-    u128::from_be_bytes(letters)
-}
-
-/// Whether a text contains a search, which is lower case already.
-pub(super) fn contains(text: &str, search: &str) -> bool {
-    if text.is_ascii() {
-        let (text, search) = (text.as_bytes(), search.as_bytes());
-        let Some((first, rest)) = search.split_first() else { return true };
-        let Some(last) = text.len().checked_sub(search.len()) else { return false };
-        let starts = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), &text[..=last]);
-        return starts.map(|at| &text[at + 1..=at + rest.len()]).any(|found| found.eq_ignore_ascii_case(rest));
-    }
-    text.to_lowercase().contains(search)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_are_sorted_without_regard_to_case_and_nothing_comes_last() {
-        let texts = ["Zoë", "", "ana.long-name-2", "ANA.long-name-1", "山田", "Ähre", "ana"];
-        let mut order: Vec<u32> = (0..7).collect();
-        sort_by_text(&mut order, |index| texts[index]);
-        let sorted: Vec<&str> = order.iter().map(|index| texts[*index as usize]).collect();
-        assert_eq!(sorted, ["ana", "ANA.long-name-1", "ana.long-name-2", "Zoë", "Ähre", "山田", ""]);
-    }
-
-    #[test]
-    fn a_search_finds_parts_without_regard_to_case() {
-        assert!(contains("Mona@Octo.Example", "octo"));
-        assert!(contains("Zoë ÄHRE", "ähre"));
-        assert!(contains("mona", "mona") && contains("mona", "a") && contains("mona", ""));
-        assert!(!contains("mona", "monalisa") && !contains("", "a") && !contains("mona", "o "));
-    }
 }

@@ -26,7 +26,7 @@ pub fn answer(reckoning: &Reckoning, ask: Ask, Manner { lang, blot }: Manner) {
             post::tell(&Tell::LastSync { request, page });
         }
         Ask::Person { request, id } => {
-            let detail = if blot { blotted.person(id, lang) } else { reckoning.person(id, lang) };
+            let detail = if blot { blotted.person_so_far(id, lang) } else { reckoning.person_so_far(id, lang) };
             post::tell(&Tell::Person { request, detail: detail.map(Box::new) });
         }
         Ask::Export { what, format, seat_price } => {

@@ -10,7 +10,7 @@ use crate::{
     payload, post, samples,
     stream::Chunks,
 };
-use oneseat_core::{Billing, Document, Lang};
+use oneseat_core::{Billing, Document, Export, ExportFormat, Lang};
 use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, ShapeReader, Summary, reckon};
 use oneseat_worker::{Ask, FileId, NearQuery, Request, Tell};
 use sha2::{Digest, Sha256};
@@ -50,9 +50,25 @@ struct Desk {
     payloads: Vec<usize>,
     checksums: Vec<FileId>,
     shapes: Vec<FileId>,
-    /// The newest question about near misses.
-    near: Option<(u32, NearQuery)>,
+    waiting: Waiting,
     working: bool,
+}
+
+/// What waits until the near misses are found.
+#[derive(Default)]
+struct Waiting {
+    /// The newest question about them.
+    near: Option<(u32, NearQuery)>,
+    /// The newest question about one person. It was answered as far as was known.
+    person: Option<(u32, u32)>,
+    /// Reports of them that are to be written.
+    exports: Vec<(ExportFormat, Option<f64>)>,
+}
+
+impl Waiting {
+    fn is_any(&self) -> bool {
+        self.near.is_some() || self.person.is_some() || !self.exports.is_empty()
+    }
 }
 
 thread_local! {
@@ -66,7 +82,7 @@ enum Step {
     Shape(FileId, File, Arc<Document>),
     Reckon,
     Prepare(usize),
-    Near(u32, NearQuery),
+    Seek,
     Rest,
 }
 
@@ -95,7 +111,7 @@ async fn work() {
                 DESK.with_borrow_mut(Desk::reckon);
             }
             Step::Prepare(upload) => DESK.with_borrow(|desk| desk.prepare(upload)),
-            Step::Near(request, query) => DESK.with_borrow(|desk| desk.near(request, &query)),
+            Step::Seek => DESK.with_borrow_mut(|desk| desk.seek(&pause)),
             Step::Rest => return,
         }
     }
@@ -202,25 +218,24 @@ impl Desk {
                     post::tell(&Tell::Findings { findings: answers::preview(reckoning, self.manner()).findings });
                 }
             }
+            Ask::Export { what: Export::Suggestions, format, seat_price } => {
+                self.waiting.exports.push((format, seat_price));
+            }
             Ask::People { .. } | Ask::LastSync { .. } | Ask::Person { .. } | Ask::Export { .. } => {
                 if let Some(reckoning) = &self.reckoning {
+                    // A step tells whether there is any left to go.
+                    self.waiting.person = match request.ask {
+                        Ask::Person { request, id } if !reckoning.seek_near_misses() => Some((request, id)),
+                        _ => self.waiting.person,
+                    };
                     answers::answer(reckoning, request.ask, self.manner());
                 }
             }
-            Ask::Near { request, query } => self.near = Some((request, query)),
+            Ask::Near { request, query } => self.waiting.near = Some((request, query)),
             Ask::Plain { upload } => self.plain(upload),
             Ask::Checksum { file } => self.checksums.push(file),
             Ask::Shape { file } => self.shapes.push(file),
             Ask::Samples => post::tell_with(&Tell::Samples, &samples::files()),
-            Ask::Clear => {
-                self.sheets = Vec::new();
-                self.reckoning = None;
-                self.payloads.clear();
-                self.checksums.clear();
-                self.shapes.clear();
-                self.near = None;
-                self.stale = false;
-            }
         }
     }
 
@@ -248,8 +263,8 @@ impl Desk {
         if let Some(upload) = self.payloads.pop() {
             return Step::Prepare(upload);
         }
-        if let Some((request, query)) = self.near.take() {
-            return Step::Near(request, query);
+        if self.waiting.is_any() {
+            return Step::Seek;
         }
         self.working = false;
         Step::Rest
@@ -286,6 +301,8 @@ impl Desk {
         self.stale = false;
         // The old rows go before the new ones are made: both at once would double the memory.
         self.reckoning = None;
+        // People are numbered anew.
+        self.waiting.person = None;
         let inputs: Vec<Input> = self
             .sheets
             .iter()
@@ -315,9 +332,26 @@ impl Desk {
         }
     }
 
-    fn near(&self, request: u32, query: &NearQuery) {
+    /// Seeks near misses for a slice of time, and answers what waits for them once they are all found.
+    fn seek(&mut self, pause: &Pause) {
         if let Some(reckoning) = &self.reckoning {
-            post::tell(&Tell::Near { request, page: answers::near(reckoning, query, self.manner()) });
+            while !reckoning.seek_near_misses() {
+                if pause.is_due() {
+                    return;
+                }
+            }
+        }
+        let Waiting { near, person, exports } = std::mem::take(&mut self.waiting);
+        let Some(reckoning) = &self.reckoning else { return };
+        let manner = self.manner();
+        if let Some((request, query)) = near {
+            post::tell(&Tell::Near { request, page: answers::near(reckoning, &query, manner) });
+        }
+        if let Some((request, id)) = person {
+            answers::answer(reckoning, Ask::Person { request, id }, manner);
+        }
+        for (format, seat_price) in exports {
+            answers::answer(reckoning, Ask::Export { what: Export::Suggestions, format, seat_price }, manner);
         }
     }
 

@@ -75,7 +75,8 @@ pub enum Ask {
         /// What a seat costs, for the what-if.
         seat_price: Option<f64>,
     },
-    /// Everything about one person.
+    /// Everything about one person. While near misses are sought it is answered at once without them, and once more with
+    /// them.
     Person {
         /// Answers carry it back.
         request: u32,
@@ -89,7 +90,8 @@ pub enum Ask {
         /// Which of them.
         query: SyncQuery,
     },
-    /// Who the unmatched probably are. Answered when nothing else is left to do: finding them takes seconds in large files.
+    /// Who the unmatched probably are. They are sought, a slice of time after the other, when nothing else is left to do:
+    /// finding them takes seconds in large files.
     Near {
         /// Answers carry it back; only the newest is answered.
         request: u32,
@@ -113,8 +115,6 @@ pub enum Ask {
     },
     /// The sample files.
     Samples,
-    /// Forget everything.
-    Clear,
 }
 
 /// What the worker tells the page.

@@ -22,9 +22,14 @@ impl Pause {
         Self { channel: MessageChannel::new().ok(), since: js_sys::Date::now() }
     }
 
+    /// Whether the slice is used up.
+    pub fn is_due(&self) -> bool {
+        js_sys::Date::now() - self.since >= SLICE_MS
+    }
+
     /// Gives a turn if the slice is used up.
     pub async fn if_due(&mut self) {
-        if js_sys::Date::now() - self.since >= SLICE_MS {
+        if self.is_due() {
             self.now().await;
         }
     }

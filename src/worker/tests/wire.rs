@@ -100,7 +100,6 @@ fn whatever_the_page_asks_arrives_as_it_was_asked() {
         Ask::Blot { on: true },
         Ask::Export { what: Export::People, format: ExportFormat::Json, seat_price: None },
         Ask::Shape { file: 6 },
-        Ask::Clear,
     ];
     for ask in asks {
         let request = Request { edition: 7, ask };

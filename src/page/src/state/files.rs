@@ -174,9 +174,10 @@ impl State {
     }
 
     fn start_over(&mut self) -> Vec<Effect> {
-        let mut effects: Vec<Effect> = self.files.iter().map(|file| Effect::Forget(file.id)).collect();
-        self.files.clear();
-        effects.push(self.change(Ask::Clear));
+        let files = std::mem::take(&mut self.files);
+        self.worker = Worker::Starting;
+        let mut effects = self.fresh_worker();
+        effects.extend(files.iter().map(|file| Effect::Forget(file.id)));
         effects.push(Effect::Abort);
         effects.push(Effect::Focus(Focus::Input));
         self.without_files();
@@ -323,6 +324,15 @@ impl State {
         Vec::new()
     }
 
+    /// Ends the worker, and with it all that it holds, and tells another how to answer.
+    fn fresh_worker(&mut self) -> Vec<Effect> {
+        let mut effects = vec![Effect::Restart, self.ask_settings()];
+        if self.settings.blot {
+            effects.push(Effect::Ask(self.request(Ask::Blot { on: true })));
+        }
+        effects
+    }
+
     /// The worker broke down: the file it was at is given up, all others are read again by a new one.
     pub(super) fn restart_worker(&mut self) -> Vec<Effect> {
         if matches!(self.worker, Worker::Starting | Worker::Restarting | Worker::Dead) {
@@ -343,10 +353,7 @@ impl State {
         }
         self.reckoned = None;
         let files: Vec<(FileId, String)> = self.unread().map(|file| (file.id, file.name.clone())).collect();
-        let mut effects = vec![Effect::Restart, self.ask_settings()];
-        if self.settings.blot {
-            effects.push(Effect::Ask(self.request(Ask::Blot { on: true })));
-        }
+        let mut effects = self.fresh_worker();
         let owners: Vec<(FileId, String)> =
             self.unread().filter_map(|file| Some((file.id, file.owner.clone()?))).collect();
         if files.is_empty() {

@@ -1,0 +1,130 @@
+//! A text that is sought among very many bytes, without regard to the case of ASCII letters.
+//!
+//! Its two rarest bytes are looked for, for many places at a time: the loop is such that the compiler makes it one of
+//! vector instructions, natively and in WebAssembly. Where both are found the rest is compared.
+
+/// Places looked at together.
+const LANES: usize = 64;
+
+/// How often each byte is there, letters in lower case.
+pub(super) type Counts = [u32; 256];
+
+/// Counts bytes.
+pub(super) fn count(bytes: &[u8]) -> Counts {
+    let mut counts = [0; 256];
+    for byte in bytes {
+        counts[usize::from(byte.to_ascii_lowercase())] += 1;
+    }
+    counts
+}
+
+/// One of the sought bytes.
+#[derive(Clone, Copy, Debug)]
+struct Probe {
+    /// Where it stands in what is sought.
+    at: usize,
+    /// The bit in which upper and lower case differ, where it is a letter.
+    case: u8,
+    /// In lower case.
+    byte: u8,
+}
+
+impl Probe {
+    #[inline]
+    fn is(self, byte: u8) -> bool {
+        byte | self.case == self.byte
+    }
+}
+
+/// What is sought.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Needle<'s> {
+    text: &'s [u8],
+    rarest: Probe,
+    second: Probe,
+}
+
+impl<'s> Needle<'s> {
+    /// Of a text in lower case that is not empty, for bytes of which these are the counts.
+    pub(super) fn new(text: &'s str, counts: &Counts) -> Self {
+        let text = text.as_bytes();
+        let probe = |at: usize| {
+            let byte = text.get(at).copied().unwrap_or_default();
+            Probe { at, case: if byte.is_ascii_lowercase() { 0x20 } else { 0 }, byte }
+        };
+        let rarest_but = |other: Option<usize>| {
+            (0..text.len()).filter(|at| Some(*at) != other).min_by_key(|at| counts[usize::from(text[*at])])
+        };
+        let rarest = rarest_but(None).unwrap_or_default();
+        Self { text, rarest: probe(rarest), second: probe(rarest_but(Some(rarest)).unwrap_or(rarest)) }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The first place from `from` on where it stands.
+    pub(super) fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        let end = (bytes.len() + 1).checked_sub(self.text.len())?;
+        let mut at = from;
+        while at + LANES <= end {
+            let lanes = |probe: Probe| bytes[at + probe.at..].first_chunk::<LANES>();
+            let (Some(first), Some(second)) = (lanes(self.rarest), lanes(self.second)) else { break };
+            let mut any = 0;
+            for (first, second) in first.iter().zip(second) {
+                any |= u8::from(self.rarest.is(*first)) & u8::from(self.second.is(*second));
+            }
+            if any != 0
+                && let Some(found) = self.find_one_by_one(bytes, at, at + LANES)
+            {
+                return Some(found);
+            }
+            at += LANES;
+        }
+        self.find_one_by_one(bytes, at, end)
+    }
+
+    fn find_one_by_one(&self, bytes: &[u8], from: usize, end: usize) -> Option<usize> {
+        (from..end).find(|at| {
+            self.rarest.is(bytes[at + self.rarest.at])
+                && bytes[*at..at + self.text.len()].eq_ignore_ascii_case(self.text)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Every place, by trying.
+    fn plainly(text: &str, bytes: &[u8]) -> Vec<usize> {
+        let is_here =
+            |at: &usize| bytes.get(*at..at + text.len()).is_some_and(|here| here.eq_ignore_ascii_case(text.as_bytes()));
+        (0..bytes.len()).filter(is_here).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_stands_there_is_found_at_every_place(text in "[ab.@é]{1,4}", bytes in "[abAB.@éÉ\\PC]{0,400}") {
+            let bytes = bytes.as_bytes();
+            let counts = count(bytes);
+            let needle = Needle::new(&text, &counts);
+            let mut found = Vec::new();
+            let mut from = 0;
+            while let Some(at) = needle.find(bytes, from) {
+                found.push(at);
+                from = at + 1;
+            }
+            prop_assert_eq!(found, plainly(&text, bytes));
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_behind_the_end() {
+        let needle = Needle::new("ab", &[0; 256]);
+        assert_eq!(needle.find(b"ab", 9), None);
+        assert_eq!(needle.find(b"", 0), None);
+        assert_eq!(needle.find(b"xAb", 0), Some(1));
+    }
+}

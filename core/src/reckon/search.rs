@@ -1,0 +1,381 @@
+//! Who is mentioned by a text: a search through all that the files say, as it lies in memory.
+//!
+//! All bytes that are kept are looked at in one go, many at a time, instead of each text of each person by itself. What
+//! is found is brought back to the account or row that says it by its place, for their texts are kept in their order;
+//! where they are not, and where a text's bytes do not tell, everybody concerned is asked one by one.
+
+use super::{
+    Reckoning,
+    needle::{Counts, Needle, count},
+    number, row_record, row_records,
+};
+use crate::{
+    people::Filter,
+    record::{AccountRecord, RowRecord},
+    texts::{List, Text, Texts},
+};
+use std::ops::Range;
+
+/// So many accounts or rows share an entry of [`Part::starts`].
+const BLOCK: usize = 64;
+
+/// The letters beyond ASCII whose lower case has ASCII letters in it: bytes do not tell that those are mentioned.
+const ODD: [&str; 2] = ["\u{130}", "\u{212a}"];
+
+impl Reckoning {
+    /// Which people are mentioned by a text in lower case that is not empty, of those that a filter lets through.
+    pub(super) fn mentioned(&self, search: &str, filter: Filter) -> Vec<bool> {
+        let is_in = |person: usize| self.is_in(person, filter);
+        if !search.is_ascii() {
+            return (0..self.people.len()).map(|person| is_in(person) && self.mentions(person, search)).collect();
+        }
+        let mut found = vec![false; self.people.len()];
+        let places = self.table.places.get_or_init(|| Places::new(self));
+        for part in &places.parts {
+            part.each(self, &Needle::new(search, &part.counts), |owner| found[part.person(self, owner)] = true);
+        }
+        for (account, outcome) in self.accounts.iter().zip(&self.outcomes) {
+            if places.servers[account.server as usize].contains(search) {
+                found[outcome.person as usize] = true;
+            }
+        }
+        for person in &places.asked {
+            let person = *person as usize;
+            found[person] = found[person] || self.mentions(person, search);
+        }
+        if filter != Filter::All {
+            for (person, found) in found.iter_mut().enumerate() {
+                *found = *found && is_in(person);
+            }
+        }
+        found
+    }
+
+    /// Whether one of a person's texts contains a search, which is lower case already.
+    pub(super) fn mentions(&self, person: usize, search: &str) -> bool {
+        let mut found = false;
+        self.each_text(person, |text| found = found || contains(text, search));
+        found
+    }
+
+    /// Gives every text that a search looks into.
+    fn each_text<'r>(&'r self, person: usize, mut each: impl FnMut(&'r str)) {
+        if let Some(index) = self.row_of(person) {
+            self.identity_addresses(index).for_each(&mut each);
+            let row = self.report.rows[index as usize];
+            let texts = &row_records(&self.inputs, row).texts;
+            Searched::from(row_record(&self.inputs, row)).texts(texts).for_each(&mut each);
+        }
+        for member in self.members_of(person) {
+            let (texts, account, server) = self.member(*member);
+            Searched::from(account).texts(texts).for_each(&mut each);
+            each(server);
+        }
+    }
+}
+
+/// What a search looks into of an account or a row.
+#[derive(Clone, Copy, Debug)]
+struct Searched {
+    texts: [Text; 4],
+    lists: [List; 3],
+}
+
+impl From<&AccountRecord> for Searched {
+    fn from(account: &AccountRecord) -> Self {
+        let (text, list) = (Text::default(), List::default());
+        Self { texts: [account.login, account.name, text, text], lists: [account.emails, list, list] }
+    }
+}
+
+impl From<&RowRecord> for Searched {
+    fn from(row: &RowRecord) -> Self {
+        Self {
+            texts: [row.login, row.name, row.name_id.text, row.subscription.text],
+            lists: [row.verified.texts, row.server_emails.texts, row.server_ids],
+        }
+    }
+}
+
+impl Searched {
+    fn texts(self, texts: &Texts) -> impl Iterator<Item = &str> {
+        let lists = self.lists.into_iter().flat_map(|list| texts.list(list));
+        self.texts.into_iter().map(|text| texts.get(text)).chain(lists)
+    }
+
+    /// Where its texts and lists begin.
+    fn places(self) -> impl Iterator<Item = u32> {
+        let lists = self.lists.into_iter().filter_map(List::place);
+        self.texts.into_iter().filter_map(Text::place).chain(lists)
+    }
+
+    /// Whether so many bytes at a place are those of one text.
+    fn has(self, texts: &Texts, place: u32, length: usize) -> bool {
+        let is_within = |text: Text| {
+            let (start, text) = texts.placed(text);
+            place >= start && (place - start) as usize + length <= text.len()
+        };
+        let behind = |start: Option<u32>| start.is_some_and(|start| start < place);
+        let lists = self.lists.into_iter().filter(|list| behind(list.place()));
+        self.texts.into_iter().filter(|text| behind(text.place())).any(is_within)
+            || lists.flat_map(|list| texts.handles(list)).any(is_within)
+    }
+}
+
+/// Where to look for whom.
+#[derive(Debug)]
+pub(super) struct Places {
+    parts: Vec<Part>,
+    /// Servers' names in lower case, where a search looks for all accounts of each.
+    servers: Vec<String>,
+    /// People who are asked one by one.
+    asked: Vec<u32>,
+}
+
+impl Places {
+    pub(super) fn new(reckoning: &Reckoning) -> Self {
+        let (rows, accounts) = (&reckoning.report.rows, &reckoning.accounts);
+        let of_rows = ranges(rows, |row| row.document).map(|all| {
+            let document = rows[all.start as usize].document as usize;
+            Part::new(reckoning, Side::Rows, document, all)
+        });
+        let of_accounts = ranges(accounts, |account| account.server).map(|all| {
+            let server = &reckoning.servers[accounts[all.start as usize].server as usize];
+            Part::new(reckoning, Side::Accounts, server.users.unwrap_or_default(), all)
+        });
+        // What identities say is kept elsewhere.
+        let mut asked: Vec<u32> = reckoning.identities.rows().collect();
+        let mut parts = Vec::new();
+        for part in of_rows.chain(of_accounts) {
+            let mut ask = |owner: u32| asked.push(number(part.person(reckoning, owner)));
+            if part.is_in_order {
+                for odd in ODD {
+                    part.each(reckoning, &Needle::new(odd, &part.counts), &mut ask);
+                }
+                parts.push(part);
+            } else {
+                part.all.clone().for_each(ask);
+            }
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        let servers = reckoning.servers.iter().map(|server| server.label().to_lowercase()).collect();
+        Self { parts, servers, asked }
+    }
+}
+
+/// What the accounts or rows of a part are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Accounts,
+    Rows,
+}
+
+/// The accounts or rows of one document.
+#[derive(Debug)]
+struct Part {
+    side: Side,
+    document: usize,
+    /// Indexes among all accounts or all rows.
+    all: Range<u32>,
+    /// The texts of each are kept behind those of the one before.
+    is_in_order: bool,
+    /// Where the texts begin of every [`BLOCK`]th and those behind it.
+    starts: Vec<u32>,
+    counts: Counts,
+}
+
+impl Part {
+    fn new(reckoning: &Reckoning, side: Side, document: usize, all: Range<u32>) -> Self {
+        let texts = &reckoning.inputs[document].document.records().texts;
+        // The first page is as good as all of them.
+        let counts = texts.pages().next().map_or([0; 256], |(_, page)| count(page));
+        let mut part = Self { side, document, all, is_in_order: true, starts: Vec::new(), counts };
+        let mut last = 0;
+        for (index, owner) in part.all.clone().enumerate() {
+            let (mut first, mut end) = (u32::MAX, last);
+            for place in part.searched(reckoning, owner).places() {
+                first = first.min(place);
+                end = end.max(place);
+            }
+            part.is_in_order &= last < first;
+            last = end;
+            if index % BLOCK == 0 {
+                part.starts.push(u32::MAX);
+            }
+            // A block of people without any text begins where the next one does.
+            for start in part.starts.iter_mut().rev().take_while(|start| **start == u32::MAX) {
+                *start = first;
+            }
+        }
+        part
+    }
+
+    fn searched(&self, reckoning: &Reckoning, owner: u32) -> Searched {
+        let owner = owner as usize;
+        match self.side {
+            Side::Accounts => reckoning.account_at(reckoning.accounts[owner]).into(),
+            Side::Rows => row_record(&reckoning.inputs, reckoning.report.rows[owner]).into(),
+        }
+    }
+
+    fn person(&self, reckoning: &Reckoning, owner: u32) -> usize {
+        match self.side {
+            Side::Accounts => reckoning.outcomes[owner as usize].person as usize,
+            Side::Rows => owner as usize,
+        }
+    }
+
+    /// Gives everyone of the part in one of whose texts this stands.
+    fn each(&self, reckoning: &Reckoning, needle: &Needle<'_>, mut found: impl FnMut(u32)) {
+        let texts = &reckoning.inputs[self.document].document.records().texts;
+        let start = |owner: u32| self.searched(reckoning, owner).places().min();
+        let mut owner = self.all.start;
+        let mut from = 0;
+        for (base, page) in texts.pages() {
+            let mut at = u32::saturating_sub(from, base) as usize;
+            while let Some(hit) = needle.find(page, at) {
+                at = hit + 1;
+                let place = base + number(hit);
+                owner = self.near(place, owner);
+                for next in owner + 1..self.all.end {
+                    match start(next) {
+                        Some(start) if start > place => break,
+                        Some(_) => owner = next,
+                        None => {}
+                    }
+                }
+                if self.searched(reckoning, owner).has(texts, place, needle.len()) {
+                    found(owner);
+                    // Once is enough.
+                    from = (owner + 1..self.all.end).find_map(start).unwrap_or(u32::MAX);
+                    at = u32::saturating_sub(from, base).max(number(at)) as usize;
+                }
+            }
+        }
+    }
+
+    /// Somebody not behind the one whose texts are at a place, and less than a block before; `known` if that one is.
+    fn near(&self, place: u32, known: u32) -> u32 {
+        let block = (known - self.all.start) as usize / BLOCK;
+        if self.starts.get(block + 1).is_none_or(|next| place < *next) {
+            return known;
+        }
+        let block = self.starts.partition_point(|start| *start <= place).saturating_sub(1);
+        self.all.start + number(block * BLOCK)
+    }
+}
+
+/// Where the runs of a list are whose elements have something in common.
+fn ranges<T>(list: &[T], common: impl Fn(&T) -> u32) -> impl Iterator<Item = Range<u32>> {
+    let mut end = 0;
+    list.chunk_by(move |a, b| common(a) == common(b)).map(move |run| {
+        let start = end;
+        end += number(run.len());
+        start..end
+    })
+}
+
+/// Whether a text contains a search, which is lower case already.
+pub(super) fn contains(text: &str, search: &str) -> bool {
+    if text.is_ascii() {
+        let (text, search) = (text.as_bytes(), search.as_bytes());
+        let Some((first, rest)) = search.split_first() else { return true };
+        let Some(last) = text.len().checked_sub(search.len()) else { return false };
+        let starts = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), &text[..=last]);
+        return starts.map(|at| &text[at + 1..=at + rest.len()]).any(|found| found.eq_ignore_ascii_case(rest));
+    }
+    text.to_lowercase().contains(search)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{DocumentReader, Input, Options, reckon};
+    use proptest::{collection::vec, prelude::*};
+    use serde_json::json;
+    use std::sync::Arc;
+
+    fn read(name: &str, text: &str) -> Input {
+        let mut reader = DocumentReader::new(name);
+        let _ = reader.push(text.as_bytes());
+        Input::new(Arc::new(reader.finish()))
+    }
+
+    /// Names that hold what is sought, and what comes near it.
+    const NAME: &str = "([abAB]{0,3}[.@]?[abkiAB\u{130}\u{212a}é]{0,2}){0,2}";
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn a_search_by_bytes_finds_whom_asking_everybody_finds(
+            accounts in vec((NAME, NAME, vec(NAME, 0..3)), 0..150),
+            others in vec(NAME, 0..3),
+            rows in vec((NAME, NAME, vec(NAME, 0..2)), 0..150),
+            identities in vec((0..150_usize, NAME), 0..4),
+            search in "[abki.@é]{1,3}",
+        ) {
+            let users: Vec<_> = accounts.iter().zip(1..).map(|((login, name, emails), id)| {
+                let emails: Vec<_> = emails.iter().map(|email| json!({"email": email, "primary": false})).collect();
+                json!({"user_id": id, "login": login, "name": name, "emails": emails})
+            }).collect();
+            let others: Vec<_> = others.iter().zip(1..).map(|(login, id)| json!({"user_id": id, "login": login})).collect();
+            let login = |index: usize| format!("c{index}{}", rows[index].0.replace(['@', '.'], "-"));
+            let members: Vec<_> = rows.iter().enumerate().map(|(index, (_, name, emails))| {
+                json!({"github_com_login": login(index), "github_com_name": name, "github_com_verified_domain_emails": emails})
+            }).collect();
+            let nodes: Vec<_> = identities.iter().filter(|(row, _)| *row < rows.len()).map(|(row, text)| {
+                json!({"guid": "g", "samlIdentity": {"nameId": text}, "user": {"login": login(*row)}})
+            }).collect();
+            let reckoning = reckon(&[
+                read("a.json", &json!({"host_name": "a.example", "users": users}).to_string()),
+                read("b.json", &json!({"host_name": "b.ki.example", "users": others}).to_string()),
+                read("cloud.json", &json!({"total_seats_consumed": members.len(), "users": members}).to_string()),
+                read("more.json", &json!({"data": {"enterprise": {"ownerInfo": {"samlIdentityProvider": {"externalIdentities": {
+                    "totalCount": nodes.len(), "nodes": nodes, "pageInfo": {"hasNextPage": false},
+                }}}}}}).to_string()),
+            ], &Options::default());
+            prop_assert_eq!(reckoning.people.len() >= rows.len(), true);
+            for filter in [Filter::All, Filter::CloudOnly] {
+                let plainly: Vec<bool> = (0..reckoning.people.len())
+                    .map(|person| reckoning.is_in(person, filter) && reckoning.mentions(person, &search))
+                    .collect();
+                prop_assert_eq!(reckoning.mentioned(&search, filter), plainly);
+            }
+        }
+    }
+
+    #[test]
+    fn who_is_kept_in_no_order_is_asked() {
+        // One account after another in the list, and the texts the other way round.
+        let users = json!([{"user_id": 1, "login": "aa"}, {"user_id": 2, "login": "ab"}]);
+        let mut reckoning = reckon(
+            &[
+                read("a.json", &json!({"host_name": "a.example", "users": users}).to_string()),
+                read("c.json", "{\"total_seats_consumed\": 0, \"users\": []}"),
+            ],
+            &Options::default(),
+        );
+        reckoning.accounts.swap(0, 1);
+        reckoning.outcomes.swap(0, 1);
+        reckoning.members.swap(0, 1);
+        let places = Places::new(&reckoning);
+        assert_eq!((places.parts.len(), places.asked.len()), (0, 2));
+        assert_eq!(reckoning.mentioned("b", Filter::All).into_iter().filter(|found| *found).count(), 1);
+    }
+
+    #[test]
+    fn a_search_finds_parts_without_regard_to_case() {
+        assert!(contains("Mona@Octo.Example", "octo"));
+        assert!(contains("Zoë ÄHRE", "ähre"));
+        assert!(contains("mona", "mona") && contains("mona", "a") && contains("mona", ""));
+        assert!(!contains("mona", "monalisa") && !contains("", "a") && !contains("mona", "o "));
+    }
+
+    #[test]
+    fn two_letters_beyond_ascii_have_ascii_in_their_lower_case() {
+        let has_ascii = |c: &char| !c.is_ascii() && c.to_lowercase().any(|c| c.is_ascii());
+        let odd: Vec<String> = (char::MIN..=char::MAX).filter(has_ascii).map(String::from).collect();
+        assert_eq!(odd, ODD);
+    }
+}
