@@ -211,6 +211,25 @@ fn a_person_of_the_table_has_their_own_suggestions() {
 }
 
 #[test]
+fn whoever_asks_meanwhile_is_answered_at_once_and_changes_nothing() {
+    let accounts: Vec<Value> =
+        (0..3000).map(|id| account(id + 1, &format!("m{id}"), "", &[&format!("person{id}@octo.example")])).collect();
+    let members: Vec<Value> = (0..3000).map(|id| member(&format!("m{id}_octo"), "", &[])).collect();
+    let (asked, unasked) = (reckoned(&accounts, &members), reckoned(&accounts, &members));
+    let mut steps = 0;
+    while !asked.seek_near_misses() {
+        steps += 1;
+        let person = asked.person_so_far(3000, Lang::En).expect("a person");
+        assert!(person.suggestions.is_empty(), "not found yet");
+        assert_eq!(asked.blotted().person_so_far(3000, Lang::En).expect("a person").suggestions, []);
+    }
+    assert!(steps > 10, "{steps} steps");
+    assert_eq!(said(&asked), said(&unasked));
+    assert_eq!(asked.person_so_far(3000, Lang::En), unasked.person(3000, Lang::En));
+    assert!(asked.seek_near_misses(), "there is nothing left to seek");
+}
+
+#[test]
 fn a_suggestion_says_why_and_what_to_do_in_both_languages() {
     let reckoning = reckoned(&[account(1, "lisa", "", &["a@octo.example"])], &[member("lisa", "", &[])]);
     let (en, ja) = (&reckoning.suggestions(Lang::En)[0], &reckoning.suggestions(Lang::Ja)[0]);
