@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::sync::OwnedMutexGuard;
+
 use crate::clock::Instant;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
@@ -48,6 +50,8 @@ pub struct App {
 pub struct Outcome {
     /// Seats before.
     pub before: Option<u64>,
+    /// When: later than every upload before it, whatever the clocks of several machines say.
+    pub at: Instant,
     /// The count after.
     pub count: Arc<Count>,
 }
@@ -81,14 +85,14 @@ impl App {
     /// # Errors
     /// If the database fails; nothing was changed then.
     pub async fn set_members(&self, enterprise: i64, report: &Report) -> Result<Outcome, Error> {
-        let _turn = self.turns.wait(enterprise).await;
+        let _turn = self.turn(enterprise).await?;
         loop {
             let basis = self.store.basis(enterprise).await?;
-            let (revision, before) = (basis.revision, basis.seats);
+            let (revision, before, at) = (basis.revision, basis.seats, basis.next_instant());
             let count = self.count(basis, Difference::Members(Arc::clone(&report.document))).await?;
             let change = Change::Members(report.members.clone());
             if self.commit(enterprise, revision, &count, change).await? == Committed::Done {
-                return Ok(Outcome { before, count });
+                return Ok(Outcome { before, at, count });
             }
         }
     }
@@ -104,21 +108,27 @@ impl App {
         minimised: &Minimised,
         finish: impl Fn(&Outcome, InstanceKeys) -> (Change, Answer),
     ) -> Result<Added, Error> {
-        let _turn = self.turns.wait(enterprise).await;
+        let _turn = self.turn(enterprise).await?;
         loop {
             let basis = self.store.basis(enterprise).await?;
             // Looked up after the basis was read: an answer that comes later makes the basis stale.
             if let Some(answer) = self.store.answer(enterprise, key, Instant::now()).await? {
                 return Ok(Added::Before(answer));
             }
-            let (revision, before) = (basis.revision, basis.seats);
+            let (revision, before, at) = (basis.revision, basis.seats, basis.next_instant());
             let keys = InstanceKeys::of(minimised, &basis);
             let difference = Difference::Upload(Arc::clone(&minimised.document), keys.replaces.clone());
             let count = self.count(basis, difference).await?;
-            let outcome = Outcome { before, count };
+            let outcome = Outcome { before, at, count };
             let (change, answer) = finish(&outcome, keys);
-            if self.commit(enterprise, revision, &outcome.count, change).await? == Committed::Done {
-                return Ok(Added::Now(answer));
+            match self.commit(enterprise, revision, &outcome.count, change).await {
+                Ok(Committed::Done) => return Ok(Added::Now(answer)),
+                Ok(Committed::Stale) => {}
+                // It may be stored, and only the word of it lost on its way here.
+                Err(error) => match self.store.answer(enterprise, key, Instant::now()).await {
+                    Ok(Some(stored)) if stored.upload_id == answer.upload_id => return Ok(Added::Now(answer)),
+                    _ => return Err(error),
+                },
             }
         }
     }
@@ -128,7 +138,7 @@ impl App {
     /// # Errors
     /// If the database fails; nothing was changed then.
     pub async fn forget(&self, enterprise: i64, key: &str) -> Result<bool, Error> {
-        let _turn = self.turns.wait(enterprise).await;
+        let _turn = self.turn(enterprise).await?;
         loop {
             let basis = self.store.basis(enterprise).await?;
             if !basis.instances.iter().any(|instance| instance.key == key) {
@@ -141,6 +151,12 @@ impl App {
                 return Ok(true);
             }
         }
+    }
+
+    /// Waits until every earlier change of this enterprise is done: those of this process first, then those of other replicas.
+    async fn turn(&self, enterprise: i64) -> Result<(OwnedMutexGuard<()>, store::Turn), Error> {
+        let here = self.turns.wait(enterprise).await;
+        Ok((here, self.store.turn(enterprise).await?))
     }
 
     async fn count(&self, basis: Basis, difference: Difference) -> Result<Arc<Count>, Error> {

@@ -79,7 +79,7 @@ pub enum Error {
 /// # Errors
 /// If it can't be done; the error says why in a sentence.
 pub async fn run(arguments: Arguments) -> Result<(), Error> {
-    let store = Store::open(&arguments.database).await?;
+    let store = Store::open(&arguments.database, arguments.database_connections).await?;
     match arguments.command {
         Command::Serve(arguments) => serve(store, arguments).await,
         Command::Enterprise(command) => enterprise(&store, command).await,

@@ -8,14 +8,25 @@ use clap::{Args, Parser, Subcommand};
 use oneseat_core::Billing;
 
 use crate::limits::Limits;
+use crate::store::Url;
 
 /// The upload endpoint of Oneseat: takes servers' license usage, and knows who consumes a seat.
 #[derive(Debug, Parser)]
 #[command(name = "oneseat-cloud", version, about)]
 pub struct Arguments {
-    /// The database file; made where there is none
-    #[arg(long, env = "ONESEAT_DATABASE", global = true, default_value = "oneseat.db")]
-    pub database: PathBuf,
+    /// The database: a file, made where there is none, or `postgres://USER:PASSWORD@HOST/NAME`
+    #[arg(long, env = "ONESEAT_DATABASE", hide_env_values = true, global = true, default_value = "oneseat.db")]
+    pub database: Url,
+    /// Most connections to a `PostgreSQL` that are open at once
+    #[arg(
+        long,
+        help = "Most connections to a PostgreSQL that are open at once",
+        env = "ONESEAT_DATABASE_CONNECTIONS",
+        value_name = "N",
+        global = true,
+        default_value_t = 15
+    )]
+    pub database_connections: u32,
     /// What to do
     #[command(subcommand)]
     pub command: Command,

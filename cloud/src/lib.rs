@@ -28,4 +28,4 @@ pub use config::{Arguments, Command, EnterpriseCommand, MembersCommand, ServeArg
 pub use http::router;
 pub use limits::Limits;
 pub use serve::serve;
-pub use store::Store;
+pub use store::{Store, Url};

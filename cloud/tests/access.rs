@@ -76,7 +76,7 @@ async fn a_token_is_kept_only_as_a_hash_and_listed_without_its_secret() {
     let secret = endpoint.token.rsplit('_').next().unwrap();
     let list = endpoint.run(&["token", "list"]);
     assert!(list.contains("for the nightly job") && !list.contains(secret), "{list}");
-    let stored = endpoint.stored_bytes().await;
+    let stored = endpoint.database.stored_bytes().await;
     assert!(!stored.windows(secret.len()).any(|window| window == secret.as_bytes()));
 }
 

@@ -7,7 +7,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::Command;
 
-use support::{Endpoint, members, people, repr_digest};
+use support::{Endpoint, Server, members, people, repr_digest};
 
 #[tokio::test]
 async fn what_was_acknowledged_is_there_after_a_kill() {
@@ -76,18 +76,8 @@ fn subcommands_say_what_they_did_and_what_they_could_not() {
 async fn no_log_line_has_an_address_or_a_token() {
     let endpoint = Endpoint::start();
     let log = tempfile::NamedTempFile::new().unwrap();
-    let mut second = Command::new(env!("CARGO_BIN_EXE_oneseat-cloud"))
-        .env("ONESEAT_DATABASE", endpoint.database())
-        .env("ONESEAT_LOG", "debug")
-        .args(["serve", "--listen", "127.0.0.1:0"])
-        .stdout(std::process::Stdio::piped())
-        .stderr(log.reopen().unwrap())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(second.stdout.take().unwrap()), &mut line).unwrap();
-    let origin = line.trim().strip_prefix("listening on ").unwrap();
-    let url = format!("{origin}/enterprises/octo/server-usage-uploads?name=mona@octo.example");
+    let second = Server::start(endpoint.serving().env("ONESEAT_LOG", "debug").stderr(log.reopen().unwrap()));
+    let url = second.path("/server-usage-uploads?name=mona@octo.example");
     let body = people(0, 20);
     for token in [endpoint.token.as_str(), "nonsense-token"] {
         let request = endpoint.client.post(&url).bearer_auth(token).header("Content-Type", "application/json");
@@ -95,8 +85,7 @@ async fn no_log_line_has_an_address_or_a_token() {
             request.header("Idempotency-Key", "k").header("Repr-Digest", repr_digest(&body)).body(body.clone());
         request.send().await.unwrap();
     }
-    second.kill().unwrap();
-    second.wait().unwrap();
+    drop(second);
     let text = std::fs::read_to_string(log.path()).unwrap();
     assert!(text.contains("answered") && text.contains("201") && text.contains("404"), "{text}");
     assert!(!text.contains("octo.example"), "{text}");

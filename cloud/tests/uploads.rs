@@ -128,7 +128,7 @@ async fn an_upload_replaces_its_instances_accounts_and_the_older_one_stays_as_hi
     assert_eq!(uploads.as_array().unwrap().len(), 2);
     assert_eq!(uploads[0]["id"], upload["id"]);
     assert_eq!(uploads[1]["accounts"], 20);
-    let stored = endpoint.stored_bytes().await;
+    let stored = endpoint.database.stored_bytes().await;
     assert!(stored.windows(16).any(|window| window == b"p12@octo.example"));
     assert!(
         !stored.windows(15).any(|window| window == b"p3@octo.example"),
@@ -145,7 +145,7 @@ async fn nothing_but_the_minimised_form_is_kept() {
                     "created_at": "2001-02-03T04:05:06Z", "emails": [{ "email": "mona@octo.example", "primary": true }] }]
     });
     endpoint.uploaded("k", body.to_string()).await;
-    let stored = String::from_utf8_lossy(&endpoint.stored_bytes().await).into_owned();
+    let stored = String::from_utf8_lossy(&endpoint.database.stored_bytes().await).into_owned();
     assert!(stored.contains("mona@octo.example"));
     for word in ["private-login", "Private Name", "2001-02-03", "site_admin"] {
         assert!(!stored.contains(word), "{word}");

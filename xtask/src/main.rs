@@ -24,13 +24,15 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   serve [--port N] [--fresh]    build all, then serve the page and the endpoint with a demo enterprise
-  test [PART]... [-- ARGS]      run every test, or parts: lint core cloud cli xtask page module web
+  test [PART]... [-- ARGS]      run every test, or parts: lint core cloud postgres cli xtask page
+                                module web
   build                         the page (dist/), the module (pkg/), the endpoint and the command line
   screenshots                   the README's pictures (docs/images/)
 
 What is missing on the machine is installed into the project's own folders where that can be done.
 Needed beforehand: Rust by rustup, Node 20 or later with npm, git. Tests also need Chromium:
-CHROMIUM names it where it is not on PATH.
+CHROMIUM names it where it is not on PATH. The endpoint's need PostgreSQL's programs, and start
+a server of their own.
 ";
 
 fn main() -> ExitCode {

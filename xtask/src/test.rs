@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
+use private_postgres::Cluster;
 
 use crate::shell::{self, Shell, say};
 use crate::tally::Tally;
@@ -18,6 +19,7 @@ pub enum Part {
     Lint,
     Core,
     Cloud,
+    Postgres,
     Cli,
     Xtask,
     Page,
@@ -26,10 +28,11 @@ pub enum Part {
 }
 
 impl Part {
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("lint", Self::Lint),
         ("core", Self::Core),
         ("cloud", Self::Cloud),
+        ("postgres", Self::Postgres),
         ("cli", Self::Cli),
         ("xtask", Self::Xtask),
         ("page", Self::Page),
@@ -55,6 +58,8 @@ impl Part {
             Self::Lint => Ok(lint::check(shell)),
             Self::Core => cargo_test(shell, &["oneseat-core"], extra),
             Self::Cloud => cargo_test(shell, &["oneseat-cloud"], extra),
+            // The endpoint's tests once more, on its other database.
+            Self::Postgres => postgres_test(shell, extra),
             Self::Cli => cargo_test(shell, &["oneseat-cli"], extra),
             Self::Xtask => cargo_test(shell, &["xtask"], extra),
             // What the page decides without a browser, the protocol it speaks with its worker, and the rules of submitting.
@@ -107,12 +112,25 @@ fn summary(rows: &[(&str, Tally, Duration)]) -> Tally {
 }
 
 fn cargo_test(shell: &Shell, packages: &[&str], extra: &[String]) -> Result<(Tally, bool)> {
+    counted(cargo_test_of(shell, packages).arg("--").args(extra))
+}
+
+fn cargo_test_of(shell: &Shell, packages: &[&str]) -> std::process::Command {
     let mut test = shell.cargo();
     test.args(["test", "--locked", "--no-fail-fast", "--quiet"]);
     for package in packages {
         test.args(["--package", package]);
     }
-    counted(test.arg("--").args(extra))
+    test
+}
+
+fn postgres_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
+    // Stopped and removed when it is dropped, whatever came of the tests.
+    let cluster = Cluster::start(tools::postgres(shell)?).context("starting a PostgreSQL for the tests")?;
+    let mut test = cargo_test_of(shell, &["oneseat-cloud", "private-postgres"]);
+    test.env("ONESEAT_TEST_POSTGRES", cluster.url("postgres"));
+    // Left out where there is no PostgreSQL: those that stop and break a server of their own.
+    counted(test.args(["--", "--include-ignored"]).args(extra))
 }
 
 fn module_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use private_postgres::Programs;
 
 use crate::shell::{self, Shell, say};
 use crate::stamp;
@@ -98,15 +99,7 @@ pub fn chromium(shell: &Shell) -> Result<PathBuf> {
     if let Some(found) = installed_chromium(shell) {
         return Ok(found);
     }
-    if shell.find("apt-get").is_some() && shell::read(shell.command("id").arg("-u")).is_ok_and(|id| id == "0") {
-        say("Chromium and a font for Japanese, by apt-get");
-        let apt = |arguments: &[&str]| {
-            shell::run(shell.command("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
-        };
-        apt(&["update", "-qq"])
-            .and_then(|()| apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"]))
-            .context("Chromium could not be installed by apt-get")?;
-    }
+    apt(shell, "Chromium and a font for Japanese", &["chromium", "fonts-noto-cjk"])?;
     installed_chromium(shell).context(
         "the browser tests need Chromium or Chrome: install one, or name it as in `CHROMIUM=/path/to/chrome cargo xtask test`",
     )
@@ -120,4 +113,29 @@ fn installed_chromium(shell: &Shell) -> Option<PathBuf> {
             let bundle = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
             bundle.is_file().then_some(bundle)
         })
+}
+
+/// `PostgreSQL`'s programs, the machine's, else Debian's package where it can be installed.
+pub fn postgres(shell: &Shell) -> Result<Programs> {
+    if let Some(found) = Programs::find() {
+        return Ok(found);
+    }
+    apt(shell, "PostgreSQL", &["postgresql"])?;
+    Programs::find()
+        .context("the endpoint's tests need PostgreSQL's programs (`postgres`, `initdb`) on PATH: install them")
+}
+
+/// Installs packages of Debian's where that can be done, and says so; elsewhere nothing happens.
+fn apt(shell: &Shell, what: &str, packages: &[&str]) -> Result<()> {
+    if shell.find("apt-get").is_none() || !shell::read(shell.command("id").arg("-u")).is_ok_and(|id| id == "0") {
+        return Ok(());
+    }
+    say(&format!("{what}, by apt-get"));
+    let apt = |arguments: &[&str]| {
+        shell::run(shell.command("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    let install = [&["install", "-y", "-qq", "--no-install-recommends"], packages].concat();
+    apt(&["update", "-qq"])
+        .and_then(|()| apt(&install))
+        .with_context(|| format!("{what} could not be installed by apt-get"))
 }

@@ -1,6 +1,7 @@
 //! For those who run the endpoint: is it alive, is it ready, what has it done.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::header;
@@ -10,6 +11,9 @@ use super::problem::Problem;
 use super::words::Kind;
 use crate::app::App;
 
+/// How long the database may take to answer; those who ask whether it is ready do not wait for long themselves.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// The process answers. Nothing else is asked.
 pub async fn alive() -> &'static str {
     "ok\n"
@@ -17,13 +21,12 @@ pub async fn alive() -> &'static str {
 
 /// The database answers too.
 pub async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Problem> {
-    match app.store.ready().await {
-        Ok(()) => Ok("ok\n"),
-        Err(error) => {
-            tracing::warn!(%error, "not ready");
-            Err(Kind::NotReady.into())
-        }
+    match tokio::time::timeout(PATIENCE, app.store.ready()).await {
+        Ok(Ok(())) => return Ok("ok\n"),
+        Ok(Err(error)) => tracing::warn!(%error, "not ready"),
+        Err(_) => tracing::warn!("not ready: the database is silent"),
     }
+    Err(Kind::NotReady.into())
 }
 
 /// Counters, as Prometheus reads them.

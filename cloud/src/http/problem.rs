@@ -90,7 +90,7 @@ impl From<Kind> for Problem {
             Kind::TokenMissing => {
                 problem.with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"oneseat\""))
             }
-            Kind::KeyInUse => problem.with_header(header::RETRY_AFTER, HeaderValue::from_static("1")),
+            Kind::KeyInUse | Kind::NotReady => problem.with_header(header::RETRY_AFTER, HeaderValue::from_static("1")),
             Kind::CodingUnsupported => problem.with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
             Kind::DigestMissing | Kind::DigestUnreadable => {
                 problem.with_header(super::WANT_REPR_DIGEST, HeaderValue::from_static("sha-256=10"))
@@ -103,7 +103,7 @@ impl From<Kind> for Problem {
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
         tracing::error!(%error, "the store failed");
-        Kind::Internal.into()
+        if error.may_pass() { Kind::NotReady.into() } else { Kind::Internal.into() }
     }
 }
 

@@ -122,7 +122,7 @@ impl Submission {
             name: self.name.clone(),
             server_id: minimised.upload.server_id.clone(),
             host_name: minimised.upload.host_name.clone(),
-            created_at: Instant::now(),
+            created_at: outcome.at,
             sha256: hex::encode(&fingerprint),
             accounts: minimised.upload.accounts,
             seats_before: outcome.before,

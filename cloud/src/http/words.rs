@@ -73,8 +73,8 @@ kinds! {
         en "The gzip body is damaged or incomplete" "The body can't be unpacked to its end. Nothing was stored. Compress it again and send it again."
         ja "gzip の本文が壊れているか不完全です" "本文を最後まで展開できません。何も保存していません。圧縮し直して送信してください。";
     Internal "internal" INTERNAL_SERVER_ERROR
-        en "The endpoint failed" "Nothing was stored. Try again with the same Idempotency-Key; if it stays so, give the endpoint's operator the value of `instance`."
-        ja "エンドポイントでエラーが発生しました" "何も保存していません。同じ Idempotency-Key で再試行してください。解消しない場合は `instance` の値を運用担当者に伝えてください。";
+        en "The endpoint failed" "Try again with the same Idempotency-Key: nothing is stored by halves or twice. If it stays so, give the endpoint's operator the value of `instance`."
+        ja "エンドポイントでエラーが発生しました" "同じ Idempotency-Key で再試行してください。一部だけの保存や二重の保存は起きません。解消しない場合は `instance` の値を運用担当者に伝えてください。";
     KeyInUse "idempotency-key-in-use" CONFLICT
         en "A request with this Idempotency-Key is still running" "Wait until it has ended, then ask again with the same key and the same body for its answer."
         ja "この Idempotency-Key のリクエストは処理中です" "終わるまで待ってから、同じキーと同じ本文で再度リクエストすると結果が返ります。";
@@ -97,8 +97,8 @@ kinds! {
         en "The body is not whole JSON" "`findings` names the place. Nothing was stored."
         ja "本文が完全な JSON ではありません" "該当箇所は `findings` にあります。何も保存していません。";
     NotReady "not-ready" SERVICE_UNAVAILABLE
-        en "The endpoint is not ready" "Its database does not answer. Try again later."
-        ja "エンドポイントの準備ができていません" "データベースが応答しません。しばらくしてから再試行してください。";
+        en "The endpoint is not ready" "Its database does not answer, or has no room. Try again after `Retry-After`, an upload with the same Idempotency-Key: nothing is stored by halves or twice."
+        ja "エンドポイントの準備ができていません" "データベースが応答しないか、空き容量がありません。`Retry-After` の後に再試行してください。アップロードには同じ Idempotency-Key を使用してください。一部だけの保存や二重の保存は起きません。";
     ParameterInvalid "parameter-invalid" BAD_REQUEST
         en "A query parameter can't be used" "`page` and `per_page` are whole numbers; `name` has at most 255 characters and no control characters."
         ja "クエリパラメーターを使用できません" "`page` と `per_page` は整数です。`name` は 255 文字以内で、制御文字は使用できません。";

@@ -1,8 +1,7 @@
 //! Every change of what is counted, in one transaction with its recounted results: all of it, or nothing.
 
-use sqlx::{Sqlite, Transaction};
-
-use super::{Answer, Error, Members, Store, number, uploads};
+use super::sql::Work;
+use super::{Answer, Error, Members, Store, number, sql, uploads};
 use crate::clock::Instant;
 
 /// How long a key's answer is kept.
@@ -65,55 +64,43 @@ impl Store {
     /// If the database fails; nothing was changed then.
     pub async fn commit(&self, commit: &Commit<'_>) -> Result<Committed, Error> {
         let now = Instant::now();
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let moved = sqlx::query(
-            "UPDATE enterprise SET revision = revision + 1, seats_consumed = $3, seats_purchased = $4
-             WHERE id = $1 AND revision = $2",
-        )
+        let mut work = self.change().await?;
+        // On a server the row is this transaction's from here on; whoever comes second finds another revision.
+        let moved = sql("UPDATE enterprise SET revision = revision + 1, seats_consumed = $3, seats_purchased = $4
+             WHERE id = $1 AND revision = $2")
         .bind(commit.enterprise)
         .bind(commit.revision)
         .bind(number(commit.consumed))
         .bind(commit.purchased.map(number))
-        .execute(&mut *transaction)
+        .run(work.link())
         .await?;
-        if moved.rows_affected() == 0 {
+        if moved == 0 {
             return Ok(Committed::Stale);
         }
         match &commit.change {
-            Change::Members(members) => set_members(&mut transaction, commit.enterprise, members, now).await?,
+            Change::Members(members) => set_members(&mut work, commit.enterprise, members, now).await?,
             Change::Upload { parts, instance_key, replaces, payload, key, answer } => {
-                add_upload(&mut transaction, commit.enterprise, parts, instance_key).await?;
+                add_upload(&mut work, commit.enterprise, parts, instance_key).await?;
                 for replaced in replaces {
-                    remove_instance(&mut transaction, commit.enterprise, replaced).await?;
-                    hand_over_history(&mut transaction, commit.enterprise, replaced, instance_key).await?;
+                    remove_instance(&mut work, commit.enterprise, replaced).await?;
+                    hand_over_history(&mut work, commit.enterprise, replaced, instance_key).await?;
                 }
-                add_instance(&mut transaction, commit.enterprise, parts, instance_key, payload).await?;
-                remember_answer(&mut transaction, commit.enterprise, key, answer, now).await?;
+                add_instance(&mut work, commit.enterprise, parts, instance_key, payload).await?;
+                remember_answer(&mut work, commit.enterprise, key, answer, now).await?;
             }
-            Change::Forget(key) => forget(&mut transaction, commit.enterprise, key).await?,
+            Change::Forget(key) => forget(&mut work, commit.enterprise, key).await?,
         }
-        set_blocks(&mut transaction, commit.enterprise, commit.blocks).await?;
-        transaction.commit().await?;
+        set_blocks(&mut work, commit.enterprise, commit.blocks).await?;
+        work.commit().await?;
         if matches!(commit.change, Change::Forget(_)) {
-            self.empty_log().await;
+            self.overwrite().await;
         }
         Ok(Committed::Done)
     }
 }
 
-impl Store {
-    /// Takes what was overwritten out of the write-ahead log as well. Readers may be in its way; then the next one does it.
-    async fn empty_log(&self) {
-        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await {
-            tracing::warn!(%error, "the write-ahead log was not emptied");
-        }
-    }
-}
-
-type Tx<'t> = Transaction<'t, Sqlite>;
-
-async fn set_members(transaction: &mut Tx<'_>, enterprise: i64, members: &Members, now: Instant) -> Result<(), Error> {
-    sqlx::query(
+async fn set_members(work: &mut Work, enterprise: i64, members: &Members, now: Instant) -> Result<(), Error> {
+    sql(
         "INSERT INTO members (enterprise_id, received_at, sha256, rows, payload) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (enterprise_id) DO UPDATE SET
              received_at = excluded.received_at, sha256 = excluded.sha256, rows = excluded.rows, payload = excluded.payload",
@@ -122,14 +109,14 @@ async fn set_members(transaction: &mut Tx<'_>, enterprise: i64, members: &Member
     .bind(now.0)
     .bind(&members.sha256)
     .bind(number(members.rows))
-    .bind(&members.payload)
-    .execute(&mut **transaction)
+    .bind(members.payload.as_slice())
+    .run(work.link())
     .await?;
     Ok(())
 }
 
-async fn add_upload(transaction: &mut Tx<'_>, enterprise: i64, parts: &uploads::Parts, key: &str) -> Result<(), Error> {
-    sqlx::query(
+async fn add_upload(work: &mut Work, enterprise: i64, parts: &uploads::Parts, key: &str) -> Result<(), Error> {
+    sql(
         "INSERT INTO upload (id, enterprise_id, instance_key, name, server_id, host_name, sync_state, created_at, sha256,
                              accounts, seats_before, seats_after, preview, findings_en, findings_ja)
          VALUES ($1, $2, $3, $4, $5, $6, 'SUCCESS', $7, $8, $9, $10, $11, $12, $13, $14)",
@@ -148,39 +135,39 @@ async fn add_upload(transaction: &mut Tx<'_>, enterprise: i64, parts: &uploads::
     .bind(&parts.preview)
     .bind(&parts.findings_en)
     .bind(&parts.findings_ja)
-    .execute(&mut **transaction)
+    .run(work.link())
     .await?;
     Ok(())
 }
 
-async fn remove_instance(transaction: &mut Tx<'_>, enterprise: i64, key: &str) -> Result<(), Error> {
-    sqlx::query("DELETE FROM server_instance WHERE enterprise_id = $1 AND instance_key = $2")
+async fn remove_instance(work: &mut Work, enterprise: i64, key: &str) -> Result<(), Error> {
+    sql("DELETE FROM server_instance WHERE enterprise_id = $1 AND instance_key = $2")
         .bind(enterprise)
         .bind(key)
-        .execute(&mut **transaction)
+        .run(work.link())
         .await?;
     Ok(())
 }
 
 /// An instance first known by its host name keeps its history when its server id becomes known.
-async fn hand_over_history(transaction: &mut Tx<'_>, enterprise: i64, from: &str, to: &str) -> Result<(), Error> {
-    sqlx::query("UPDATE upload SET instance_key = $3 WHERE enterprise_id = $1 AND instance_key = $2")
+async fn hand_over_history(work: &mut Work, enterprise: i64, from: &str, to: &str) -> Result<(), Error> {
+    sql("UPDATE upload SET instance_key = $3 WHERE enterprise_id = $1 AND instance_key = $2")
         .bind(enterprise)
         .bind(from)
         .bind(to)
-        .execute(&mut **transaction)
+        .run(work.link())
         .await?;
     Ok(())
 }
 
 async fn add_instance(
-    transaction: &mut Tx<'_>,
+    work: &mut Work,
     enterprise: i64,
     parts: &uploads::Parts,
     key: &str,
     payload: &[u8],
 ) -> Result<(), Error> {
-    sqlx::query(
+    sql(
         "INSERT INTO server_instance (enterprise_id, instance_key, server_id, host_name, synced_at, upload_id, payload)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -191,69 +178,68 @@ async fn add_instance(
     .bind(parts.created_at.0)
     .bind(&parts.id)
     .bind(payload)
-    .execute(&mut **transaction)
+    .run(work.link())
     .await?;
     Ok(())
 }
 
 async fn remember_answer(
-    transaction: &mut Tx<'_>,
+    work: &mut Work,
     enterprise: i64,
     key: &str,
     answer: &Answer,
     now: Instant,
 ) -> Result<(), Error> {
-    // A key whose time is over makes room for its next use.
-    sqlx::query("DELETE FROM idempotency_key WHERE expires_at <= $1").bind(now.0).execute(&mut **transaction).await?;
-    sqlx::query(
+    // A key whose time is over makes room for its next use. Other enterprises' keys are not touched: they may be in other hands.
+    sql("DELETE FROM idempotency_key WHERE enterprise_id = $1 AND expires_at <= $2")
+        .bind(enterprise)
+        .bind(now.0)
+        .run(work.link())
+        .await?;
+    sql(
         "INSERT INTO idempotency_key (enterprise_id, key, fingerprint, status, upload_id, body, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(enterprise)
     .bind(key)
-    .bind(&answer.fingerprint)
+    .bind(answer.fingerprint.as_slice())
     .bind(i64::from(answer.status))
     .bind(&answer.upload_id)
     .bind(&answer.body)
     .bind(now.0)
     .bind(now.plus_hours(KEY_HOURS).0)
-    .execute(&mut **transaction)
+    .run(work.link())
     .await?;
     Ok(())
 }
 
 /// Takes away an instance, its history, and the words of the answers about it. The keys stay for their time, so that a late
 /// retry does not bring the instance back.
-async fn forget(transaction: &mut Tx<'_>, enterprise: i64, key: &str) -> Result<(), Error> {
-    remove_instance(transaction, enterprise, key).await?;
-    sqlx::query(
-        "UPDATE idempotency_key SET status = 410, upload_id = NULL, body = NULL
+async fn forget(work: &mut Work, enterprise: i64, key: &str) -> Result<(), Error> {
+    remove_instance(work, enterprise, key).await?;
+    sql("UPDATE idempotency_key SET status = 410, upload_id = NULL, body = NULL
          WHERE enterprise_id = $1
-           AND upload_id IN (SELECT id FROM upload WHERE enterprise_id = $1 AND instance_key = $2)",
-    )
+           AND upload_id IN (SELECT id FROM upload WHERE enterprise_id = $1 AND instance_key = $2)")
     .bind(enterprise)
     .bind(key)
-    .execute(&mut **transaction)
+    .run(work.link())
     .await?;
-    sqlx::query("DELETE FROM upload WHERE enterprise_id = $1 AND instance_key = $2")
+    sql("DELETE FROM upload WHERE enterprise_id = $1 AND instance_key = $2")
         .bind(enterprise)
         .bind(key)
-        .execute(&mut **transaction)
+        .run(work.link())
         .await?;
     Ok(())
 }
 
-async fn set_blocks(transaction: &mut Tx<'_>, enterprise: i64, blocks: &[Vec<u8>]) -> Result<(), Error> {
-    sqlx::query("DELETE FROM license_block WHERE enterprise_id = $1")
-        .bind(enterprise)
-        .execute(&mut **transaction)
-        .await?;
+async fn set_blocks(work: &mut Work, enterprise: i64, blocks: &[Vec<u8>]) -> Result<(), Error> {
+    sql("DELETE FROM license_block WHERE enterprise_id = $1").bind(enterprise).run(work.link()).await?;
     for (block, body) in (0_i64..).zip(blocks) {
-        sqlx::query("INSERT INTO license_block (enterprise_id, block, body) VALUES ($1, $2, $3)")
+        sql("INSERT INTO license_block (enterprise_id, block, body) VALUES ($1, $2, $3)")
             .bind(enterprise)
             .bind(block)
-            .bind(body)
-            .execute(&mut **transaction)
+            .bind(body.as_slice())
+            .run(work.link())
             .await?;
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use oneseat_core::Billing;
 
-use super::{Error, Instance, Store, count};
+use super::sql::Link;
+use super::{Error, Instance, Store, count, sql};
 use crate::clock::Instant;
 
 /// One enterprise.
@@ -44,6 +45,15 @@ pub struct Basis {
     pub instances: Vec<Instance>,
 }
 
+impl Basis {
+    /// Now, or just after the newest upload where another machine's clock is ahead of this one's: in the order of their times
+    /// uploads stand in the order of their commits.
+    pub fn next_instant(&self) -> Instant {
+        let newest = self.instances.iter().map(|instance| instance.synced_at).max();
+        newest.map_or_else(Instant::now, |newest| Instant::now().max(Instant(newest.0 + 1)))
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
@@ -68,25 +78,23 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn add_enterprise(&self, slug: &str, billing: Billing, domains: &[String]) -> Result<bool, Error> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let made: Option<i64> = sqlx::query_scalar(
-            "INSERT INTO enterprise (slug, billing, created_at) VALUES ($1, $2, $3)
-             ON CONFLICT (slug) DO NOTHING RETURNING id",
-        )
+        let mut change = self.change().await?;
+        let made: Option<(i64,)> = sql("INSERT INTO enterprise (slug, billing, created_at) VALUES ($1, $2, $3)
+             ON CONFLICT (slug) DO NOTHING RETURNING id")
         .bind(slug)
         .bind(billing.as_str())
         .bind(Instant::now().0)
-        .fetch_optional(&mut *transaction)
+        .maybe(change.link())
         .await?;
-        let Some(id) = made else { return Ok(false) };
+        let Some((id,)) = made else { return Ok(false) };
         for domain in domains {
-            sqlx::query("INSERT INTO verified_domain (enterprise_id, domain) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            sql("INSERT INTO verified_domain (enterprise_id, domain) VALUES ($1, $2) ON CONFLICT DO NOTHING")
                 .bind(id)
                 .bind(domain)
-                .execute(&mut *transaction)
+                .run(change.link())
                 .await?;
         }
-        transaction.commit().await?;
+        change.commit().await?;
         Ok(true)
     }
 
@@ -96,7 +104,7 @@ impl Store {
     /// If the database fails.
     pub async fn enterprises(&self) -> Result<Vec<Enterprise>, Error> {
         let rows: Vec<Row> =
-            sqlx::query_as("SELECT id, slug, billing FROM enterprise ORDER BY slug").fetch_all(&self.reader).await?;
+            sql("SELECT id, slug, billing FROM enterprise ORDER BY slug").all(self.reading().await?.link()).await?;
         Ok(rows.into_iter().map(Enterprise::from).collect())
     }
 
@@ -105,9 +113,9 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn enterprise(&self, slug: &str) -> Result<Option<Enterprise>, Error> {
-        let row: Option<Row> = sqlx::query_as("SELECT id, slug, billing FROM enterprise WHERE slug = $1")
+        let row: Option<Row> = sql("SELECT id, slug, billing FROM enterprise WHERE slug = $1")
             .bind(slug)
-            .fetch_optional(&self.reader)
+            .maybe(self.reading().await?.link())
             .await?;
         Ok(row.map(Enterprise::from))
     }
@@ -117,10 +125,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn verified_domains(&self, enterprise: i64) -> Result<Vec<String>, Error> {
-        Ok(sqlx::query_scalar("SELECT domain FROM verified_domain WHERE enterprise_id = $1 ORDER BY domain")
-            .bind(enterprise)
-            .fetch_all(&self.reader)
-            .await?)
+        domains(self.reading().await?.link(), enterprise).await
     }
 
     /// What a recount starts from: all of one moment, for it is read in one transaction.
@@ -128,21 +133,26 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn basis(&self, enterprise: i64) -> Result<Basis, Error> {
-        let mut transaction = self.reader.begin().await?;
-        let (revision, word, seats): (i64, String, Option<i64>) =
-            sqlx::query_as("SELECT revision, billing, seats_consumed FROM enterprise WHERE id = $1")
-                .bind(enterprise)
-                .fetch_one(&mut *transaction)
-                .await?;
-        let domains = sqlx::query_scalar("SELECT domain FROM verified_domain WHERE enterprise_id = $1")
+        let mut moment = self.moment().await?;
+        let (revision, word, seats) = sql("SELECT revision, billing, seats_consumed FROM enterprise WHERE id = $1")
             .bind(enterprise)
-            .fetch_all(&mut *transaction)
+            .one::<(i64, String, Option<i64>)>(moment.link())
             .await?;
-        let members = sqlx::query_scalar("SELECT payload FROM members WHERE enterprise_id = $1")
+        let domains = domains(moment.link(), enterprise).await?;
+        let members = sql("SELECT payload FROM members WHERE enterprise_id = $1")
             .bind(enterprise)
-            .fetch_optional(&mut *transaction)
-            .await?;
-        let instances = Instance::with_payload(&mut transaction, enterprise).await?;
+            .maybe::<(Vec<u8>,)>(moment.link())
+            .await?
+            .map(|(payload,)| payload);
+        let instances = Instance::with_payload(moment.link(), enterprise).await?;
         Ok(Basis { revision, billing: billing(&word), seats: seats.map(count), domains, members, instances })
     }
+}
+
+async fn domains(link: Link<'_>, enterprise: i64) -> Result<Vec<String>, Error> {
+    let domains = sql("SELECT domain FROM verified_domain WHERE enterprise_id = $1 ORDER BY domain")
+        .bind(enterprise)
+        .all::<(String,)>(link)
+        .await?;
+    Ok(domains.into_iter().map(|(domain,)| domain).collect())
 }

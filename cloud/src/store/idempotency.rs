@@ -1,6 +1,6 @@
 //! First answers: what a repeated `Idempotency-Key` gets again.
 
-use super::{Error, Store};
+use super::{Error, Store, sql};
 use crate::clock::Instant;
 
 /// The first answer to a key.
@@ -30,14 +30,12 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn answer(&self, enterprise: i64, key: &str, now: Instant) -> Result<Option<Answer>, Error> {
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT fingerprint, status, upload_id, body FROM idempotency_key
-             WHERE enterprise_id = $1 AND key = $2 AND expires_at > $3",
-        )
+        let row: Option<Row> = sql("SELECT fingerprint, status, upload_id, body FROM idempotency_key
+             WHERE enterprise_id = $1 AND key = $2 AND expires_at > $3")
         .bind(enterprise)
         .bind(key)
         .bind(now.0)
-        .fetch_optional(&self.reader)
+        .maybe(self.reading().await?.link())
         .await?;
         Ok(row.map(|row| Answer {
             fingerprint: row.fingerprint,
@@ -52,7 +50,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn drop_expired_answers(&self, now: Instant) -> Result<(), Error> {
-        sqlx::query("DELETE FROM idempotency_key WHERE expires_at <= $1").bind(now.0).execute(&self.writer).await?;
+        sql("DELETE FROM idempotency_key WHERE expires_at <= $1").bind(now.0).run(self.writing().await?.link()).await?;
         Ok(())
     }
 }

@@ -1,8 +1,7 @@
 //! Server instances: the newest upload of each, and the minimised accounts it brought.
 
-use sqlx::{Sqlite, Transaction};
-
-use super::{Error, Store};
+use super::sql::Link;
+use super::{Error, Store, sql};
 use crate::clock::Instant;
 
 /// One server instance and its newest upload.
@@ -29,6 +28,7 @@ struct Row {
     host_name: Option<String>,
     synced_at: i64,
     upload_id: String,
+    #[sqlx(default)]
     payload: Vec<u8>,
 }
 
@@ -46,16 +46,11 @@ impl From<Row> for Instance {
 }
 
 impl Instance {
-    pub(super) async fn with_payload(
-        transaction: &mut Transaction<'_, Sqlite>,
-        enterprise: i64,
-    ) -> Result<Vec<Self>, Error> {
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT instance_key, server_id, host_name, synced_at, upload_id, payload
-             FROM server_instance WHERE enterprise_id = $1 ORDER BY instance_key",
-        )
+    pub(super) async fn with_payload(link: Link<'_>, enterprise: i64) -> Result<Vec<Self>, Error> {
+        let rows: Vec<Row> = sql("SELECT instance_key, server_id, host_name, synced_at, upload_id, payload
+             FROM server_instance WHERE enterprise_id = $1 ORDER BY instance_key")
         .bind(enterprise)
-        .fetch_all(&mut **transaction)
+        .all(link)
         .await?;
         Ok(rows.into_iter().map(Self::from).collect())
     }
@@ -67,12 +62,10 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn instances(&self, enterprise: i64) -> Result<Vec<Instance>, Error> {
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT instance_key, server_id, host_name, synced_at, upload_id, x'' AS payload
-             FROM server_instance WHERE enterprise_id = $1 ORDER BY instance_key",
-        )
+        let rows: Vec<Row> = sql("SELECT instance_key, server_id, host_name, synced_at, upload_id
+             FROM server_instance WHERE enterprise_id = $1 ORDER BY instance_key")
         .bind(enterprise)
-        .fetch_all(&self.reader)
+        .all(self.reading().await?.link())
         .await?;
         Ok(rows.into_iter().map(Instance::from).collect())
     }

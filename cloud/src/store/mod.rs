@@ -1,77 +1,64 @@
 //! The database, and the only place that speaks SQL. What is stored is what counting needs, and nothing of the originals.
 //!
-//! `SQLite` allows one writer at a time, so writes queue for one connection in this process, in order, and wait for it rather than for
-//! the file's lock; reads have connections of their own and, in write-ahead mode, never wait for a writer.
+//! There are two: `SQLite`, a file for one machine, and `PostgreSQL`, for several replicas. Every statement is said once
+//! (`sql.rs`) in words both understand; what they do not have in common stands in `sqlite.rs` and `postgres.rs`.
 
 mod commit;
 mod enterprises;
+mod error;
 mod idempotency;
 mod instances;
 mod licenses;
+mod postgres;
+mod sql;
+mod sqlite;
 mod tokens;
 mod uploads;
-
-use std::path::Path;
-use std::time::Duration;
-
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+mod url;
 
 pub use commit::{Change, Commit, Committed};
 pub use enterprises::{Basis, Enterprise, Members};
+pub use error::Error;
 pub use idempotency::Answer;
 pub use instances::Instance;
 pub use licenses::BLOCK;
 pub use uploads::{Parts, Upload};
+pub use url::Url;
 
-use crate::clock::Instant;
-
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
-
-/// Why the database did not do as it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The database itself says no.
-    #[error("the database failed: {0}")]
-    Database(#[from] sqlx::Error),
-    /// Its tables could not be brought to this version.
-    #[error("the database could not be brought to this version: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
-}
+use postgres::Postgres;
+use sql::{Connection, Work, sql};
+use sqlite::Sqlite;
 
 /// A database that is open.
 #[derive(Clone, Debug)]
 pub struct Store {
-    reader: SqlitePool,
-    writer: SqlitePool,
+    side: Side,
+}
+
+#[derive(Clone, Debug)]
+enum Side {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+/// An enterprise's turn, held while it is.
+#[derive(Debug)]
+pub struct Turn {
+    _lock: Option<postgres::Turn>,
 }
 
 impl Store {
-    /// Opens the file, makes it where there is none, and brings its tables to this version.
+    /// Opens the database, and brings its tables to this version. A file is made where there is none; of a server's connections
+    /// no more than these are used.
     ///
     /// # Errors
-    /// If the file can't be opened or migrated.
-    pub async fn open(path: &Path) -> Result<Self, Error> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // Every commit is on the disk before it is acknowledged.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            // What is forgotten is overwritten, not only unlinked.
-            .pragma("secure_delete", "ON")
-            .busy_timeout(Duration::from_secs(30));
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(Duration::from_mins(1))
-            .connect_with(options.clone())
-            .await?;
-        MIGRATIONS.run(&writer).await?;
-        let reader =
-            SqlitePoolOptions::new().max_connections(8).connect_with(options.pragma("query_only", "ON")).await?;
-        let store = Self { reader, writer };
-        store.drop_expired_answers(Instant::now()).await?;
-        Ok(store)
+    /// If it can't be opened or migrated, or acknowledges what is not on the disk.
+    pub async fn open(url: &Url, connections: u32) -> Result<Self, Error> {
+        let side = match url {
+            Url::Sqlite(path) => Side::Sqlite(Sqlite::open(path).await?),
+            Url::Postgres(options) => Side::Postgres(Postgres::open(options, connections).await?),
+        };
+        Ok(Self { side })
     }
 
     /// Whether the database answers.
@@ -79,23 +66,75 @@ impl Store {
     /// # Errors
     /// If it does not.
     pub async fn ready(&self) -> Result<(), Error> {
-        sqlx::query("SELECT count(*) FROM enterprise").execute(&self.reader).await?;
+        sql("SELECT count(*) FROM enterprise").one::<(i64,)>(self.reading().await?.link()).await?;
         Ok(())
     }
 
-    /// Ends what runs, then closes the file.
+    /// Ends what runs, then lets the database go.
     pub async fn close(&self) {
-        self.reader.close().await;
-        self.writer.close().await;
+        match &self.side {
+            Side::Sqlite(side) => side.close().await,
+            Side::Postgres(side) => side.close().await,
+        }
+    }
+
+    /// Waits until no other process changes this enterprise. A file is one machine's, where a wait in memory is enough.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn turn(&self, enterprise: i64) -> Result<Turn, Error> {
+        let lock = match &self.side {
+            Side::Sqlite(_) => None,
+            Side::Postgres(side) => Some(side.turn(enterprise).await?),
+        };
+        Ok(Turn { _lock: lock })
+    }
+
+    async fn reading(&self) -> Result<Connection, Error> {
+        match &self.side {
+            Side::Sqlite(side) => side.reading().await,
+            Side::Postgres(side) => side.reading().await,
+        }
+    }
+
+    async fn writing(&self) -> Result<Connection, Error> {
+        match &self.side {
+            Side::Sqlite(side) => side.writing().await,
+            Side::Postgres(side) => side.writing().await,
+        }
+    }
+
+    /// Reads of one moment.
+    async fn moment(&self) -> Result<Work, Error> {
+        match &self.side {
+            Side::Sqlite(side) => side.moment().await,
+            Side::Postgres(side) => side.moment().await,
+        }
+    }
+
+    /// Writes that are one.
+    async fn change(&self) -> Result<Work, Error> {
+        match &self.side {
+            Side::Sqlite(side) => side.change().await,
+            Side::Postgres(side) => side.change().await,
+        }
+    }
+
+    /// Overwrites what was forgotten, as far as it is in this program's hands: a server vacuums by itself.
+    async fn overwrite(&self) {
+        match &self.side {
+            Side::Sqlite(side) => side.empty_log().await,
+            Side::Postgres(_) => {}
+        }
     }
 }
 
-/// A count as `SQLite` keeps numbers.
+/// A count as databases keep numbers.
 fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// A count as `SQLite` kept it.
+/// A count as a database kept it.
 fn count(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }

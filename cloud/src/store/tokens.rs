@@ -1,6 +1,6 @@
 //! Tokens: whose they are, and the hash that proves them.
 
-use super::{Enterprise, Error, Store};
+use super::{Enterprise, Error, Store, sql};
 use crate::clock::Instant;
 use crate::token::Token;
 
@@ -37,16 +37,14 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn add_token(&self, enterprise: &Enterprise, token: &Token, note: &str) -> Result<(), Error> {
-        sqlx::query(
-            "INSERT INTO token (id, enterprise_id, role, secret_sha256, note, created_at)
-             VALUES ($1, $2, 'owner', $3, $4, $5)",
-        )
+        sql("INSERT INTO token (id, enterprise_id, role, secret_sha256, note, created_at)
+             VALUES ($1, $2, 'owner', $3, $4, $5)")
         .bind(token.id())
         .bind(enterprise.id)
-        .bind(token.hash().to_vec())
+        .bind(token.hash().as_slice())
         .bind(note)
         .bind(Instant::now().0)
-        .execute(&self.writer)
+        .run(self.writing().await?.link())
         .await?;
         Ok(())
     }
@@ -56,11 +54,9 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn tokens(&self) -> Result<Vec<TokenRow>, Error> {
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT token.id, slug, role, note, token.created_at, revoked_at
-             FROM token JOIN enterprise ON enterprise.id = enterprise_id ORDER BY token.created_at, token.id",
-        )
-        .fetch_all(&self.reader)
+        let rows: Vec<Row> = sql("SELECT token.id, slug, role, note, token.created_at, revoked_at
+             FROM token JOIN enterprise ON enterprise.id = enterprise_id ORDER BY token.created_at, token.id")
+        .all(self.reading().await?.link())
         .await?;
         let shown = |row: Row| TokenRow {
             id: row.id,
@@ -78,12 +74,12 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn revoke_token(&self, id: &str) -> Result<bool, Error> {
-        let done = sqlx::query("UPDATE token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
+        let revoked = sql("UPDATE token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
             .bind(id)
             .bind(Instant::now().0)
-            .execute(&self.writer)
+            .run(self.writing().await?.link())
             .await?;
-        Ok(done.rows_affected() == 1)
+        Ok(revoked == 1)
     }
 
     /// The enterprise of that name, if this token's bearer may see it. A foreign token, a revoked one, one that never was
@@ -95,13 +91,12 @@ impl Store {
         let Some(enterprise) = self.enterprise(slug).await? else {
             return Ok(None);
         };
-        let kept: Option<Vec<u8>> = sqlx::query_scalar(
-            "SELECT secret_sha256 FROM token WHERE id = $1 AND enterprise_id = $2 AND revoked_at IS NULL",
-        )
-        .bind(token.id())
-        .bind(enterprise.id)
-        .fetch_optional(&self.reader)
-        .await?;
-        Ok(kept.is_some_and(|kept| token.proves(&kept)).then_some(enterprise))
+        let kept: Option<(Vec<u8>,)> =
+            sql("SELECT secret_sha256 FROM token WHERE id = $1 AND enterprise_id = $2 AND revoked_at IS NULL")
+                .bind(token.id())
+                .bind(enterprise.id)
+                .maybe(self.reading().await?.link())
+                .await?;
+        Ok(kept.is_some_and(|(kept,)| token.proves(&kept)).then_some(enterprise))
     }
 }

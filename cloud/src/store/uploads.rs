@@ -1,6 +1,6 @@
 //! Uploads: what came, when, and what it changed. Not the accounts it brought; those are the instance's.
 
-use super::{Error, Store, count, number};
+use super::{Error, Store, count, number, sql};
 use crate::clock::Instant;
 
 /// One upload.
@@ -88,7 +88,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn uploads(&self, enterprise: i64, offset: u64, limit: u64) -> Result<Vec<Upload>, Error> {
-        Ok(sqlx::query_as(
+        sql(
             "SELECT id, name, server_id, host_name, sync_state, created_at, sha256, accounts, seats_before, seats_after,
                     preview, findings_en, findings_ja
              FROM upload WHERE enterprise_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3",
@@ -96,8 +96,8 @@ impl Store {
         .bind(enterprise)
         .bind(number(limit))
         .bind(number(offset))
-        .fetch_all(&self.reader)
-        .await?)
+        .all(self.reading().await?.link())
+        .await
     }
 
     /// How many uploads an enterprise has made.
@@ -105,9 +105,9 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn upload_count(&self, enterprise: i64) -> Result<u64, Error> {
-        let found: i64 = sqlx::query_scalar("SELECT count(*) FROM upload WHERE enterprise_id = $1")
+        let (found,) = sql("SELECT count(*) FROM upload WHERE enterprise_id = $1")
             .bind(enterprise)
-            .fetch_one(&self.reader)
+            .one::<(i64,)>(self.reading().await?.link())
             .await?;
         Ok(count(found))
     }
@@ -117,14 +117,14 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn upload(&self, enterprise: i64, id: &str) -> Result<Option<Upload>, Error> {
-        Ok(sqlx::query_as(
+        sql(
             "SELECT id, name, server_id, host_name, sync_state, created_at, sha256, accounts, seats_before, seats_after,
                     preview, findings_en, findings_ja
              FROM upload WHERE enterprise_id = $1 AND id = $2",
         )
         .bind(enterprise)
         .bind(id)
-        .fetch_optional(&self.reader)
-        .await?)
+        .maybe(self.reading().await?.link())
+        .await
     }
 }

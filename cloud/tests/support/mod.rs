@@ -1,8 +1,10 @@
-//! The real program on a database file of its own, asked over a real socket.
+//! The real program on a database of its own, asked over a real socket.
 #![allow(dead_code, clippy::unwrap_used, clippy::missing_panics_doc, reason = "each test file uses its part of this")]
 
+mod database;
+
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use base64::Engine as _;
@@ -12,16 +14,59 @@ use flate2::write::GzEncoder;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use tempfile::TempDir;
+
+#[allow(unused_imports, reason = "each test file uses its part of this")]
+pub use database::{Database, Link};
 
 pub const ENTERPRISE: &str = "octo";
 pub const SERVER: &str = "0b6f2f43-6a53-4c8e-9b57-0a4d3f9be001";
 pub const OTHER_SERVER: &str = "0b6f2f43-6a53-4c8e-9b57-0a4d3f9be002";
 
+/// The program while it serves. Gone with its owner.
+pub struct Server {
+    child: Child,
+    pub origin: String,
+}
+
+impl Server {
+    /// Starts what the command says, and waits for its address.
+    pub fn start(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let origin = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("not serving: {line}"));
+        Self { origin: origin.to_owned(), child }
+    }
+
+    /// The process's id, for signals.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits until the program has ended by itself.
+    pub fn wait(&mut self) -> std::process::ExitStatus {
+        self.child.wait().unwrap()
+    }
+
+    /// The same address of another program that serves the same database.
+    pub fn path(&self, path: &str) -> String {
+        format!("{}/enterprises/{ENTERPRISE}{path}", self.origin)
+    }
+}
+
+impl Drop for Server {
+    /// Ends at once, as a machine that loses its power does.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// A database, an enterprise in it, an owner's token, and the program that serves it.
 pub struct Endpoint {
-    folder: TempDir,
-    server: Option<Child>,
+    // Dropped before the database it uses.
+    server: Option<Server>,
+    pub database: Database,
     extra: Vec<String>,
     pub origin: String,
     pub token: String,
@@ -35,9 +80,13 @@ impl Endpoint {
     }
 
     pub fn start_with(serve: &[&str], enterprise: &[&str]) -> Self {
+        Self::start_on(Database::new(), serve, enterprise)
+    }
+
+    pub fn start_on(database: Database, serve: &[&str], enterprise: &[&str]) -> Self {
         let mut endpoint = Self {
-            folder: tempfile::tempdir().unwrap(),
             server: None,
+            database,
             extra: serve.iter().map(ToString::to_string).collect(),
             origin: String::new(),
             token: String::new(),
@@ -49,14 +98,10 @@ impl Endpoint {
         endpoint
     }
 
-    pub fn database(&self) -> PathBuf {
-        self.folder.path().join("endpoint.db")
-    }
-
     /// The program on this database.
     pub fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_oneseat-cloud"));
-        command.env("ONESEAT_DATABASE", self.database()).env_remove("ONESEAT_PAGE").env_remove("ONESEAT_LISTEN");
+        command.env("ONESEAT_DATABASE", self.database.url()).env_remove("ONESEAT_PAGE").env_remove("ONESEAT_LISTEN");
         command
     }
 
@@ -80,38 +125,41 @@ impl Endpoint {
         self.run(&["token", "add", slug])
     }
 
+    /// The command that serves this database at a free port.
+    pub fn serving(&self) -> Command {
+        let mut command = self.program();
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(&self.extra).env("ONESEAT_LOG", "warn");
+        command
+    }
+
     pub fn serve(&mut self) {
-        let mut server = self
-            .program()
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(&self.extra)
-            .env("ONESEAT_LOG", "warn")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let origin = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("not serving: {line}"));
-        origin.clone_into(&mut self.origin);
+        self.serve_with(&mut self.serving());
+    }
+
+    pub fn serve_with(&mut self, command: &mut Command) {
+        let server = Server::start(command);
+        server.origin.clone_into(&mut self.origin);
         self.server = Some(server);
+    }
+
+    /// One more program on the same database.
+    pub fn replica(&self) -> Server {
+        Server::start(&mut self.serving())
     }
 
     /// The process's id, for signals.
     pub fn process(&self) -> u32 {
-        self.server.as_ref().unwrap().id()
+        self.server.as_ref().unwrap().process()
     }
 
     /// Waits until the program has ended by itself.
     pub fn wait(&mut self) -> std::process::ExitStatus {
-        self.server.take().unwrap().wait().unwrap()
+        self.server.take().unwrap().wait()
     }
 
     /// Ends at once, as a machine that loses its power does.
     pub fn kill(&mut self) {
-        if let Some(mut server) = self.server.take() {
-            server.kill().unwrap();
-            server.wait().unwrap();
-        }
+        self.server = None;
     }
 
     pub fn address(&self) -> &str {
@@ -183,42 +231,11 @@ impl Endpoint {
 
     /// Rows in each table, by the table's name.
     pub async fn counts(&self) -> Vec<(String, i64)> {
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.database()).read_only(true);
-        let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
         let mut counts = Vec::new();
         for (table, query) in TABLES {
-            let count = sqlx::query_scalar(*query).fetch_one(&pool).await.unwrap();
-            counts.push(((*table).to_owned(), count));
+            counts.push(((*table).to_owned(), self.database.number(query).await));
         }
-        pool.close().await;
         counts
-    }
-
-    /// Everything the database file has, in one heap, to look for what should not be there.
-    pub async fn stored_bytes(&self) -> Vec<u8> {
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.database());
-        let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-        let mut heap = Vec::new();
-        for query in ["SELECT payload FROM server_instance", "SELECT body FROM license_block"] {
-            let blobs: Vec<Vec<u8>> = sqlx::query_scalar(query).fetch_all(&pool).await.unwrap();
-            for blob in blobs {
-                std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(blob.as_slice()), &mut heap).unwrap();
-            }
-        }
-        pool.close().await;
-        for file in ["endpoint.db", "endpoint.db-wal"] {
-            heap.extend(std::fs::read(self.folder.path().join(file)).unwrap_or_default());
-        }
-        heap
-    }
-}
-
-impl Drop for Endpoint {
-    fn drop(&mut self) {
-        if let Some(mut server) = self.server.take() {
-            let _ = server.kill();
-            let _ = server.wait();
-        }
     }
 }
 
@@ -228,7 +245,7 @@ const TABLES: &[(&str, &str)] = &[
     ("license_block", "SELECT count(*) FROM license_block"),
     ("idempotency_key", "SELECT count(*) FROM idempotency_key"),
     ("members", "SELECT count(*) FROM members"),
-    ("enterprise revision", "SELECT sum(revision) FROM enterprise"),
+    ("enterprise revision", "SELECT CAST(sum(revision) AS BIGINT) FROM enterprise"),
 ];
 
 pub fn sha256(body: &[u8]) -> [u8; 32] {

@@ -1,0 +1,177 @@
+//! A statement and its values, run on whichever database there is. The statements themselves are the same for both: what
+//! `SQLite` and `PostgreSQL` do not have in common stands in `sqlite.rs` and `postgres.rs`.
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnection, PgRow, Postgres};
+use sqlx::sqlite::{Sqlite, SqliteConnection, SqliteRow};
+use sqlx::{FromRow, Transaction};
+
+use super::Error;
+
+/// A row that either database can give.
+pub trait Record: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
+
+impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>> Record for T {}
+
+/// Where a statement is run.
+pub enum Link<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+/// A connection for one statement, which is whole by itself.
+pub enum Connection {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+impl Connection {
+    pub fn link(&mut self) -> Link<'_> {
+        match self {
+            Self::Sqlite(connection) => Link::Sqlite(connection),
+            Self::Postgres(connection) => Link::Postgres(connection),
+        }
+    }
+}
+
+/// Several statements that are one. Dropped, it changed nothing.
+pub enum Work {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Work {
+    pub fn link(&mut self) -> Link<'_> {
+        match self {
+            Self::Sqlite(transaction) => Link::Sqlite(transaction),
+            Self::Postgres(transaction) => Link::Postgres(transaction),
+        }
+    }
+
+    /// All of it, on the disk.
+    pub async fn commit(self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await?,
+            Self::Postgres(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// What is bound to `$1`, `$2` and so on.
+pub enum Value<'q> {
+    Number(Option<i64>),
+    Text(Option<&'q str>),
+    Bytes(&'q [u8]),
+}
+
+impl From<i64> for Value<'_> {
+    fn from(number: i64) -> Self {
+        Self::Number(Some(number))
+    }
+}
+
+impl From<Option<i64>> for Value<'_> {
+    fn from(number: Option<i64>) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl<'q> From<&'q str> for Value<'q> {
+    fn from(text: &'q str) -> Self {
+        Self::Text(Some(text))
+    }
+}
+
+impl<'q> From<&'q String> for Value<'q> {
+    fn from(text: &'q String) -> Self {
+        Self::Text(Some(text))
+    }
+}
+
+impl<'q> From<&'q Option<String>> for Value<'q> {
+    fn from(text: &'q Option<String>) -> Self {
+        Self::Text(text.as_deref())
+    }
+}
+
+impl<'q> From<&'q [u8]> for Value<'q> {
+    fn from(bytes: &'q [u8]) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+/// A statement that waits to be run.
+pub struct Statement<'q> {
+    text: &'static str,
+    values: Vec<Value<'q>>,
+}
+
+/// A statement in words that both databases understand.
+pub fn sql<'q>(text: &'static str) -> Statement<'q> {
+    Statement { text, values: Vec::new() }
+}
+
+/// Gives one of sqlx's queries the values in turn.
+macro_rules! bound {
+    ($query:expr, $values:expr) => {{
+        let mut query = $query;
+        for value in $values {
+            query = match value {
+                Value::Number(number) => query.bind(number),
+                Value::Text(text) => query.bind(text),
+                Value::Bytes(bytes) => query.bind(bytes),
+            };
+        }
+        query
+    }};
+}
+
+impl<'q> Statement<'q> {
+    /// Binds the next value.
+    pub fn bind(mut self, value: impl Into<Value<'q>>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Runs it; how many rows it changed.
+    pub async fn run(self, link: Link<'_>) -> Result<u64, Error> {
+        Ok(match link {
+            Link::Sqlite(connection) => {
+                bound!(sqlx::query::<Sqlite>(self.text), self.values).execute(connection).await?.rows_affected()
+            }
+            Link::Postgres(connection) => {
+                bound!(sqlx::query::<Postgres>(self.text), self.values).execute(connection).await?.rows_affected()
+            }
+        })
+    }
+
+    /// The rows it gives.
+    pub async fn all<T: Record>(self, link: Link<'_>) -> Result<Vec<T>, Error> {
+        Ok(match link {
+            Link::Sqlite(connection) => {
+                bound!(sqlx::query_as::<Sqlite, T>(self.text), self.values).fetch_all(connection).await?
+            }
+            Link::Postgres(connection) => {
+                bound!(sqlx::query_as::<Postgres, T>(self.text), self.values).fetch_all(connection).await?
+            }
+        })
+    }
+
+    /// The row it gives, if there is one.
+    pub async fn maybe<T: Record>(self, link: Link<'_>) -> Result<Option<T>, Error> {
+        Ok(match link {
+            Link::Sqlite(connection) => {
+                bound!(sqlx::query_as::<Sqlite, T>(self.text), self.values).fetch_optional(connection).await?
+            }
+            Link::Postgres(connection) => {
+                bound!(sqlx::query_as::<Postgres, T>(self.text), self.values).fetch_optional(connection).await?
+            }
+        })
+    }
+
+    /// The row it always gives.
+    pub async fn one<T: Record>(self, link: Link<'_>) -> Result<T, Error> {
+        Ok(self.maybe(link).await?.ok_or(sqlx::Error::RowNotFound)?)
+    }
+}
