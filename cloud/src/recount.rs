@@ -12,7 +12,7 @@ use oneseat_core::{
 };
 
 use crate::blocks;
-use crate::store::Basis;
+use crate::store::{Basis, storable};
 
 const READ: usize = 64 << 10;
 
@@ -59,9 +59,13 @@ pub struct Count {
 /// If it can't be written, which memory does not do.
 pub fn minimise(document: &Arc<Document>) -> io::Result<Option<Minimised>> {
     let reckoning = alone(document, Lang::default());
-    let Some(upload) = reckoning.uploads().first().cloned() else {
+    let Some(mut upload) = reckoning.uploads().first().cloned() else {
         return Ok(None);
     };
+    // What an instance is known by is compared with what is stored of it.
+    for name in [&mut upload.server_id, &mut upload.host_name].into_iter().flatten() {
+        *name = storable(name).into_owned();
+    }
     let mut bytes = Vec::new();
     reckoning.write_upload(0, &mut bytes)?;
     drop(reckoning);

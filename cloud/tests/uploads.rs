@@ -223,3 +223,25 @@ async fn findings_of_an_upload_are_shown_in_either_language() {
     assert_eq!(codes(&japanese), codes(&upload));
     assert_ne!(japanese["findings"][0]["message"], upload["findings"][0]["message"]);
 }
+
+/// A server's own JSON may hold any character; PostgreSQL's text can't hold this one.
+#[tokio::test]
+async fn a_zero_character_anywhere_is_answered_alike_by_both_databases() {
+    let endpoint = Endpoint::start();
+    for (key, id, host, email) in [
+        ("host", SERVER, "ghes\u{0}.octo.example", "a@octo.example"),
+        ("id", "0b6f\u{0}", "second.octo.example", "b@octo.example"),
+        ("email", OTHER_SERVER, "third.octo.example", "c\u{0}@octo.example"),
+    ] {
+        for round in 0..2 {
+            let response = endpoint.upload(&format!("{key}{round}"), usage(id, host, [(1, email.to_owned())])).send();
+            let response = response.await.unwrap();
+            assert_eq!(response.status(), 201, "{key}: {}", response.text().await.unwrap());
+        }
+    }
+    assert_eq!(endpoint.get_json("/license-sync-status").await["server_instances"].as_array().unwrap().len(), 3);
+    support::problem(endpoint.get("/server-usage-uploads/%00").await, 404, "not-found").await;
+    let nobody = format!("{}/enterprises/%00/consumed-licenses", endpoint.origin);
+    let response = endpoint.client.get(nobody).bearer_auth(&endpoint.token).send().await.unwrap();
+    support::problem(response, 404, "not-found").await;
+}

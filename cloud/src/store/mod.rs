@@ -22,6 +22,7 @@ pub use error::Error;
 pub use idempotency::Answer;
 pub use instances::Instance;
 pub use licenses::BLOCK;
+pub use sql::storable;
 pub use uploads::{Parts, Upload};
 pub use url::Url;
 

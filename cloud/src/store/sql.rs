@@ -1,6 +1,8 @@
 //! A statement and its values, run on whichever database there is. The statements themselves are the same for both: what
 //! `SQLite` and `PostgreSQL` do not have in common stands in `sqlite.rs` and `postgres.rs`.
 
+use std::borrow::Cow;
+
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteConnection, SqliteRow};
@@ -61,7 +63,7 @@ impl Work {
 /// What is bound to `$1`, `$2` and so on.
 pub enum Value<'q> {
     Number(Option<i64>),
-    Text(Option<&'q str>),
+    Text(Option<Cow<'q, str>>),
     Bytes(&'q [u8]),
 }
 
@@ -79,19 +81,19 @@ impl From<Option<i64>> for Value<'_> {
 
 impl<'q> From<&'q str> for Value<'q> {
     fn from(text: &'q str) -> Self {
-        Self::Text(Some(text))
+        Self::Text(Some(storable(text)))
     }
 }
 
 impl<'q> From<&'q String> for Value<'q> {
     fn from(text: &'q String) -> Self {
-        Self::Text(Some(text))
+        Self::Text(Some(storable(text)))
     }
 }
 
 impl<'q> From<&'q Option<String>> for Value<'q> {
     fn from(text: &'q Option<String>) -> Self {
-        Self::Text(text.as_deref())
+        Self::Text(text.as_deref().map(storable))
     }
 }
 
@@ -99,6 +101,11 @@ impl<'q> From<&'q [u8]> for Value<'q> {
     fn from(bytes: &'q [u8]) -> Self {
         Self::Bytes(bytes)
     }
+}
+
+/// A text as both databases can keep it: `PostgreSQL` has no zero character, so one that should not be there is shown as such.
+pub fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 /// A statement that waits to be run.
