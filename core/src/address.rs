@@ -39,23 +39,62 @@ enum Plainness {
     Other,
 }
 
-/// Tells nine in ten addresses without a branch a byte.
+/// Whether an address is its own key; nearly every one that is says so here.
+pub(crate) fn is_plain(address: &str) -> bool {
+    plainness(address.as_bytes()) == Plainness::Plain
+}
+
+/// Whether a text is an address.
+pub(crate) fn is_address(text: &str) -> bool {
+    plainness(text.as_bytes()) != Plainness::Other || key(text).is_some()
+}
+
+/// Tells nine in ten addresses, eight bytes at a time: a quarter of what a look at every byte cost.
+///
+/// An empty label is refused, and Punycode (`xn--`) has to be checked: both show in two of `.`, `-`, `@` in a row, which hardly
+/// another address has.
 fn plainness(address: &[u8]) -> Plainness {
-    let Some(at) = memchr::memrchr(b'@', address) else { return Plainness::Other };
-    let domain = &address[at + 1..];
-    let (printable, upper) = address.iter().fold((true, false), |(printable, upper), byte| {
-        (printable & matches!(byte, b'!'..=b'~'), upper | byte.is_ascii_uppercase())
-    });
-    // An empty label is refused, and Punycode has to be checked; hardly another domain has two hyphens in a row.
-    let (twice, last) = domain
-        .iter()
-        .fold((false, b'.'), |(twice, last), byte| (twice | (*byte == last && matches!(byte, b'.' | b'-')), *byte));
-    if at == 0 || !printable || twice || last == b'.' {
+    let ([first, .., last], Some(whole)) = (address, Looks::of(address)) else { return Plainness::Other };
+    if *first == b'@' || matches!(last, b'@' | b'.') || !whole.at || whole.odd {
         Plainness::Other
-    } else if upper {
+    } else if whole.upper {
         Plainness::UpperCase
     } else {
         Plainness::Plain
+    }
+}
+
+/// What some byte of a text is.
+struct Looks {
+    at: bool,
+    upper: bool,
+    /// Not printable ASCII, or the second of two marks in a row.
+    odd: bool,
+}
+
+impl Looks {
+    /// Of eight bytes or more; the last eight are looked at by themselves.
+    fn of(text: &[u8]) -> Option<Self> {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        const HIGHS: u64 = 0x8080_8080_8080_8080;
+        // In each byte below 0x80, the high bit becomes whether it is at least n; that of another makes the text odd.
+        let at_least = |word: u64, n: u64| word.wrapping_add(ONES * (0x80 - n));
+        let (mut at, mut upper, mut odd, mut before) = (0, 0, 0, 0);
+        let mut see = |eight: &[u8; 8], before: u64| {
+            let word = u64::from_le_bytes(*eight);
+            let ats = !at_least(word ^ (ONES * u64::from(b'@')), 1);
+            let marks = (ats | at_least(word, u64::from(b'-')) & !at_least(word, u64::from(b'/'))) & HIGHS;
+            at |= ats;
+            upper |= at_least(word, u64::from(b'A')) & !at_least(word, u64::from(b'['));
+            odd |= word | !at_least(word, u64::from(b'!')) | at_least(word, 0x7f) | marks & (marks << 8 | before);
+            marks >> 56
+        };
+        let (eights, _) = text.as_chunks();
+        for eight in eights {
+            before = see(eight, before);
+        }
+        see(text.last_chunk()?, 0);
+        Some(Self { at: at & HIGHS != 0, upper: upper & HIGHS != 0, odd: odd & HIGHS != 0 })
     }
 }
 
@@ -131,7 +170,22 @@ mod tests {
             "@b",
             "a@.",
             "a@b\u{7f}",
+            "moment@octo.example",
+            "mo.-nt@octo.example",
+            "mona.l@octo.example",
+            "monalis@.octo.example",
+            "monalisa@xn--a.example",
+            "monalisa@octo..example",
+            "monalisa@octoo-.-example",
+            "monali@s@octo.example",
+            "MONALISA@octo.example",
+            "monalisa@octo.exampL",
+            "monalisa@octo.example.",
+            "monalisa@octo.examp\u{1f}e",
+            "monalisa@octo.e\u{7f}ample",
         ] {
+            assert_eq!(is_address(text), key(text).is_some(), "{text}");
+            assert!(!is_plain(text) || key_of(text).as_deref() == Some(text), "{text}");
             let general = text.rsplit_once('@').and_then(|(local, domain)| {
                 let domain = idna::domain_to_ascii_cow(domain.as_bytes(), idna::AsciiDenyList::EMPTY).ok()?;
                 let domain = domain.strip_suffix('.').unwrap_or(&domain).to_owned();

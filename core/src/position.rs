@@ -36,6 +36,18 @@ impl Position {
     /// Moves past these bytes.
     pub(crate) fn pass(&mut self, bytes: &[u8]) {
         self.offset += bytes.len() as u64;
+        let (blocks, rest) = bytes.as_chunks::<64>();
+        for block in blocks {
+            if is_plain(block) {
+                self.column += 64;
+            } else {
+                self.count(block);
+            }
+        }
+        self.count(rest);
+    }
+
+    fn count(&mut self, bytes: &[u8]) {
         let line_start = match memchr::memrchr(b'\n', bytes) {
             Some(last) => {
                 self.line += memchr::memchr_iter(b'\n', &bytes[..=last]).count() as u64;
@@ -55,19 +67,36 @@ impl Position {
     }
 }
 
+/// Whether every byte is a column of the same line: neither a line's end nor part of a longer character. Nearly all of a
+/// machine's JSON is, and this costs half of counting both.
+fn is_plain(block: &[u8; 64]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let (words, _) = block.as_chunks();
+    let differing = words.iter().fold(0, |found, eight| {
+        let word = u64::from_le_bytes(*eight);
+        let newline = word ^ (ONES * u64::from(b'\n'));
+        // The lowest byte that is zero borrows its high bit.
+        found | word | newline.wrapping_sub(ONES) & !newline
+    });
+    differing & (ONES << 7) == 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn lines_and_columns_are_the_same_however_the_text_is_cut() {
-        let text = "añb\r\n山田 雪\nc".as_bytes();
-        let whole = Position::default().after(text, None);
-        assert_eq!((whole.line, whole.column, whole.offset), (3, 2, text.len() as u64));
-        for cut in 0..=text.len() {
-            let mut position = Position::default();
-            position.pass(&text[..cut]);
-            assert_eq!(position.after(&text[cut..], None), whole, "cut at {cut}");
+        for plain in [0, 1, 63, 200] {
+            let text = format!("añb\r\n{0}山田{0} 雪\n{0}c", "x".repeat(plain));
+            let text = text.as_bytes();
+            let whole = Position::default().after(text, None);
+            assert_eq!((whole.line, whole.column, whole.offset), (3, plain as u64 + 2, text.len() as u64));
+            for cut in 0..=text.len() {
+                let mut position = Position::default();
+                position.pass(&text[..cut]);
+                assert_eq!(position.after(&text[cut..], None), whole, "cut at {cut}");
+            }
         }
     }
 }

@@ -100,6 +100,9 @@ impl Records {
     /// Keeps an address as written, with its key.
     pub(crate) fn push_address(&mut self, written: &str) -> Address {
         let text = self.texts.push(written);
+        if address::is_plain(written) {
+            return Address { text, key: text };
+        }
         let key = match address::key(written) {
             Some(key) if key == written => text,
             Some(key) => self.texts.push(&key),
@@ -111,8 +114,8 @@ impl Records {
     /// Keeps addresses as written, with their keys.
     pub(crate) fn push_addresses<'t>(&mut self, written: impl Iterator<Item = &'t str> + Clone) -> Addresses {
         let texts = self.texts.push_list(written.clone());
-        if texts.is_none() {
-            return Addresses::default();
+        if written.clone().all(address::is_plain) {
+            return Addresses { texts, keys: texts };
         }
         let keys: Vec<Cow<'_, str>> = written.clone().map(|text| address::key(text).unwrap_or_default()).collect();
         if keys.iter().zip(written).all(|(key, text)| key == text) {
@@ -125,6 +128,7 @@ impl Records {
     pub(crate) fn push_key(&mut self, address: Text) -> Text {
         let written = self.texts.get(address);
         match address::key(written) {
+            Some(Cow::Borrowed(key)) if key.len() == written.len() => address,
             Some(key) if key == written => address,
             Some(key) => {
                 let key = key.into_owned();

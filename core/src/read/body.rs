@@ -13,6 +13,7 @@ use crate::{
     limits::Limits,
     position::Place,
     record::{self, AccountRecord, Envelope, Records, RowDetails, RowRecord},
+    texts::{Addresses, List},
 };
 use std::collections::HashSet;
 
@@ -223,7 +224,7 @@ impl Body {
                 .texts
                 .push(draft.text(Field::CloudName).or_else(|| draft.text(Field::Name)).unwrap_or_default()),
             server_ids: self.server_ids(draft, locate),
-            verified: self.addresses(draft, &[Field::CloudEmails], locate),
+            verified: self.addresses(draft, Field::CloudEmails, None, locate),
             hidden_verified_keys: self.records.push_keys(draft.list(Field::CloudHiddenEmails)),
             name_id: self.records.push_address(draft.text(Field::NameId).unwrap_or_default()),
             subscription: self.records.push_address(draft.text(Field::SubscriptionEmail).unwrap_or_default()),
@@ -231,7 +232,7 @@ impl Body {
             pending_invitation: draft.has_items(Field::PendingInvites),
             ..RowRecord::default()
         };
-        row.server_emails = self.addresses(draft, &[Field::ServerPrimaryEmails, Field::ServerEmails], locate);
+        row.server_emails = self.addresses(draft, Field::ServerPrimaryEmails, Some(Field::ServerEmails), locate);
         if row.subscription.key.is_none() && !row.subscription.text.is_none() {
             self.report(Code::AddressInvalid, locate, draft.place(Field::SubscriptionEmail), |finding| finding);
         }
@@ -247,16 +248,14 @@ impl Body {
         self.room(self.records.rows.len())
     }
 
-    /// The addresses in these list fields; says of each that is none.
-    fn addresses(&mut self, draft: Drafted<'_>, fields: &[Field], locate: &impl Locate) -> crate::texts::Addresses {
-        let written = fields.iter().flat_map(|field| draft.list(*field));
-        let addresses = self.records.push_addresses(written);
+    /// The addresses in one or two list fields; says of each that is none.
+    fn addresses(&mut self, draft: Drafted<'_>, field: Field, other: Option<Field>, locate: &impl Locate) -> Addresses {
+        let places = draft.places(field, other);
+        let addresses = self.records.push_addresses(places.clone().map(|(text, _)| text));
         // Where every key is the address as it is written, all of them are addresses.
         if addresses.keys != addresses.texts {
-            for (field, text) in fields.iter().flat_map(|field| draft.list(*field).map(move |text| (*field, text))) {
-                if address::key(text).is_none() {
-                    self.report(Code::AddressInvalid, locate, draft.item_place(field, text), |finding| finding);
-                }
+            for (_, at) in places.filter(|(text, _)| !address::is_address(text)) {
+                self.report(Code::AddressInvalid, locate, at, |finding| finding);
             }
         }
         addresses
@@ -278,9 +277,9 @@ impl Body {
         }
     }
 
-    fn server_ids(&mut self, draft: Drafted<'_>, locate: &impl Locate) -> crate::texts::List {
+    fn server_ids(&mut self, draft: Drafted<'_>, locate: &impl Locate) -> List {
         if !draft.has_items(Field::ServerIds) {
-            return crate::texts::List::default();
+            return List::default();
         }
         let mut ids = Vec::new();
         for written in draft.list(Field::ServerIds) {
@@ -325,7 +324,8 @@ impl Body {
 
 /// Whether a licence type is that of a Visual Studio subscription.
 fn is_visual_studio(license_type: &str) -> bool {
-    license_type.to_ascii_lowercase().contains("visual studio")
+    const NAME: &[u8] = b"visual studio";
+    license_type.as_bytes().windows(NAME.len()).any(|part| part.eq_ignore_ascii_case(NAME))
 }
 
 /// A text as far as a message shows it.

@@ -183,6 +183,12 @@ impl<'d> Drafted<'d> {
         self.items(field).iter().map(move |item| self.get(*item))
     }
 
+    /// The items of one or two list fields, and where each stands.
+    pub(crate) fn places(self, field: Field, other: Option<Field>) -> impl Iterator<Item = (&'d str, usize)> + Clone {
+        let others = other.map_or(&[][..], |other| self.items(other));
+        self.items(field).iter().chain(others).map(move |item| (self.get(*item), item.at))
+    }
+
     /// Where the item of a list field stands that has this text.
     pub(crate) fn item_place(self, field: Field, text: &str) -> usize {
         self.items(field).iter().find(|item| self.get(**item) == text).map_or(0, |item| item.at)
