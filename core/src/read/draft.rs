@@ -17,6 +17,7 @@ pub(crate) struct Span {
 
 impl Span {
     /// The text between two indices.
+    #[inline]
     pub(crate) fn of(text: Utf8<'_>, start: usize, end: usize, at: usize) -> Self {
         let (start, end) = text.trimmed(start, end);
         Self { start, end, at, unescaped: false }
@@ -81,15 +82,29 @@ impl Draft {
 
     /// Notes that a field's key was read; gives whether it was read before.
     pub(crate) fn see(&mut self, field: Field) -> bool {
-        let before = self.seen & bit(field) != 0;
+        let before = self.has_seen(field);
         self.seen |= bit(field);
         self.filled &= !bit(field);
         before
     }
 
+    /// Whether a field's key was read.
+    pub(crate) fn has_seen(&self, field: Field) -> bool {
+        self.seen & bit(field) != 0
+    }
+
+    /// Forgets a field as if its key had not been read; of addresses, there is but one field.
+    pub(crate) fn forget(&mut self, field: Field) {
+        self.seen &= !bit(field);
+        self.filled &= !bit(field);
+        if field == Field::Emails {
+            self.emails.clear();
+        }
+    }
+
     /// Whether it has a field that only a cloud report has.
     pub(crate) fn is_cloud(&self) -> bool {
-        Field::CLOUD.iter().any(|field| self.seen & bit(*field) != 0)
+        Field::CLOUD.iter().any(|field| self.has_seen(*field))
     }
 
     /// Whether a field has a text so far.
@@ -151,6 +166,7 @@ pub(crate) struct Drafted<'d> {
 }
 
 impl<'d> Drafted<'d> {
+    #[inline]
     fn get(self, span: Span) -> &'d str {
         if span.unescaped { &self.draft.buffer[span.start..span.end] } else { self.text.get(span.start, span.end) }
     }

@@ -31,11 +31,16 @@ impl<'b> Utf8<'b> {
     }
 
     /// The same two indices, without the white space there; told from the ends, where nearly always there is none.
+    #[inline]
     pub(crate) fn trimmed(self, start: usize, end: usize) -> (usize, usize) {
-        let graphic = |index: usize| self.text.as_bytes().get(index - self.start).is_some_and(u8::is_ascii_graphic);
-        if start >= end || graphic(start) && graphic(end - 1) {
-            return (start, end);
+        match self.text.as_bytes().get(start.wrapping_sub(self.start)..end.wrapping_sub(self.start)) {
+            Some([first, .., last]) if first.is_ascii_graphic() && last.is_ascii_graphic() => (start, end),
+            _ => self.trimmed_otherwise(start, end),
         }
+    }
+
+    #[cold]
+    fn trimmed_otherwise(self, start: usize, end: usize) -> (usize, usize) {
         let text = self.get(start, end);
         let start = start + text.len() - text.trim_start().len();
         (start, start + text.trim().len())

@@ -16,7 +16,7 @@ use crate::{
 
 /// A member of an address's object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum EmailMember {
+pub(super) enum EmailMember {
     Address,
     Primary,
     Other,
@@ -75,8 +75,8 @@ pub(crate) struct Entry {
     pub(crate) unknown: Unknown,
     /// Whether the draft takes what only the report after the sync shows; else it is checked and passed.
     keep_details: bool,
-    members: Habit<Option<Field>>,
-    email_members: Habit<EmailMember>,
+    pub(super) members: Habit<Option<Field>>,
+    pub(super) email_members: Habit<EmailMember>,
     scratch: String,
 }
 
@@ -97,7 +97,10 @@ impl Entry {
         }
         cursor.open(b'{', Word::Object)?;
         let mut index = 0;
-        while let Some((key, field)) = self.members.key(index, cursor, &mut self.scratch, Field::named)? {
+        loop {
+            (index, cursor.at) = self.usual(cursor, index);
+            let next = self.members.key(index, cursor, &mut self.scratch, Field::named)?;
+            let Some((key, field)) = next else { return Ok(()) };
             if let Some(field) = field {
                 self.value(cursor, field, key)?;
             } else {
@@ -106,7 +109,6 @@ impl Entry {
             }
             index += 1;
         }
-        Ok(())
     }
 }
 
@@ -174,7 +176,7 @@ impl Entry {
         Ok(())
     }
 
-    fn keeps(&self, field: Field) -> bool {
+    pub(super) fn keeps(&self, field: Field) -> bool {
         self.keep_details || !field.is_detail()
     }
 

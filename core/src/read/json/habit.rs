@@ -38,6 +38,13 @@ impl<T> Default for Habit<T> {
 }
 
 impl<T: Copy> Habit<T> {
+    /// What the member at `index` is, and how long what stands before its value, where that is what stood in its place in the
+    /// object before.
+    pub(super) fn expected(&self, index: usize, bytes: &[u8], at: usize) -> Option<(usize, T)> {
+        let lead = self.0.get(index)?;
+        begins_with(bytes.get(at..)?, &lead.bytes).then_some((lead.bytes.len(), lead.meaning))
+    }
+
     /// Passes the key of the member at `index`, up to its value: gives the key and what `name` makes of its text, or `None` past the
     /// object's end.
     pub(super) fn key(

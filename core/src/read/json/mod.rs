@@ -14,6 +14,7 @@ mod number;
 mod pointer;
 mod quotes;
 mod string;
+mod usual;
 mod window;
 
 use super::{Outcome, body::Body, utf8::Utf8};
