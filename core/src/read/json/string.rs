@@ -150,6 +150,7 @@ fn push_unescaped<'t>(after: &'t str, scratch: &mut String) -> &'t str {
 /// Eight bytes at a time, in ten instructions. A byte below n turns on its high bit when n is taken from it, and so do only bytes
 /// behind one that is below n, by borrowing, and those that have it on already: the lowest that had it off is exact. A quote
 /// with its second bit turned is next to the control characters, so that one subtraction finds both.
+#[inline(never)]
 pub(super) fn plain_end(bytes: &[u8], at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
