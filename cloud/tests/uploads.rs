@@ -224,7 +224,7 @@ async fn findings_of_an_upload_are_shown_in_either_language() {
     assert_ne!(japanese["findings"][0]["message"], upload["findings"][0]["message"]);
 }
 
-/// A server's own JSON may hold any character; PostgreSQL's text can't hold this one.
+/// A server's own JSON may hold any character; `PostgreSQL`'s text can't hold this one.
 #[tokio::test]
 async fn a_zero_character_anywhere_is_answered_alike_by_both_databases() {
     let endpoint = Endpoint::start();

@@ -1,4 +1,4 @@
-//! Everything a person does here, by one door: `cargo xtask serve`, `test`, `build`, `screenshots`.
+//! Everything a person does here, by one door: `cargo xtask serve`, `test`, `soak`, `build`, `screenshots`.
 
 mod demo;
 mod lint;
@@ -8,6 +8,7 @@ mod programs;
 mod screenshots;
 mod serve;
 mod shell;
+mod soak;
 mod stamp;
 mod tally;
 mod test;
@@ -26,6 +27,8 @@ cargo xtask COMMAND
   serve [--port N] [--fresh]    build all, then serve the page and the endpoint with a demo enterprise
   test [PART]... [-- ARGS]      run every test, or parts: lint core cloud postgres cli xtask page
                                 module web
+  soak [--rounds N]             faults of every kind on both databases, 200 rounds each unless said;
+                                figures go to docs/reliability.md
   build                         the page (dist/), the module (pkg/), the endpoint and the command line
   screenshots                   the README's pictures (docs/images/)
 
@@ -67,6 +70,11 @@ fn run() -> Result<()> {
         Some("test") => {
             let parts = parts(arguments)?;
             test::run(&Shell::new()?, &parts, &extra)
+        }
+        Some("soak") => {
+            let rounds = arguments.opt_value_from_str("--rounds")?.unwrap_or(200);
+            nothing_left(arguments)?;
+            soak::run(&Shell::new()?, rounds)
         }
         Some("build") => {
             nothing_left(arguments)?;

@@ -115,7 +115,8 @@ fn cargo_test(shell: &Shell, packages: &[&str], extra: &[String]) -> Result<(Tal
     counted(cargo_test_of(shell, packages).arg("--").args(extra))
 }
 
-fn cargo_test_of(shell: &Shell, packages: &[&str]) -> std::process::Command {
+/// `cargo test` of these packages, to be told more.
+pub fn cargo_test_of(shell: &Shell, packages: &[&str]) -> std::process::Command {
     let mut test = shell.cargo();
     test.args(["test", "--locked", "--no-fail-fast", "--quiet"]);
     for package in packages {
@@ -176,7 +177,8 @@ pub fn playwright(shell: &Shell) -> Result<std::process::Command> {
     Ok(test)
 }
 
-fn counted(test: &mut std::process::Command) -> Result<(Tally, bool)> {
+/// Runs a test runner to its end, and counts.
+pub fn counted(test: &mut std::process::Command) -> Result<(Tally, bool)> {
     let mut tally = Tally::default();
     let well = shell::watch(test, PATIENCE, |line| tally.read(line))?;
     Ok((tally, well))

@@ -30,8 +30,13 @@ impl Database {
     pub fn new() -> Self {
         match std::env::var(SERVER) {
             Ok(server) => Self::on_server(server),
-            Err(_) => Self::Sqlite(tempfile::tempdir().unwrap()),
+            Err(_) => Self::sqlite(),
         }
+    }
+
+    /// A file, whatever server there is.
+    pub fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().unwrap())
     }
 
     /// An empty one on this server.
@@ -79,6 +84,17 @@ impl Database {
         match self.link().await {
             Link::Sqlite(mut link) => drop(sqlx::raw_sql(statements).execute(&mut link).await.unwrap()),
             Link::Postgres(mut link) => drop(sqlx::raw_sql(statements).execute(&mut link).await.unwrap()),
+        }
+    }
+
+    /// Whether a file is as `SQLite` thinks it should be; a server looks after its own.
+    pub async fn is_sound(&self) -> bool {
+        match self.link().await {
+            Link::Sqlite(mut link) => {
+                let said: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut link).await.unwrap();
+                said == "ok"
+            }
+            Link::Postgres(_) => true,
         }
     }
 

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::missing_panics_doc, reason = "each test file uses its part of this")]
 
 mod database;
+pub mod faults;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -128,7 +129,8 @@ impl Endpoint {
     /// The command that serves this database at a free port.
     pub fn serving(&self) -> Command {
         let mut command = self.program();
-        command.args(["serve", "--listen", "127.0.0.1:0"]).args(&self.extra).env("ONESEAT_LOG", "warn");
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(&self.extra);
+        command.env("ONESEAT_LOG", std::env::var("ONESEAT_LOG").unwrap_or_else(|_| "warn".to_owned()));
         command
     }
 

@@ -87,7 +87,30 @@ impl Cluster {
     /// # Errors
     /// If it does not start.
     pub fn up(&mut self, start: &Start<'_>) -> io::Result<()> {
-        let log = std::fs::File::create(self.folder.path().join("log"))?;
+        let since = Instant::now();
+        loop {
+            let mut server = self.spawn(start)?;
+            while server.try_wait()?.is_none() {
+                if self.answers()? {
+                    self.server = Some(server);
+                    return Ok(());
+                }
+                if since.elapsed() > PATIENCE {
+                    server.kill()?;
+                }
+                sleep(Duration::from_millis(20));
+            }
+            // Processes of one that was killed may have a moment to live, and hold what this one needs.
+            let log = std::fs::read_to_string(self.log()).unwrap_or_default();
+            if since.elapsed() > PATIENCE || !log.contains("still in use") {
+                return Err(io::Error::other(format!("postgres did not start:\n{log}")));
+            }
+            sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn spawn(&self, start: &Start<'_>) -> io::Result<Child> {
+        let log = std::fs::File::create(self.log())?;
         let limit = start.file_blocks.map(|blocks| format!("ulimit -f {blocks}; exec \"$@\""));
         let before: Vec<OsString> = match &limit {
             Some(limit) => ["sh", "-c", limit.as_str(), "sh"].map(OsString::from).to_vec(),
@@ -95,26 +118,10 @@ impl Cluster {
         };
         let mut server = self.program("postgres", &before)?;
         server.arg("-D").arg(self.data()).arg("-k").arg(self.folder.path());
-        for setting in
-            ["listen_addresses=", "max_connections=200", "unix_socket_permissions=0777", "log_statement=none"]
-        {
+        for setting in ["listen_addresses=", "max_connections=200", "log_statement=none"].iter().chain(start.settings) {
             server.args(["-c", setting]);
         }
-        for setting in start.settings {
-            server.args(["-c", setting]);
-        }
-        let server = server.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
-        self.server = Some(server);
-        let since = Instant::now();
-        while !self.answers()? {
-            let ended = self.server.as_mut().map(Child::try_wait).transpose()?.flatten();
-            if ended.is_some() || since.elapsed() > PATIENCE {
-                let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
-                return Err(io::Error::other(format!("postgres did not start:\n{log}")));
-            }
-            sleep(Duration::from_millis(20));
-        }
-        Ok(())
+        server.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()
     }
 
     fn answers(&self) -> io::Result<bool> {
@@ -136,14 +143,15 @@ impl Cluster {
     /// # Errors
     /// If it can't be told.
     pub fn kill(&mut self) -> io::Result<()> {
-        if let Some(server) = &self.server {
-            // Its children first: without their parent they would end in order.
-            let children = format!("/proc/{0}/task/{0}/children", server.id());
-            for child in std::fs::read_to_string(children).unwrap_or_default().split_whitespace() {
-                let _ = Command::new("kill").args(["-KILL", child]).stderr(Stdio::null()).status();
-            }
+        let Some(server) = &self.server else { return Ok(()) };
+        let children = format!("/proc/{0}/task/{0}/children", server.id());
+        let children = std::fs::read_to_string(children).unwrap_or_default();
+        self.end("-KILL")?;
+        // Without it those that it had started since then end by themselves.
+        for child in children.split_whitespace() {
+            let _ = Command::new("kill").args(["-KILL", child]).stderr(Stdio::null()).status();
         }
-        self.end("-KILL")
+        Ok(())
     }
 
     fn end(&mut self, signal: &str) -> io::Result<()> {
@@ -165,6 +173,10 @@ impl Cluster {
     #[must_use]
     pub fn url(&self, database: &str) -> String {
         format!("postgres:///{database}?user={ROLE}&host={}", self.folder.path().display())
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
     }
 
     fn data(&self) -> PathBuf {
