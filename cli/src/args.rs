@@ -41,6 +41,8 @@ pub struct Preview {
     pub table: Table,
     #[arg(long)]
     pub blot: bool,
+    #[arg(long, conflicts_with_all = ["seat_price", "table"])]
+    pub figures: bool,
 }
 
 #[derive(Args)]
@@ -139,11 +141,13 @@ pub fn parse() -> Cli {
     let mut command = described(Cli::command(), words);
     let matches = command.try_get_matches_from_mut(arguments).unwrap_or_else(|error| error.exit());
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit());
-    if let Wish::Preview(preview) = &cli.command
-        && preview.table != Table::People
-        && preview.format != Format::Csv
-    {
-        command.error(ErrorKind::ArgumentConflict, words.table_is_csv).exit();
+    if let Wish::Preview(preview) = &cli.command {
+        if preview.table != Table::People && preview.format != Format::Csv {
+            command.error(ErrorKind::ArgumentConflict, words.table_is_csv).exit();
+        }
+        if preview.figures && preview.format == Format::Csv {
+            command.error(ErrorKind::ArgumentConflict, words.figures_are_no_csv).exit();
+        }
     }
     cli
 }
@@ -184,6 +188,7 @@ fn help(argument: &str, words: &'static Words) -> Option<&'static str> {
         "seat_price" => words.help_seat_price,
         "table" => words.help_table,
         "blot" => words.help_blot,
+        "figures" => words.help_figures,
         "shape" => words.help_shape,
         "endpoint" => words.help_endpoint,
         "enterprise" => words.help_enterprise,

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::args::{Check, CheckFormat};
 use crate::error::Error;
-use crate::read::{reckoned, shapes};
+use crate::read::{Keep, reckoned, shapes};
 use crate::report::{findings, print, print_data};
 use crate::words::Words;
 
@@ -24,7 +24,7 @@ pub fn run(args: &Check, options: Options, words: &'static Words) -> Result<bool
     if args.shape {
         return print_shapes(args, options, words);
     }
-    let reckoning = reckoned(&args.sources, options, words)?;
+    let reckoning = reckoned(&args.sources, Keep::Figures, options, words)?;
     let preview = reckoning.preview();
     match args.format {
         CheckFormat::Text => print(|out| {

@@ -1,9 +1,13 @@
 //! Files and standard input, streamed into the core's readers.
 
+use std::cmp::Reverse;
 use std::fs::File;
 use std::io::{self, Read, stdin};
+use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, available_parallelism};
 
 use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, Shape, ShapeReader, reckon};
 
@@ -19,13 +23,22 @@ struct Source {
     name: String,
     host: Option<String>,
     bytes: Option<u64>,
-    from: Box<dyn Read>,
+    from: Box<dyn Read + Send>,
+}
+
+/// What of the files is to be there afterwards.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Keep {
+    /// What the preview's figures and the findings need.
+    Figures,
+    All,
 }
 
 /// Reads every file named, and reckons. Nothing is read before all of them are open.
-pub fn reckoned(sources: &Sources, options: Options, words: &'static Words) -> Result<Reckoning, Error> {
+pub fn reckoned(sources: &Sources, keep: Keep, options: Options, words: &'static Words) -> Result<Reckoning, Error> {
     let (inputs, progress) = each(sources, words, |source, reading| {
-        let mut reader = DocumentReader::new(source.name.clone());
+        let reader = DocumentReader::new(source.name.clone());
+        let mut reader = if keep == Keep::Figures { reader.figures_only() } else { reader };
         let host = source.host.clone();
         reading.pour(source, |bytes| reader.push(bytes))?;
         Ok(Input { document: Arc::new(reader.finish()), host })
@@ -36,7 +49,7 @@ pub fn reckoned(sources: &Sources, options: Options, words: &'static Words) -> R
 
 /// Sees the shape of every file named, by itself.
 pub fn shapes(sources: &Sources, words: &'static Words) -> Result<Vec<Shape>, Error> {
-    let shape = |source: Source, reading: &mut Reading| {
+    let shape = |source: Source, reading: &mut Reading<'_>| {
         let mut reader = DocumentReader::new(source.name.clone());
         let mut shape = ShapeReader::new();
         reading.pour(source, |bytes| match (reader.push(bytes), shape.push(bytes)) {
@@ -48,17 +61,55 @@ pub fn shapes(sources: &Sources, words: &'static Words) -> Result<Vec<Shape>, Er
     each(sources, words, shape).map(|(shapes, _)| shapes)
 }
 
-/// Makes something of every file named, once all of them are open.
-fn each<T>(
+/// Makes something of every file named, once all of them are open, as many at once as there are processors. What comes
+/// through a pipe waits until all files are read, and its turn: nobody knows when it ends. The first failure in the order
+/// of the command line is the one that counts.
+fn each<T: Send>(
     sources: &Sources,
     words: &'static Words,
-    mut make: impl FnMut(Source, &mut Reading) -> Result<T, Error>,
+    make: impl Fn(Source, &mut Reading<'_>) -> Result<T, Error> + Sync,
 ) -> Result<(Vec<T>, Progress), Error> {
     let sources = open(&sources.named)?;
     let total = sources.iter().map(|source| source.bytes).sum();
-    let mut reading = Reading { chunk: vec![0; CHUNK], progress: Progress::new(words.reading, total) };
-    let all = sources.into_iter().map(|source| make(source, &mut reading)).collect::<Result<_, _>>()?;
-    Ok((all, reading.progress))
+    let (mut files, pipes): (Vec<_>, Vec<_>) =
+        sources.into_iter().enumerate().partition(|(_, source)| source.bytes.is_some());
+    // The largest first, or it would be read alone at the end.
+    files.sort_by_key(|(_, source)| Reverse(source.bytes));
+    let readers = available_parallelism().map_or(1, usize::from).min(files.len());
+    let files = Mutex::new(files.into_iter());
+    let progress = Mutex::new(Progress::new(words.reading, total));
+    let failed = AtomicUsize::new(usize::MAX);
+    let work = |next: &dyn Fn() -> Option<(usize, Source)>| {
+        let mut all = Vec::new();
+        let mut chunk = vec![0; CHUNK];
+        while let Some((index, source)) = next() {
+            let mut reading = Reading { index, chunk: &mut chunk, progress: &progress, failed: &failed };
+            let done = make(source, &mut reading);
+            if done.is_err() {
+                failed.fetch_min(index, Ordering::Relaxed);
+            }
+            all.push((index, done));
+        }
+        all
+    };
+    let next_file = || lock(&files).next();
+    let mut all = thread::scope(|scope| {
+        let others: Vec<_> = (1..readers).map(|_| scope.spawn(|| work(&next_file))).collect();
+        let mut all = work(&next_file);
+        for other in others {
+            all.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        all
+    });
+    let pipes = Mutex::new(pipes.into_iter());
+    all.extend(work(&|| lock(&pipes).next()));
+    all.sort_by_key(|(index, _)| *index);
+    let all = all.into_iter().map(|(_, done)| done).collect::<Result<_, _>>()?;
+    Ok((all, progress.into_inner().unwrap_or_else(PoisonError::into_inner)))
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// In the order of the command line.
@@ -83,30 +134,33 @@ fn source(path: &Path, host: Option<String>) -> Result<Source, Error> {
     Ok(Source { name, host, bytes, from: Box::new(file) })
 }
 
-/// What the files are read with, one after another.
-struct Reading {
-    chunk: Vec<u8>,
-    progress: Progress,
+/// What a file is read with.
+struct Reading<'r> {
+    /// Its place on the command line.
+    index: usize,
+    chunk: &'r mut [u8],
+    progress: &'r Mutex<Progress>,
+    /// The first file that could not be read.
+    failed: &'r AtomicUsize,
 }
 
-impl Reading {
-    /// Reads a file to its end, or until nothing more can be learned.
+impl Reading<'_> {
+    /// Reads a file to its end, or until nothing more can be learned, or nobody will ask.
     fn pour(&mut self, mut source: Source, mut push: impl FnMut(&[u8]) -> Flow) -> Result<(), Error> {
-        loop {
-            match source.from.read(&mut self.chunk) {
-                Ok(0) => return Ok(()),
+        while self.failed.load(Ordering::Relaxed) > self.index {
+            match source.from.read(self.chunk) {
+                Ok(0) => break,
                 Ok(read) => {
-                    self.progress.advance(read as u64);
+                    lock(self.progress).advance(read as u64);
                     if push(&self.chunk[..read]) == Flow::Stop {
-                        return Ok(());
+                        break;
                     }
                 }
                 Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
-                Err(why) => {
-                    return Err(Error::CannotRead { name: source.name, why });
-                }
+                Err(why) => return Err(Error::CannotRead { name: source.name, why }),
             }
         }
+        Ok(())
     }
 }
 

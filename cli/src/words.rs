@@ -30,6 +30,9 @@ catalogue! {
     help_table: "What the lines of a CSV are", "CSV の各行の内容";
     help_shape: "Show keys and types with every value left out, to be pasted into an issue", "値をすべて除き、キーと型だけを表示します（Issue への貼り付け用）";
     table_is_csv: "--table goes with --format csv", "--table は --format csv と共に指定してください";
+    figures_are_no_csv: "--figures goes with --format text or json", "--figures は --format text または json と共に指定してください";
+    help_figures: "The figures alone, without suggestions, changes and combinations: several times faster, in half the memory",
+        "数だけを表示し、候補、変化、組み合わせを省きます。数倍速く、メモリは半分で済みます";
     help_blot: "Write marks instead of names, logins, addresses and user ids, the same person the same mark",
         "名前、ログイン、アドレス、ユーザー ID を記号に置き換えます。同じ人は常に同じ記号になります";
     help_endpoint: "The endpoint's address", "エンドポイントのアドレス";

@@ -64,7 +64,7 @@ impl Document {
     /// The server's accounts, in the file's order.
     pub fn accounts(&self) -> impl Iterator<Item = Account<'_>> {
         let texts = &self.contents.records.texts;
-        self.contents.records.accounts.iter().map(|account| Account {
+        self.contents.records.accounts.iter(texts).map(|account| Account {
             user_id: account.id,
             login: texts.some(account.login),
             suspended: account.suspended,

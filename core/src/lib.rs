@@ -16,6 +16,7 @@ mod lang;
 mod license;
 mod limits;
 mod near;
+mod packed;
 mod people;
 mod position;
 mod preview;

@@ -2,6 +2,7 @@
 
 use crate::{
     address,
+    packed::{Pack, Packed, Packer, Unpacker},
     texts::{Address, Addresses, List, Text, Texts},
 };
 use std::borrow::Cow;
@@ -10,14 +11,16 @@ use std::borrow::Cow;
 #[derive(Debug, Default)]
 pub(crate) struct Records {
     pub(crate) texts: Texts,
-    pub(crate) accounts: Vec<AccountRecord>,
-    pub(crate) rows: Vec<RowRecord>,
+    /// Whether the key of an address is kept in the place of what is written.
+    pub(crate) keys_only: bool,
+    pub(crate) accounts: Packed<AccountRecord>,
+    pub(crate) rows: Packed<RowRecord>,
     /// What GitHub's report says of a row besides what the rules need, in the order of `rows`; empty unless it is kept.
     pub(crate) details: Vec<RowDetails>,
 }
 
 /// An account of a server.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AccountRecord {
     pub(crate) id: u64,
     pub(crate) login: Text,
@@ -40,13 +43,38 @@ impl AccountRecord {
     }
 }
 
+impl Pack for AccountRecord {
+    fn pack(&self, packer: &mut Packer<'_>) {
+        packer.flags([self.suspended, self.system]);
+        packer.number(self.id);
+        let Self { login, name, emails, primary, key, .. } = self;
+        for place in [login.place(), name.place(), emails.place(), primary.place(), key.place()] {
+            packer.place(place);
+        }
+    }
+
+    fn unpack(unpacker: &mut Unpacker<'_>) -> Self {
+        let [suspended, system] = unpacker.flags();
+        Self {
+            suspended,
+            system,
+            id: unpacker.number(),
+            login: Text::of(unpacker.handle()),
+            name: Text::of(unpacker.handle()),
+            emails: List::of(unpacker.handle()),
+            primary: Text::of(unpacker.handle()),
+            key: Text::of(unpacker.handle()),
+        }
+    }
+}
+
 /// Logins of accounts that the server itself makes, which never consume a seat.
 pub(crate) fn is_system_login(login: &str) -> bool {
     ["ghost", "scim-admin"].iter().any(|system| login.eq_ignore_ascii_case(system))
 }
 
 /// A line of the cloud report: one person as the cloud knows them.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RowRecord {
     pub(crate) login: Text,
     pub(crate) name: Text,
@@ -70,6 +98,46 @@ impl RowRecord {
     pub(crate) fn shown_addresses<'t>(&self, texts: &'t Texts) -> impl Iterator<Item = &'t str> + use<'t> {
         let others = [texts.get(self.name_id.text), texts.get(self.subscription.text)];
         texts.list(self.verified.texts).chain(others).filter(|text| !text.is_empty())
+    }
+}
+
+impl Pack for RowRecord {
+    fn pack(&self, packer: &mut Packer<'_>) {
+        packer.flags([self.cloud_user, self.pending_invitation, self.visual_studio]);
+        let Self { verified, name_id, server_emails, subscription, .. } = self;
+        for place in [
+            self.login.place(),
+            self.name.place(),
+            self.server_ids.place(),
+            verified.texts.place(),
+            verified.keys.place(),
+            self.hidden_verified_keys.place(),
+            name_id.text.place(),
+            name_id.key.place(),
+            server_emails.texts.place(),
+            server_emails.keys.place(),
+            subscription.text.place(),
+            subscription.key.place(),
+        ] {
+            packer.place(place);
+        }
+    }
+
+    fn unpack(unpacker: &mut Unpacker<'_>) -> Self {
+        let [cloud_user, pending_invitation, visual_studio] = unpacker.flags();
+        Self {
+            cloud_user,
+            pending_invitation,
+            visual_studio,
+            login: Text::of(unpacker.handle()),
+            name: Text::of(unpacker.handle()),
+            server_ids: List::of(unpacker.handle()),
+            verified: Addresses { texts: List::of(unpacker.handle()), keys: List::of(unpacker.handle()) },
+            hidden_verified_keys: List::of(unpacker.handle()),
+            name_id: Address { text: Text::of(unpacker.handle()), key: Text::of(unpacker.handle()) },
+            server_emails: Addresses { texts: List::of(unpacker.handle()), keys: List::of(unpacker.handle()) },
+            subscription: Address { text: Text::of(unpacker.handle()), key: Text::of(unpacker.handle()) },
+        }
     }
 }
 
@@ -97,31 +165,86 @@ pub(crate) struct RowDetails {
 }
 
 impl Records {
+    /// An account, by its index.
+    pub(crate) fn account(&self, index: usize) -> AccountRecord {
+        self.accounts.get(index, &self.texts)
+    }
+
+    /// A row, by its index.
+    pub(crate) fn row(&self, index: usize) -> RowRecord {
+        self.rows.get(index, &self.texts)
+    }
+
     /// Keeps an address as written, with its key.
     pub(crate) fn push_address(&mut self, written: &str) -> Address {
-        let text = self.texts.push(written);
+        self.push_address_beside(written, Addresses::default())
+    }
+
+    /// As [`push_address`](Self::push_address); what is among `known`, addresses of the same record, is not kept again.
+    pub(crate) fn push_address_beside(&mut self, written: &str, known: Addresses) -> Address {
         if address::is_plain(written) {
+            let text = self.push_beside(written, known);
             return Address { text, key: text };
         }
-        let key = match address::key(written) {
+        let key = address::key(written);
+        if let Some(key) = key.as_deref().filter(|_| self.keys_only) {
+            let key = self.push_beside(key, known);
+            return Address { text: key, key };
+        }
+        let text = self.push_beside(written, known);
+        let key = match key {
             Some(key) if key == written => text,
-            Some(key) => self.texts.push(&key),
+            Some(key) => self.push_beside(&key, known),
             None => Text::default(),
         };
         Address { text, key }
     }
 
+    /// Keeps the addresses of an account, and the key of the primary one, which is said by its index.
+    pub(crate) fn push_emails<'t>(
+        &mut self,
+        account: &mut AccountRecord,
+        written: impl Iterator<Item = &'t str> + Clone,
+        primary: Option<usize>,
+    ) {
+        let texts = &mut self.texts;
+        if !self.keys_only {
+            account.emails = texts.push_list(written);
+            account.primary = primary.and_then(|index| texts.handles(account.emails).nth(index)).unwrap_or_default();
+            account.key = self.push_key(account.primary);
+        } else if let Some(primary) = primary.and_then(|index| written.clone().nth(index)) {
+            Address { text: account.primary, key: account.key } = self.push_address(primary);
+        }
+    }
+
+    /// Keeps a text that is only shown, and so not where keys alone are kept.
+    pub(crate) fn push_shown(&mut self, text: &str) -> Text {
+        if self.keys_only { Text::default() } else { self.texts.push(text) }
+    }
+
+    /// The text's handle among `known` ones, else a new one.
+    fn push_beside(&mut self, text: &str, known: Addresses) -> Text {
+        let texts = &mut self.texts;
+        let mut handles = texts.handles(known.texts).chain(texts.handles(known.keys));
+        let found = handles.find(|handle| texts.get(*handle) == text && !text.is_empty());
+        drop(handles);
+        found.unwrap_or_else(|| texts.push(text))
+    }
+
     /// Keeps addresses as written, with their keys.
     pub(crate) fn push_addresses<'t>(&mut self, written: impl Iterator<Item = &'t str> + Clone) -> Addresses {
-        let texts = self.texts.push_list(written.clone());
         if written.clone().all(address::is_plain) {
+            let texts = self.texts.push_list(written);
             return Addresses { texts, keys: texts };
         }
         let keys: Vec<Cow<'_, str>> = written.clone().map(|text| address::key(text).unwrap_or_default()).collect();
-        if keys.iter().zip(written).all(|(key, text)| key == text) {
-            return Addresses { texts, keys: texts };
+        // No key is empty but that of what is no address.
+        let all = keys.iter().all(|key| !key.is_empty());
+        if self.keys_only && all || keys.iter().zip(written.clone()).all(|(key, text)| key == text) {
+            let keys = self.texts.push_list(keys.iter().map(AsRef::as_ref));
+            return Addresses { texts: keys, keys };
         }
-        Addresses { texts, keys: self.texts.push_list(keys.iter().map(AsRef::as_ref)) }
+        Addresses { texts: self.texts.push_list(written), keys: self.texts.push_list(keys.iter().map(AsRef::as_ref)) }
     }
 
     /// Keeps the key of an address that is kept already; none where it is no address.
@@ -220,6 +343,22 @@ mod tests {
         }
         for written in ["", "ghes.octo.example", "ghes:", ":71", "71:", "a:b", "1.0E+05:"] {
             assert_eq!(server_id(written), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_a_record_has_already_is_not_kept_again() {
+        let mut records = Records::default();
+        let verified = records.push_addresses(["Mona@Octo.Example", "lisa@octo.example"].into_iter());
+        let [first, second] = ["Mona@Octo.Example", "lisa@octo.example"].map(|address| {
+            let Address { text, key } = records.push_address_beside(address, verified);
+            [text, key].map(|handle| (handle, records.texts.get(handle).to_owned()))
+        });
+        let among = |list, handle| records.texts.handles(list).any(|known| known == handle);
+        let texts: Vec<&str> = first.iter().chain(&second).map(|(_, text)| text.as_str()).collect();
+        assert_eq!(texts, ["Mona@Octo.Example", "mona@octo.example", "lisa@octo.example", "lisa@octo.example"]);
+        for [(text, _), (key, _)] in [first, second] {
+            assert!(among(verified.texts, text) && (among(verified.keys, key) || key == text));
         }
     }
 }

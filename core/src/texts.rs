@@ -16,6 +16,11 @@ const LONG: u8 = 0x7f;
 pub(crate) struct Text(u32);
 
 impl Text {
+    /// The text that has this handle.
+    pub(crate) const fn of(handle: u32) -> Self {
+        Self(handle)
+    }
+
     pub(crate) fn is_none(self) -> bool {
         self.0 == 0
     }
@@ -31,6 +36,11 @@ impl Text {
 pub(crate) struct List(u32);
 
 impl List {
+    /// The list that has this handle.
+    pub(crate) const fn of(handle: u32) -> Self {
+        Self(handle)
+    }
+
     pub(crate) fn is_none(self) -> bool {
         self.0 == 0
     }
@@ -42,14 +52,14 @@ impl List {
 }
 
 /// An address as written, and made comparable: the key's handle is the text's own where both are the same.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Address {
     pub(crate) text: Text,
     pub(crate) key: Text,
 }
 
 /// Addresses as written and their keys, in the same order; a text that is no address has an empty key.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Addresses {
     pub(crate) texts: List,
     pub(crate) keys: List,
@@ -102,6 +112,20 @@ impl Texts {
             page.push_str(text);
         }
         List(handle)
+    }
+
+    /// Lets a record be written between the texts, in so many bytes at most, and gives its handle; `None` where the texts
+    /// are full.
+    pub(crate) fn push_packed(&mut self, longest: usize, write: impl FnOnce(u32, &mut String)) -> Option<u32> {
+        let handle = self.room(longest)?;
+        write(handle, self.last_page());
+        Some(handle)
+    }
+
+    /// What was written there, and all that follows on its page.
+    pub(crate) fn packed(&self, handle: u32) -> &[u8] {
+        let (page, at) = self.locate(handle);
+        page.as_bytes().get(at..).unwrap_or_default()
     }
 
     /// The text behind a handle; empty for none.

@@ -29,7 +29,8 @@ impl Reckoning {
             .iter()
             .filter_map(|server| {
                 let document = &self.inputs[server.users?].document;
-                let accounts = document.records().accounts.iter().filter(|account| !account.system).count() as u64;
+                let records = document.records();
+                let accounts = records.accounts.iter(&records.texts).filter(|account| !account.system).count() as u64;
                 Some(Upload {
                     file: document.name().to_owned(),
                     server_id: server.server_id.clone(),
@@ -54,10 +55,10 @@ impl Reckoning {
         self.write_envelope(server, out)?;
         out.write_all(b"\"users\":[")?;
         let mut first = true;
-        for account in records.accounts.iter().filter(|account| !account.system) {
+        for account in records.accounts.iter(&records.texts).filter(|account| !account.system) {
             out.write_all(if first { b"\n" } else { b",\n" })?;
             first = false;
-            write_account(account, &records.texts, out)?;
+            write_account(&account, &records.texts, out)?;
         }
         out.write_all(b"\n]}\n")
     }

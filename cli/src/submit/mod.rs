@@ -17,7 +17,7 @@ use self::payload::Payload;
 use self::receipt::{Receipt, Submitted};
 use crate::args::Submit;
 use crate::error::Error;
-use crate::read::reckoned;
+use crate::read::{Keep, reckoned};
 use crate::report::{findings, print};
 use crate::words::Words;
 
@@ -26,7 +26,7 @@ pub fn run(args: &Submit, options: Options, words: &'static Words) -> Result<boo
     // What the command line lacks is said before minutes are spent on reading.
     let uploads = uploads(args)?;
     let client = if args.dry_run { None } else { Some(Client::new(args, options.lang)?) };
-    let reckoning = reckoned(&args.sources, options, words)?;
+    let reckoning = reckoned(&args.sources, Keep::All, options, words)?;
     let preview = reckoning.preview();
     findings::write(&mut anstream::stderr().lock(), &preview.findings, words).unwrap_or_default();
     if preview.has_errors() {

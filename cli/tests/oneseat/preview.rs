@@ -151,3 +151,37 @@ fn what_a_file_says_cannot_steer_the_terminal() {
     let ran = Run::of(["preview", "ghes.json"]).file("ghes.json", export).run();
     assert!(!ran.stdout.contains(['\u{1b}', '\u{202e}']), "{}", ran.stdout);
 }
+
+#[test]
+fn the_figures_alone_are_those_of_the_whole_report() {
+    let (figures, _) = SYNCED.split_once("\nSince the last sync\n").expect("the figures");
+    Run::case("synced-before", ["preview", "--figures", "ghes.json", "cloud.json"]).prints(0, figures, "");
+    let json = |more: &[&str]| {
+        let arguments = ["preview", "--format", "json", "ghes.json", "cloud.json"].iter().chain(more);
+        Run::case("synced-before", arguments).run().left_with(0).json()
+    };
+    for blot in [&[][..], &["--blot"]] {
+        let figures = json(&[&["--figures"], blot].concat());
+        let mut whole = json(blot);
+        for part in ["suggestions", "what_if", "last_sync", "overlaps"] {
+            whole.as_object_mut().and_then(|whole| whole.remove(part)).expect("a part that is no figure");
+        }
+        assert_eq!(figures, whole);
+    }
+}
+
+#[test]
+fn the_first_file_that_cannot_be_read_is_named_and_the_order_of_files_stands() {
+    let broken = "error: cannot read '/proc/self/mem' to its end: Input/output error (os error 5)\n";
+    Run::case("synced-before", ["preview", "ghes.json", "/proc/self/mem", "cloud.json"]).prints(1, "", broken);
+    let mut run = Run::of(["check"]);
+    // The larger ones are read first.
+    for size in 1..9 {
+        let name = format!("{size}.txt");
+        run = run.file(&name, "?".repeat(size * 10_000)).arg(name);
+    }
+    let ran = run.run().left_with(1);
+    let named: Vec<&str> = ran.stdout.lines().filter_map(|line| line.trim().strip_prefix("--> ")).collect();
+    assert_eq!(named.len(), 8, "{}", ran.stdout);
+    assert!(named.iter().zip(1..).all(|(name, size)| name.starts_with(&format!("{size}.txt"))), "{named:?}");
+}

@@ -27,6 +27,8 @@ fn wrong_usage_leaves_with_2() {
         "[possible values: people, suggestions, last-sync, findings, overlaps]",
     );
     refused(&["preview", "--table", "suggestions", "a.json"], "--table goes with --format csv");
+    refused(&["preview", "--figures", "--format", "csv", "a.json"], "--figures goes with --format text or json");
+    refused(&["preview", "--figures", "--seat-price", "21", "a.json"], "cannot be used with");
     refused(&["submit", "a.json"], "--endpoint <URL>");
 }
 

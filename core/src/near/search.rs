@@ -155,7 +155,7 @@ impl Search {
                 }
             }
             if is_unmatched {
-                account_features(&mut self.features, texts, account);
+                account_features(&mut self.features, texts, &account);
                 self.batch.add(hits_of(&self.features, index));
             }
         }
@@ -219,7 +219,7 @@ impl Search {
         let (texts, record) = row_of(reckoning, row);
         let features = &mut self.features;
         features.clear();
-        let mut addresses = shown_keys(texts, record);
+        let mut addresses = shown_keys(texts, &record);
         let first = addresses.next();
         // A NameID is often the first verified address once more.
         for address in first.into_iter().chain(addresses.filter(|address| Some(*address) != first)) {
@@ -259,7 +259,7 @@ pub(super) fn few(next: &mut u32, count: usize) -> Range<u32> {
 }
 
 /// A row of the report, and the texts behind it.
-pub(super) fn row_of(reckoning: &Reckoning, row: u32) -> (&Texts, &RowRecord) {
+pub(super) fn row_of(reckoning: &Reckoning, row: u32) -> (&Texts, RowRecord) {
     let row = reckoning.report.rows[row as usize];
     (&row_records(&reckoning.inputs, row).texts, row_record(&reckoning.inputs, row))
 }

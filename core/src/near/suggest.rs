@@ -117,7 +117,7 @@ impl Suggesting {
                 let slot = number(self.slots.len());
                 self.slots.push(Slot { person, account: *account, crowded: false, lone_name: false });
                 let (texts, record, _) = reckoning.member(*account);
-                account_features(features, texts, record);
+                account_features(features, texts, &record);
                 self.batch.add(hits_of(features, slot));
             }
         }
@@ -228,10 +228,10 @@ fn head(reckoning: &Reckoning, found: &[NearMiss], run: &Range<usize>, number: u
 fn compare(reckoning: &Reckoning, known: &Known, slot: Slot, pairs: &[(u32, u32)], own: &mut Vec<NearMiss>) {
     let Slot { person, account, .. } = slot;
     let (texts, record, _) = reckoning.member(account);
-    let compared = Compared::new(texts, record, slot.lone_name);
+    let compared = Compared::new(texts, &record, slot.lone_name);
     for (_, row) in pairs {
         let (row_texts, row_record) = row_of(reckoning, *row);
-        if let Some(kind) = compared.kind(row_texts, row_record, |domain| known.is_in_use(domain))
+        if let Some(kind) = compared.kind(row_texts, &row_record, |domain| known.is_in_use(domain))
             && (kind == SuggestionKind::SecondaryEmail || !is_taken(reckoning, *row, person))
         {
             own.push(NearMiss { person, account, row: *row, kind });

@@ -108,14 +108,14 @@ impl Body {
         let name = draft.text(Field::ProfileName).or_else(|| draft.text(Field::Name)).unwrap_or_default();
         let mut account = AccountRecord {
             id,
-            login: self.records.texts.push(login),
-            name: self.records.texts.push(name),
+            login: self.records.push_shown(login),
+            name: self.records.push_shown(name),
             suspended: self.suspended(draft, locate),
             system: record::is_system_login(login),
             ..AccountRecord::default()
         };
         self.emails(draft, &mut account, locate);
-        self.records.accounts.push(account);
+        self.records.accounts.push(&account, &mut self.records.texts);
         self.room(self.records.accounts.len())
     }
 
@@ -147,7 +147,8 @@ impl Body {
         if rises {
             return false;
         }
-        let ids = self.ids.insert(self.records.accounts.iter().map(|account| account.id).collect());
+        let Records { accounts, texts, .. } = &self.records;
+        let ids = self.ids.insert(accounts.iter(texts).map(|account| account.id).collect());
         !ids.insert(id)
     }
 
@@ -192,25 +193,17 @@ impl Body {
             let field = [Field::PrimaryEmail, Field::Email].into_iter().find(|field| draft.text(*field).is_some())?;
             Some((draft.text(field)?, draft.place(field)))
         };
-        if count == 0 {
+        let (primary, at) = if count == 0 {
             let Some((address, at)) = fallback() else { return };
-            account.emails = self.records.texts.push_list(std::iter::once(address));
-            self.primary(account, 0, at, locate);
-            return;
-        }
-        account.emails = self.records.texts.push_list(draft.emails().map(|email| email.address));
-        let primary = primary.or_else(|| (count == 1).then_some(0));
-        if let Some(primary) = primary {
-            let at = draft.emails().nth(primary).map_or(0, |email| email.at);
-            self.primary(account, primary, at, locate);
-        }
-    }
-
-    fn primary(&mut self, account: &mut AccountRecord, index: usize, at: usize, locate: &impl Locate) {
-        let Some(text) = self.records.texts.handles(account.emails).nth(index) else { return };
-        account.primary = text;
-        account.key = self.records.push_key(text);
-        if account.key.is_none() {
+            self.records.push_emails(account, std::iter::once(address), Some(0));
+            (true, at)
+        } else {
+            let primary = primary.or_else(|| (count == 1).then_some(0));
+            self.records.push_emails(account, draft.emails().map(|email| email.address), primary);
+            let email = primary.and_then(|primary| draft.emails().nth(primary));
+            (email.is_some(), email.map_or(0, |email| email.at))
+        };
+        if primary && account.key.is_none() {
             self.report(Code::AddressInvalid, locate, at, |finding| finding);
         }
     }
@@ -221,17 +214,17 @@ impl Body {
             login: self.records.texts.push(draft.text(Field::CloudLogin).unwrap_or_default()),
             name: self
                 .records
-                .texts
-                .push(draft.text(Field::CloudName).or_else(|| draft.text(Field::Name)).unwrap_or_default()),
+                .push_shown(draft.text(Field::CloudName).or_else(|| draft.text(Field::Name)).unwrap_or_default()),
             server_ids: self.server_ids(draft, locate),
             verified: self.addresses(draft, Field::CloudEmails, None, locate),
             hidden_verified_keys: self.records.push_keys(draft.list(Field::CloudHiddenEmails)),
-            name_id: self.records.push_address(draft.text(Field::NameId).unwrap_or_default()),
             subscription: self.records.push_address(draft.text(Field::SubscriptionEmail).unwrap_or_default()),
             cloud_user: self.flag(draft, Field::CloudUser, locate),
             pending_invitation: draft.has_items(Field::PendingInvites),
             ..RowRecord::default()
         };
+        let name_id = draft.text(Field::NameId).unwrap_or_default();
+        row.name_id = self.records.push_address_beside(name_id, row.verified);
         row.server_emails = self.addresses(draft, Field::ServerPrimaryEmails, Some(Field::ServerEmails), locate);
         if row.subscription.key.is_none() && !row.subscription.text.is_none() {
             self.report(Code::AddressInvalid, locate, draft.place(Field::SubscriptionEmail), |finding| finding);
@@ -244,7 +237,7 @@ impl Body {
             let details = self.details(draft);
             self.records.details.push(details);
         }
-        self.records.rows.push(row);
+        self.records.rows.push(&row, &mut self.records.texts);
         self.room(self.records.rows.len())
     }
 

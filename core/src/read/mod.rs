@@ -113,6 +113,17 @@ impl DocumentReader {
         self
     }
 
+    /// Keeps only what figures and findings are drawn from: no names, no logins of servers, of each address its key.
+    /// [`Reckoning::preview`](crate::Reckoning::preview) is the same to the letter, in a good half of the memory; people,
+    /// suggestions, uploads and reports about people are incomplete.
+    #[must_use]
+    pub fn figures_only(mut self) -> Self {
+        if let Some(body) = &mut self.body {
+            body.records.keys_only = true;
+        }
+        self
+    }
+
     /// Shows nothing of the file's lines in findings, for those who must not keep what stands there.
     #[must_use]
     pub fn without_excerpts(mut self) -> Self {

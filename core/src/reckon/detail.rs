@@ -134,7 +134,7 @@ impl Reckoning {
         for near in near {
             if near.account == index && near.kind == SuggestionKind::SecondaryEmail {
                 let member = Said::Login(near.row, self.row_login(near.row));
-                let other = self.other_address(texts, account, near.row);
+                let other = self.other_address(texts, &account, near.row);
                 why.extend(other.map(|address| Why::OtherAddress(member, Said::Address(person, address))));
             }
         }

@@ -41,7 +41,7 @@ pub(crate) struct Keys<'i> {
 impl<'i> Keys<'i> {
     /// The keys of the accounts that count; all accounts, server after server; and the key of each.
     pub(super) fn of_accounts(inputs: &'i [Input], servers: &[Server]) -> (Self, Vec<AccountRef>, Vec<Option<KeyId>>) {
-        let count = servers.iter().map(|server| users(inputs, server).len()).sum();
+        let count = servers.iter().map(|server| users(inputs, server)).sum();
         let mut keys = Self {
             inputs,
             table: Shortlist::for_count(count),
@@ -53,15 +53,16 @@ impl<'i> Keys<'i> {
         let mut asked = Vec::with_capacity(BATCH);
         for (server_index, server) in servers.iter().enumerate() {
             let Some(file) = server.users else { continue };
-            let texts = &inputs[file].document.records().texts;
-            for (batch, some) in users(inputs, server).chunks(BATCH).enumerate() {
+            let records = inputs[file].document.records();
+            for start in (0..records.accounts.len()).step_by(BATCH) {
                 asked.clear();
-                asked.extend(some.iter().map(|account| {
-                    let key = texts.some(account.key).filter(|_| account.counts());
+                asked.extend((start..records.accounts.len()).take(BATCH).map(|index| {
+                    let account = records.account(index);
+                    let key = records.texts.some(account.key).filter(|_| account.counts());
                     key.map(|key| (keys.ask(key), account.key))
                 }));
-                for (index, asked) in asked.iter().enumerate() {
-                    accounts.push(AccountRef::new(server_index, batch * BATCH + index));
+                for (index, asked) in (start..).zip(&asked) {
+                    accounts.push(AccountRef::new(server_index, index));
                     key_ids.push(asked.map(|(asked, key)| keys.intern(asked, file, key)));
                 }
             }

@@ -162,7 +162,7 @@ impl Reckoning {
 
     /// Whether an account consumes a seat unless it is matched.
     pub(crate) fn counts(&self, account: usize) -> bool {
-        self.account_at(self.accounts[account]).counts()
+        !matches!(self.outcomes[account].reason, Reason::Suspended | Reason::System)
     }
 
     fn match_accounts(&mut self, options: Options, findings: &mut Vec<Finding>) {
@@ -183,7 +183,7 @@ impl Reckoning {
         for (index, key) in (0..).zip(&key_ids) {
             let (texts, account, _) = self.member(index);
             let server = self.accounts[index as usize].server;
-            let verdict = matcher.verdict(account, server, key.map(|id| (id, texts.get(account.key))));
+            let verdict = matcher.verdict(&account, server, key.map(|id| (id, texts.get(account.key))));
             ambiguous += u64::from(verdict.ambiguous);
             outcomes.push(Outcome { reason: verdict.reason, person: crowd.place(verdict.row, *key) });
         }
@@ -227,9 +227,9 @@ impl Reckoning {
                 RowKind::VisualStudio => Category::VisualStudioOnly,
             };
         }
-        for outcome in &self.outcomes {
-            if matches!(outcome.reason, Reason::Suspended | Reason::System) {
-                self.people[outcome.person as usize].category = Category::NoSeat;
+        for account in 0..self.outcomes.len() {
+            if !self.counts(account) {
+                self.people[self.outcomes[account].person as usize].category = Category::NoSeat;
             }
         }
     }
@@ -246,8 +246,9 @@ impl Reckoning {
         &self.members[start..end]
     }
 
-    pub(crate) fn account_at(&self, at: AccountRef) -> &AccountRecord {
-        &users(&self.inputs, &self.servers[at.server as usize])[at.index as usize]
+    pub(crate) fn account_at(&self, at: AccountRef) -> AccountRecord {
+        let file = self.servers[at.server as usize].users.unwrap_or_default();
+        self.inputs[file].document.records().account(at.index as usize)
     }
 
     /// The fixed order of two of the report's rows.
@@ -259,22 +260,23 @@ impl Reckoning {
     pub(crate) fn is_blind(&self, person: usize) -> bool {
         let Some(index) = self.row_of(person) else { return false };
         let row = self.report.rows[index as usize];
+        if row.kind != RowKind::Cloud || row.other_ids > 0 || !self.members_of(person).is_empty() {
+            return false;
+        }
         let record = row_record(&self.inputs, row);
         let texts = &row_records(&self.inputs, row).texts;
-        row.kind == RowKind::Cloud
-            && !record.login.is_none()
+        !record.login.is_none()
             && texts.list(record.verified.texts).next().is_none()
             && texts.list(record.hidden_verified_keys).next().is_none()
             && record.name_id.key.is_none()
             && self.identities.keys(&self.inputs, index).next().is_none()
             && record.subscription.text.is_none()
-            && row.other_ids == 0
-            && self.members_of(person).is_empty()
     }
 }
 
-fn users<'i>(inputs: &'i [Input], server: &Server) -> &'i [AccountRecord] {
-    server.users.map_or(&[], |file| &inputs[file].document.records().accounts)
+/// How many accounts a server has.
+fn users(inputs: &[Input], server: &Server) -> usize {
+    server.users.map_or(0, |file| inputs[file].document.records().accounts.len())
 }
 
 /// People as they are found, by number: first the rows, then those that no row has.

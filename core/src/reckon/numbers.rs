@@ -89,7 +89,7 @@ fn instances(reckoning: &Reckoning, has_report: bool) -> Vec<Instance> {
             server_id: server.server_id.clone(),
             host_name: server.host_name.clone(),
             version: server.version.clone(),
-            accounts: users(&reckoning.inputs, server).len() as u64,
+            accounts: users(&reckoning.inputs, server) as u64,
             ..Instance::default()
         })
         .collect();

@@ -29,6 +29,8 @@ pub(crate) struct Row {
     pub(crate) document: u32,
     pub(crate) record: u32,
     pub(crate) kind: RowKind,
+    /// Whether it lists ids of server users.
+    has_ids: bool,
     /// Ids of instances that are not in the preview.
     pub(crate) other_ids: u32,
 }
@@ -52,9 +54,9 @@ impl Listed {
     }
 
     /// The row as it was read.
-    pub(crate) fn record<'i>(&self, inputs: &'i [Input]) -> (&'i Texts, &'i RowRecord) {
+    pub(crate) fn record<'i>(&self, inputs: &'i [Input]) -> (&'i Texts, RowRecord) {
         let records = inputs[self.document as usize].document.records();
-        (&records.texts, &records.rows[self.record as usize])
+        (&records.texts, records.row(self.record as usize))
     }
 }
 
@@ -128,18 +130,20 @@ fn distinct_rows(inputs: &[Input], files: &[usize], report: &mut Report, finding
     for file in files {
         let records = inputs[*file].document.records();
         let (mut twice, mut nameless) = (0, 0);
-        for (batch, some) in records.rows.chunks(BATCH).enumerate() {
+        for start in (0..records.rows.len()).step_by(BATCH) {
             asked.clear();
-            asked.extend(some.iter().map(|record| {
-                let mine = identity(records, record);
-                (mine, seen.ask(hasher.hash_one(mine)))
+            asked.extend((start..records.rows.len()).take(BATCH).map(|index| {
+                let record = records.row(index);
+                let mine = identity(records, &record);
+                let (kind, has_ids) = (kind(&record), record.server_ids != List::default());
+                let row = Row { document: number(*file), record: number(index), kind, has_ids, other_ids: 0 };
+                (row, mine, seen.ask(hasher.hash_one(mine)))
             }));
-            for (index, (record, (mine, asked))) in (batch * BATCH..).zip(some.iter().zip(&asked)) {
-                let row = Row { document: number(*file), record: number(index), kind: kind(record), other_ids: 0 };
+            for (row, mine, asked) in &asked {
                 let rows = &report.rows;
                 let is_mine = |known: u32| {
                     let row = rows[known as usize];
-                    identity(row_records(inputs, row), row_record(inputs, row)) == *mine
+                    identity(row_records(inputs, row), &row_record(inputs, row)) == *mine
                 };
                 let known = if *mine == Identity::None {
                     nameless += 1;
@@ -150,7 +154,7 @@ fn distinct_rows(inputs: &[Input], files: &[usize], report: &mut Report, finding
                 if known {
                     twice += 1;
                 } else {
-                    report.rows.push(row);
+                    report.rows.push(*row);
                 }
             }
         }
@@ -177,10 +181,9 @@ fn take_out(inputs: &[Input], servers: &[Server], report: &mut Report) {
     let mut kept = 0;
     for index in 0..rows.len() {
         let mut row = rows[index];
-        let records = row_records(inputs, row);
-        let ids = row_record(inputs, row).server_ids;
         let before = listed.len();
-        for id in records.texts.list(ids) {
+        let ids = if row.has_ids { row_record(inputs, row).server_ids } else { List::default() };
+        for id in row_records(inputs, row).texts.list(ids) {
             let ours = id.rsplit_once(':').and_then(|(host, id)| Some((hosts.get(host)?, id.parse().ok()?)));
             match ours {
                 Some((servers, id)) => {
@@ -191,7 +194,7 @@ fn take_out(inputs: &[Input], servers: &[Server], report: &mut Report) {
                 None => row.other_ids += 1,
             }
         }
-        if row.kind == RowKind::ServerOnly && row.other_ids == 0 && ids != List::default() {
+        if row.kind == RowKind::ServerOnly && row.other_ids == 0 && row.has_ids {
             continue;
         }
         rows[kept] = row;
@@ -284,8 +287,8 @@ pub(crate) fn row_records(inputs: &[Input], row: Row) -> &Records {
     inputs[row.document as usize].document.records()
 }
 
-pub(crate) fn row_record(inputs: &[Input], row: Row) -> &RowRecord {
-    &row_records(inputs, row).rows[row.record as usize]
+pub(crate) fn row_record(inputs: &[Input], row: Row) -> RowRecord {
+    row_records(inputs, row).row(row.record as usize)
 }
 
 /// An index as it is kept; a file's limits keep indexes far below 2^32.

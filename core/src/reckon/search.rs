@@ -81,15 +81,15 @@ struct Searched {
     lists: [List; 3],
 }
 
-impl From<&AccountRecord> for Searched {
-    fn from(account: &AccountRecord) -> Self {
+impl From<AccountRecord> for Searched {
+    fn from(account: AccountRecord) -> Self {
         let (text, list) = (Text::default(), List::default());
         Self { texts: [account.login, account.name, text, text], lists: [account.emails, list, list] }
     }
 }
 
-impl From<&RowRecord> for Searched {
-    fn from(row: &RowRecord) -> Self {
+impl From<RowRecord> for Searched {
+    fn from(row: RowRecord) -> Self {
         Self {
             texts: [row.login, row.name, row.name_id.text, row.subscription.text],
             lists: [row.verified.texts, row.server_emails.texts, row.server_ids],

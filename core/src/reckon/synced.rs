@@ -34,7 +34,7 @@ pub(crate) struct Synced {
 #[derive(Clone, Copy)]
 pub(crate) struct SyncedAccount<'i> {
     texts: &'i Texts,
-    record: &'i AccountRecord,
+    record: AccountRecord,
 }
 
 impl<'i> SyncedAccount<'i> {
@@ -64,12 +64,11 @@ impl Synced {
     pub(super) fn new(inputs: &[Input], servers: &[Server], findings: &mut Vec<Finding>) -> Self {
         let mut by_host: HashMap<&str, Vec<Place>> = HashMap::new();
         for (document, input) in (0..).zip(inputs) {
-            let accounts = &input.document.records().accounts;
+            let records = input.document.records();
             for installation in &input.document.contents().answer.installations {
                 let places = by_host.entry(&installation.host).or_default();
-                let records = installation.accounts.clone().zip(&accounts[installation.accounts.clone()]);
-                places.extend(records.map(|(record, account)| Place {
-                    id: account.id,
+                places.extend(installation.accounts.clone().map(|record| Place {
+                    id: records.account(record).id,
                     document,
                     record: number(record),
                 }));
@@ -100,7 +99,7 @@ impl Synced {
 
 fn account(inputs: &[Input], place: Place) -> SyncedAccount<'_> {
     let records = inputs[place.document as usize].document.records();
-    SyncedAccount { texts: &records.texts, record: &records.accounts[place.record as usize] }
+    SyncedAccount { texts: &records.texts, record: records.account(place.record as usize) }
 }
 
 impl Reckoning {

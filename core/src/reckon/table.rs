@@ -73,7 +73,7 @@ impl Reckoning {
     }
 
     /// An account, the texts behind it, and its server's name.
-    pub(crate) fn member(&self, index: u32) -> (&Texts, &AccountRecord, &str) {
+    pub(crate) fn member(&self, index: u32) -> (&Texts, AccountRecord, &str) {
         let at = self.accounts[index as usize];
         let server = &self.servers[at.server as usize];
         let file = server.users.unwrap_or_default();
@@ -92,7 +92,7 @@ impl Reckoning {
     fn row_text(&self, person: usize, text: impl Fn(&crate::record::RowRecord) -> Text) -> &str {
         let Some(row) = self.row_of(person) else { return "" };
         let row = self.report.rows[row as usize];
-        row_records(&self.inputs, row).texts.get(text(row_record(&self.inputs, row)))
+        row_records(&self.inputs, row).texts.get(text(&row_record(&self.inputs, row)))
     }
 
     /// What the person is called, as the table shows it.
@@ -100,7 +100,7 @@ impl Reckoning {
         let of_members = |text: fn(&AccountRecord) -> Text| {
             self.members_of(person).iter().map(move |member| {
                 let (texts, account, _) = self.member(*member);
-                texts.get(text(account))
+                texts.get(text(&account))
             })
         };
         let labels = std::iter::once(self.row_text(person, |record| record.name))

@@ -323,7 +323,7 @@ impl Node {
             ..AccountRecord::default()
         };
         account.key = body.records.push_key(account.primary);
-        body.records.accounts.push(account);
+        body.records.accounts.push(&account, &mut body.records.texts);
         body.room(body.records.accounts.len())
     }
 }
