@@ -40,7 +40,7 @@ test('100,000 accounts and 100,000 rows are previewed without a frozen frame, an
   const previewed = await page.evaluate(() => window.previewedAt - window.droppedAt);
 
   const searched = await time(async () => {
-    await app.mark('search').fill('.99999@');
+    await app.mark('search').fill('bissermolkot');
     await expect(app.mark('person-row')).toHaveCount(1);
   });
   const announced = await time(() => expect(app.mark('payload-sha256')).toHaveText(/^[0-9a-f]{64}$/));

@@ -21,6 +21,11 @@ pub fn command_line_for_tests(shell: &Shell) -> Result<PathBuf> {
     build(shell, "oneseat-cli", "oneseat", "dev")
 }
 
+/// What makes data of any size. Even the quick build of it is a fast one: see the workspace's profiles.
+pub fn generator(shell: &Shell) -> Result<PathBuf> {
+    build(shell, "oneseat-generator", "oneseat-generator", "dev")
+}
+
 fn build(shell: &Shell, package: &str, program: &str, profile: &str) -> Result<PathBuf> {
     say(&format!("{program}, by cargo"));
     shell::run(shell.cargo().args(["build", "--locked", "--quiet", "--package", package, "--profile", profile]))?;

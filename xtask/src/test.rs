@@ -56,7 +56,8 @@ impl Part {
     fn run(self, shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
         match self {
             Self::Lint => Ok(lint::check(shell)),
-            Self::Core => cargo_test(shell, &["oneseat-core"], extra),
+            // With it what makes the large data, which is held against the core.
+            Self::Core => cargo_test(shell, &["oneseat-core", "oneseat-generator"], extra),
             Self::Cloud => cargo_test(shell, &["oneseat-cloud"], extra),
             // The endpoint's tests once more, on its other database.
             Self::Postgres => postgres_test(shell, extra),
@@ -172,8 +173,12 @@ pub fn playwright(shell: &Shell) -> Result<std::process::Command> {
     let chromium = tools::chromium(shell)?;
     let dist = page::build(shell)?;
     let endpoint = programs::endpoint(shell)?;
+    let generator = programs::generator(shell)?;
     let mut test = shell.node("node_modules/@playwright/test/cli.js");
-    test.env("CHROMIUM", chromium).env("ONESEAT_PAGE", dist).env("ONESEAT_CLOUD", endpoint);
+    test.env("CHROMIUM", chromium)
+        .env("ONESEAT_PAGE", dist)
+        .env("ONESEAT_CLOUD", endpoint)
+        .env("ONESEAT_GENERATOR", generator);
     Ok(test)
 }
 
