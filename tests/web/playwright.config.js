@@ -13,9 +13,10 @@ export default defineConfig({
   reporter: 'list',
   use: { ...browser, screenshot: 'only-on-failure' },
   projects: [
-    { name: 'page', testIgnore: 'large.spec.js', fullyParallel: true },
+    { name: 'page', testIgnore: ['large.spec.js', 'leaks.spec.js'], fullyParallel: true },
     // Measured with the machine to itself.
-    { name: 'large', testMatch: 'large.spec.js', dependencies: ['page'], timeout: 300_000 },
+    { name: 'leaks', testMatch: 'leaks.spec.js', dependencies: ['page'] },
+    { name: 'large', testMatch: 'large.spec.js', dependencies: ['leaks'], timeout: 300_000 },
   ],
   workers: 2,
 });

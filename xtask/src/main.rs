@@ -1,6 +1,7 @@
 //! Everything a person does here, by one door: `cargo xtask serve`, `test`, `soak`, `build`, `screenshots`.
 
 mod demo;
+mod instructions;
 mod lint;
 mod module;
 mod page;
@@ -26,10 +27,11 @@ cargo xtask COMMAND
 
   serve [--port N] [--fresh]    build all, then serve the page and the endpoint with a demo enterprise
   test [PART]... [-- ARGS]      run every test, or parts: lint core cloud postgres cli xtask page
-                                module web
+                                module web instructions
   soak [--rounds N]             faults of every kind on both databases, 200 rounds each unless said;
                                 figures go to docs/reliability.md
   build                         the page (dist/), the module (pkg/), the endpoint and the command line
+  instructions [--write]        what the core's steps execute, beside what they did; --write keeps the new counts
   screenshots                   the README's pictures (docs/images/)
 
 What is missing on the machine is installed into the project's own folders where that can be done.
@@ -79,6 +81,11 @@ fn run() -> Result<()> {
         Some("build") => {
             nothing_left(arguments)?;
             build(&Shell::new()?)
+        }
+        Some("instructions") => {
+            let write = arguments.contains("--write");
+            nothing_left(arguments)?;
+            instructions::run(&Shell::new()?, write)
         }
         Some("screenshots") => {
             nothing_left(arguments)?;

@@ -26,6 +26,11 @@ pub fn generator(shell: &Shell) -> Result<PathBuf> {
     build(shell, "oneseat-generator", "oneseat-generator", "dev")
 }
 
+/// The core's steps for callgrind, as they are compiled for use.
+pub fn instructions(shell: &Shell) -> Result<PathBuf> {
+    build(shell, "oneseat-instructions", "oneseat-instructions", "release")
+}
+
 fn build(shell: &Shell, package: &str, program: &str, profile: &str) -> Result<PathBuf> {
     say(&format!("{program}, by cargo"));
     shell::run(shell.cargo().args(["build", "--locked", "--quiet", "--package", package, "--profile", profile]))?;

@@ -8,7 +8,7 @@ use private_postgres::Cluster;
 
 use crate::shell::{self, Shell, say};
 use crate::tally::Tally;
-use crate::{lint, module, page, programs, tools};
+use crate::{instructions, lint, module, page, programs, tools};
 
 /// How long a test runner may say nothing before it is taken to hang; compiling everything anew on a slow machine is within it.
 const PATIENCE: Duration = Duration::from_mins(20);
@@ -25,10 +25,11 @@ pub enum Part {
     Page,
     Module,
     Web,
+    Instructions,
 }
 
 impl Part {
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("lint", Self::Lint),
         ("core", Self::Core),
         ("cloud", Self::Cloud),
@@ -38,6 +39,7 @@ impl Part {
         ("page", Self::Page),
         ("module", Self::Module),
         ("web", Self::Web),
+        ("instructions", Self::Instructions),
     ];
 
     pub fn named(name: &str) -> Option<Self> {
@@ -67,6 +69,7 @@ impl Part {
             Self::Page => cargo_test(shell, &["oneseat-page", "oneseat-worker", "oneseat-submission"], extra),
             Self::Module => module_test(shell, extra),
             Self::Web => web_test(shell, extra),
+            Self::Instructions => instructions::check(shell),
         }
     }
 }
@@ -101,11 +104,11 @@ pub fn run(shell: &Shell, parts: &[Part], extra: &[String]) -> Result<()> {
 }
 
 fn summary(rows: &[(&str, Tally, Duration)]) -> Tally {
-    println!("\n{:<8} {:>7} {:>7} {:>8} {:>8}", "part", "passed", "failed", "skipped", "time");
+    println!("\n{:<12} {:>7} {:>7} {:>8} {:>8}", "part", "passed", "failed", "skipped", "time");
     let mut total = Tally::default();
     for (name, tally, time) in rows {
         let Tally { passed, failed, skipped } = tally;
-        println!("{name:<8} {passed:>7} {failed:>7} {skipped:>8} {:>6} s", time.as_secs());
+        println!("{name:<12} {passed:>7} {failed:>7} {skipped:>8} {:>6} s", time.as_secs());
         total += *tally;
     }
     println!();

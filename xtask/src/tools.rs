@@ -105,6 +105,17 @@ pub fn chromium(shell: &Shell) -> Result<PathBuf> {
     )
 }
 
+/// What counts instructions; none where it does not exist.
+pub fn valgrind(shell: &Shell) -> Result<Option<PathBuf>> {
+    if !cfg!(target_os = "linux") {
+        return Ok(None);
+    }
+    if shell.find("valgrind").is_none() {
+        apt(shell, "valgrind", &["valgrind"])?;
+    }
+    shell.find("valgrind").map(Some).context("counting instructions needs valgrind: install it, then try again")
+}
+
 fn installed_chromium(shell: &Shell) -> Option<PathBuf> {
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
         .into_iter()

@@ -1,8 +1,9 @@
 //! Walks the core's steps once, for callgrind: `cargo xtask instructions` counts what each of them executes.
 //!
-//! A step is the call of [`step`] with its name; what it stands on is made outside. Callgrind counts inside `step` alone
-//! and writes what it has counted whenever `step` is left, so the names printed here are its counts' names, in the same
-//! order. (A program of its own, not a bench of the core: so neither criterion nor proptest is built for it.)
+//! What a step stands on is made outside of it. Callgrind counts inside `counted` alone and writes what it has counted
+//! whenever that function is left, so the names printed here are its counts' names, in the same order. (A program of its own, not a bench of the core: so neither criterion nor proptest is built for it.)
+
+#![allow(clippy::expect_used, reason = "it is run by who can read a panic")]
 
 use oneseat_core::{
     DocumentReader, Export, ExportFormat, ExportOptions, Input, Lang, Options, Query, ShapeReader, Sort,
@@ -23,18 +24,18 @@ const PIECE: usize = 1 << 16;
 
 /// Does a step and says its name.
 fn step<T>(name: &str, work: impl FnOnce() -> T) -> T {
-    let result = counted(work);
+    let (mut work, mut result) = (Some(work), None);
+    counted(&mut || result = work.take().map(|work| work()));
     println!("{name}");
-    result
+    result.expect("the step was done")
 }
 
-/// Callgrind counts from entering this function to leaving it.
+/// Callgrind counts from entering this function to leaving it, and knows it by its name: it must not be generic.
 #[inline(never)]
-fn counted<T>(work: impl FnOnce() -> T) -> T {
-    let result = work();
+fn counted(work: &mut dyn FnMut()) {
+    work();
     // Something is left to do, so that the work is called and not jumped to: else nothing would be seen to return.
-    black_box(&result);
-    result
+    black_box(work);
 }
 
 fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Vec<u8>> {
