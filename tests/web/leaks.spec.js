@@ -23,7 +23,8 @@ test('a hundred previews and resets leave nothing behind', async ({ app, endpoin
   const measured = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
     const small = round % 2 === 1;
-    await app.choose(...(small ? [usage, report] : [medium.server, medium.report]));
+    // Dropped: what chooses files by the input for Playwright keeps each of these inputs for itself.
+    await app.drop(...(small ? [usage, report] : [medium.server, medium.report]));
     await expect(app.mark('seats-after')).toHaveAttribute('data-value', String(small ? 52 : medium.expected.seats.after));
     if (round % SUBMITTED === 0) {
       await app.submit(endpoint);
