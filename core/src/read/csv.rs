@@ -5,8 +5,8 @@ use super::{
     body::{Body, Locate, shortened},
     draft::{Draft, Span},
     field::{Field, Shape, comparable},
-    first_line::{FirstLine, MAX_RECORD},
     json::is_typographic,
+    table::{self, Table},
     utf8::Utf8,
     value::is_date,
 };
@@ -15,7 +15,6 @@ use crate::{
     kind::Kind,
     position::{Place, Position},
 };
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use std::ops::Range;
 
 /// A column of the file.
@@ -29,22 +28,18 @@ struct Column {
 /// Reads one CSV document.
 #[derive(Debug)]
 pub(crate) struct CsvReader {
-    reader: Option<Reader>,
-    first_line: FirstLine,
+    table: Table,
+    rows: Rows,
+}
+
+/// What the records have said so far.
+#[derive(Debug)]
+struct Rows {
     columns: Vec<Column>,
     kind: Option<Kind>,
-    /// Fields of the record being read, one after another, and where each ends.
-    fields: Vec<u8>,
-    ends: Vec<usize>,
-    written: usize,
-    ended: usize,
-    /// The record's bytes as they stand in the file, to find places in.
-    raw: Vec<u8>,
     /// Where the record begins.
     position: Position,
     record: u64,
-    quotes: u64,
-    delimiter: u8,
     draft: Draft,
     stopped: bool,
     body: Body,
@@ -132,106 +127,62 @@ fn field_start(raw: &[u8], delimiter: u8, index: usize) -> usize {
 
 impl CsvReader {
     pub(crate) fn new(body: Body) -> Self {
-        Self {
-            reader: None,
-            first_line: FirstLine::default(),
+        let rows = Rows {
             columns: Vec::new(),
             kind: None,
-            fields: vec![0; 4096],
-            ends: vec![0; 64],
-            written: 0,
-            ended: 0,
-            raw: Vec::new(),
             position: Position::default(),
             record: 0,
-            quotes: 0,
-            delimiter: b',',
             draft: Draft::default(),
             stopped: false,
             body,
-        }
+        };
+        Self { table: Table::default(), rows }
     }
 
     /// Reads more bytes; gives whether further ones could matter.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {
-        if !self.stopped {
-            if let Some(mut reader) = self.reader.take() {
-                self.feed(&mut reader, bytes);
-                self.reader = Some(reader);
-            } else if self.first_line.push(bytes) {
-                self.begin();
-            }
+        let Self { table, rows } = self;
+        if !rows.stopped {
+            table.push(bytes, &mut |record| rows.take(record));
         }
-        !self.stopped
-    }
-
-    /// The header is whole: finds the separator and reads what is there.
-    fn begin(&mut self) {
-        let (delimiter, head) = self.first_line.take();
-        self.delimiter = delimiter;
-        let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
-        self.feed(&mut reader, &head);
-        self.reader = Some(reader);
+        if let Some(raw) = table.too_long().filter(|_| !rows.stopped) {
+            let place = rows.position.after(&[], None);
+            let snippet = Snippet::new(raw, 0, Mark::Character, false);
+            rows.refuse(Finding::new(Code::CsvQuoteOpen).with("entries", rows.record).at(place), snippet);
+        }
+        !rows.stopped
     }
 
     /// Ends the reading before the document does, and gives what there is.
     pub(crate) fn finish_early(self) -> Body {
-        self.body
+        self.rows.body
     }
 
     /// Ends the document.
-    pub(crate) fn finish(mut self) -> Outcome {
-        if self.reader.is_none() && !self.stopped {
-            self.begin();
+    pub(crate) fn finish(self) -> Outcome {
+        let Self { mut table, mut rows } = self;
+        if !rows.stopped {
+            table.finish(&mut |record| rows.take(record));
         }
-        if let Some(mut reader) = self.reader.take().filter(|_| !self.stopped) {
-            self.feed(&mut reader, &[]);
-        }
-        let kind = match self.kind {
-            Some(kind) if !self.body.refused => kind,
+        let kind = match rows.kind {
+            Some(kind) if !rows.body.refused => kind,
             _ => {
-                if !self.body.refused {
-                    self.body.refuse(Finding::new(Code::FileUnknown));
+                if !rows.body.refused {
+                    rows.body.refuse(Finding::new(Code::FileUnknown));
                 }
                 Kind::Refused
             }
         };
-        Outcome { kind, body: self.body }
+        Outcome { kind, body: rows.body }
     }
+}
 
-    /// Reads every record that ends in these bytes; no bytes end the file.
-    fn feed(&mut self, reader: &mut Reader, mut bytes: &[u8]) {
-        let last = bytes.is_empty();
-        loop {
-            let (result, read, written, ended) =
-                reader.read_record(bytes, &mut self.fields[self.written..], &mut self.ends[self.ended..]);
-            self.raw.extend_from_slice(&bytes[..read]);
-            self.quotes += memchr::memchr_iter(b'"', &bytes[..read]).count() as u64;
-            bytes = &bytes[read..];
-            self.written += written;
-            self.ended += ended;
-            match result {
-                ReadRecordResult::InputEmpty if last => return,
-                ReadRecordResult::InputEmpty => break,
-                ReadRecordResult::OutputFull => self.fields.resize(2 * self.fields.len(), 0),
-                ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
-                ReadRecordResult::Record => {
-                    self.record(last);
-                    self.position.pass(&self.raw);
-                    self.raw.clear();
-                    (self.written, self.ended) = (0, 0);
-                }
-                ReadRecordResult::End => return,
-            }
-            if self.stopped {
-                return;
-            }
-        }
-        if self.raw.len() > MAX_RECORD {
-            let place = self.position.after(&[], None);
-            let snippet = Snippet::new(&self.raw, 0, Mark::Character, false);
-            self.refuse(Finding::new(Code::CsvQuoteOpen).with("entries", self.record).at(place), snippet);
-        }
+impl Rows {
+    /// Takes a record; gives whether more are wanted.
+    fn take(&mut self, record: table::Record<'_>) -> bool {
+        self.record(record);
+        self.position.pass(record.raw);
+        !self.stopped
     }
 
     fn refuse(&mut self, finding: Finding, snippet: Snippet) {
@@ -240,32 +191,31 @@ impl CsvReader {
     }
 
     /// Takes a record; the first one is the header.
-    fn record(&mut self, last: bool) {
-        let Ok(text) = std::str::from_utf8(&self.fields[..self.written]) else {
-            let valid = std::str::from_utf8(&self.raw).map_or_else(|fault| fault.valid_up_to(), str::len);
-            let snippet = Snippet::new(&self.raw, valid, Mark::Character, false);
-            let found = self.raw.get(valid).map(|byte| format!("`0x{byte:02X}`")).unwrap_or_default();
-            let place = self.position.after(&self.raw[..valid], None);
+    fn record(&mut self, table::Record { fields, ends, raw, separator, is_last, odd_quotes }: table::Record<'_>) {
+        let Ok(text) = std::str::from_utf8(fields) else {
+            let valid = std::str::from_utf8(raw).map_or_else(|fault| fault.valid_up_to(), str::len);
+            let snippet = Snippet::new(raw, valid, Mark::Character, false);
+            let found = raw.get(valid).map(|byte| format!("`0x{byte:02X}`")).unwrap_or_default();
+            let place = self.position.after(&raw[..valid], None);
             let finding = Finding::new(Code::TextNotUtf8).with("found", found).at(place);
             self.refuse(finding, snippet);
             return;
         };
-        let ends = &self.ends[..self.ended];
         if self.columns.is_empty() {
             let fields = ends.iter().scan(0, |start, end| text.get(std::mem::replace(start, *end)..*end));
             self.columns =
                 fields.map(|title| Column { title: title.trim().to_owned(), field: Field::named(title) }).collect();
-            if let Some(at) = (0..self.raw.len()).find(|at| is_typographic(&self.raw[*at..])) {
-                let found = String::from_utf8_lossy(&self.raw[at..]).chars().next().map(|mark| format!("`{mark}`"));
+            if let Some(at) = (0..raw.len()).find(|at| is_typographic(&raw[*at..])) {
+                let found = String::from_utf8_lossy(&raw[at..]).chars().next().map(|mark| format!("`{mark}`"));
                 let finding = Finding::new(Code::QuotesTypographic).with("found", found.unwrap_or_default());
-                let snippet = Snippet::new(&self.raw, at, Mark::Character, false);
-                self.refuse(finding.at(self.position.after(&self.raw[..at], None)), snippet);
+                let snippet = Snippet::new(raw, at, Mark::Character, false);
+                self.refuse(finding.at(self.position.after(&raw[..at], None)), snippet);
                 return;
             }
             match kind_of(&self.columns) {
                 Ok(kind) => {
                     self.kind = Some(kind);
-                    let header = Header { raw: &self.raw, position: self.position, delimiter: self.delimiter };
+                    let header = Header { raw, position: self.position, delimiter: separator };
                     for (index, column) in self.columns.iter().enumerate() {
                         if column.field.is_none() && !column.title.is_empty() {
                             let key = format!("`{}`", shortened(&column.title));
@@ -274,26 +224,21 @@ impl CsvReader {
                     }
                 }
                 Err(code) => {
-                    let snippet = Snippet::new(&self.raw, 0, Mark::Bytes(self.raw.len()), false);
+                    let snippet = Snippet::new(raw, 0, Mark::Bytes(raw.len()), false);
                     self.refuse(Finding::new(code).at(self.position.after(&[], None)), snippet);
                 }
             }
             return;
         }
-        let record = Record {
-            raw: &self.raw,
-            position: self.position,
-            number: self.record,
-            columns: &self.columns,
-            delimiter: self.delimiter,
-        };
+        let record =
+            Record { raw, position: self.position, number: self.record, columns: &self.columns, delimiter: separator };
         if ends.len() != self.columns.len() {
             // An odd number of quotation marks in a file that ends here: one was never closed.
             let (found, expected) = (ends.len(), self.columns.len());
-            let cut = if last && self.quotes % 2 == 1 {
+            let cut = if is_last && odd_quotes {
                 Some(Finding::new(Code::CsvQuoteOpen))
-            } else if last && found < expected {
-                let bytes = self.position.offset() + self.raw.len() as u64;
+            } else if is_last && found < expected {
+                let bytes = self.position.offset() + raw.len() as u64;
                 let finding = Finding::new(Code::CsvTruncated).with("bytes", bytes);
                 Some(finding.with("expected", expected).with("found", found))
             } else {

@@ -1,21 +1,21 @@
 //! The first line of a table, which says what parts its fields.
 
 /// A record longer than this is no record: one lost quotation mark must not fill the memory.
-pub(crate) const MAX_RECORD: usize = 16 << 20;
+pub(super) const MAX_RECORD: usize = 16 << 20;
 
 /// A table's first bytes, gathered until its first line is whole.
 #[derive(Debug, Default)]
-pub(crate) struct FirstLine(Vec<u8>);
+pub(super) struct FirstLine(Vec<u8>);
 
 impl FirstLine {
     /// Takes more bytes; gives whether they suffice.
-    pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {
+    pub(super) fn push(&mut self, bytes: &[u8]) -> bool {
         self.0.extend_from_slice(bytes);
         memchr::memchr(b'\n', bytes).is_some() || self.0.len() > MAX_RECORD
     }
 
     /// What parts the fields, and all the bytes so far.
-    pub(crate) fn take(&mut self) -> (u8, Vec<u8>) {
+    pub(super) fn take(&mut self) -> (u8, Vec<u8>) {
         let bytes = std::mem::take(&mut self.0);
         (separator(&bytes), bytes)
     }

@@ -8,6 +8,7 @@ mod field;
 mod first_line;
 mod json;
 mod sniff;
+mod table;
 mod utf8;
 mod value;
 mod zip;
@@ -24,9 +25,9 @@ pub use decode::Encoding;
 // What the shape report sees files by as well.
 pub(crate) use decode::{Coding, Decoded, Decoder};
 pub(crate) use field::{Field, Shape as FieldForm, comparable};
-pub(crate) use first_line::{FirstLine, MAX_RECORD};
 pub(crate) use json::{cursor, is_answer_member, is_email_member, is_member};
 pub(crate) use sniff::{Head, Sniffed};
+pub(crate) use table::{Record, Table};
 pub(crate) use utf8::Utf8;
 
 /// What a format's reader has made of a file.
