@@ -6,7 +6,10 @@ use crate::{
     texts::Texts,
 };
 use serde::{Deserialize, Serialize};
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    ops::Range,
+};
 
 /// A server whose accounts can be submitted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,17 +53,44 @@ impl Reckoning {
     /// # Errors
     /// Those of `out`, and [`io::ErrorKind::NotFound`] where there is no such upload.
     pub fn write_upload(&self, index: usize, out: &mut impl Write) -> io::Result<()> {
+        self.write_upload_part(index, 0, usize::MAX, out).map(drop)
+    }
+
+    /// Writes part of the upload: so many accounts from the `first` on, with what stands before the first of all and behind
+    /// the last. Gives the account that comes next, if any does. The parts one after another are the upload.
+    ///
+    /// # Errors
+    /// As [`write_upload`](Self::write_upload).
+    pub fn write_upload_part(
+        &self,
+        index: usize,
+        first: usize,
+        count: usize,
+        out: &mut impl Write,
+    ) -> io::Result<Option<usize>> {
         let server = self.servers.get(index).ok_or(io::ErrorKind::NotFound)?;
         let records = self.inputs[server.users.ok_or(io::ErrorKind::NotFound)?].document.records();
-        self.write_envelope(server, out)?;
-        out.write_all(b"\"users\":[")?;
-        let mut first = true;
-        for account in records.accounts.iter(&records.texts).filter(|account| !account.system) {
-            out.write_all(if first { b"\n" } else { b",\n" })?;
-            first = false;
+        if first == 0 {
+            self.write_envelope(server, out)?;
+            out.write_all(b"\"users\":[")?;
+        }
+        let all = records.accounts.len();
+        let end = all.min(first.saturating_add(count));
+        let sent = |accounts: Range<usize>| {
+            let accounts = accounts.map(|index| records.accounts.get(index, &records.texts));
+            accounts.filter(|account| !account.system)
+        };
+        let mut is_first = sent(0..first.min(all)).next().is_none();
+        for account in sent(first..end) {
+            out.write_all(if is_first { b"\n" } else { b",\n" })?;
+            is_first = false;
             write_account(&account, &records.texts, out)?;
         }
-        out.write_all(b"\n]}\n")
+        if end < all {
+            return Ok(Some(end));
+        }
+        out.write_all(b"\n]}\n")?;
+        Ok(None)
     }
 
     fn write_envelope(&self, server: &Server, out: &mut impl Write) -> io::Result<()> {

@@ -221,6 +221,18 @@ proptest! {
     }
 
     #[test]
+    fn an_upload_written_in_parts_is_the_upload(a in export("a.example"), count in 1..9_usize) {
+        let reckoning = reckoned(&[a, report(&[], 0)], Billing::default());
+        let (mut whole, mut parts) = (Vec::new(), Vec::new());
+        reckoning.write_upload(0, &mut whole).expect("memory takes all");
+        let mut next = Some(0);
+        while let Some(first) = next {
+            next = reckoning.write_upload_part(0, first, count, &mut parts).expect("memory takes all");
+        }
+        prop_assert_eq!(String::from_utf8(parts), String::from_utf8(whole));
+    }
+
+    #[test]
     fn any_bytes_end_in_findings(bytes in vec(any::<u8>(), 0..300), head in select(vec!["", "{", "[{\"users\": [", "id,login,email,suspended?\n", "\u{feff}GitHub com login\n"])) {
         let bytes = [head.as_bytes(), &bytes].concat();
         let whole = read("file", &bytes).summary(Lang::En);

@@ -6,7 +6,8 @@ use crate::page;
 use crate::shell::{self, Shell, say};
 use crate::stamp;
 
-const INPUTS: &[&str] = &["Cargo.toml", "Cargo.lock", "package-lock.json", "core/Cargo.toml", "core/src", "src/module"];
+const INPUTS: &[&str] =
+    &["Cargo.toml", "Cargo.lock", "package-lock.json", "core/Cargo.toml", "core/src", "src/blob", "src/module"];
 
 /// Both forms of the module, built again only where their sources changed.
 pub fn build(shell: &Shell) -> Result<()> {

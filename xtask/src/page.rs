@@ -17,6 +17,7 @@ const INPUTS: &[&str] = &[
     "package-lock.json",
     "core/Cargo.toml",
     "core/src",
+    "src/blob",
     "src/worker",
     "src/page",
     "www",

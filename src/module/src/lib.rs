@@ -1,6 +1,5 @@
 //! The core for JavaScript and TypeScript. Nothing is decided here: bytes go in, plain objects come out.
 
-mod blob;
 mod convert;
 mod preview;
 mod session;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
+use oneseat_blob::{Blob, BlobWriter};
 use oneseat_core::{DocumentReader, ExportFormat, ExportOptions, Flow, Input, Reckoning, Summary, reckon};
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsCast, JsError, JsValue, wasm_bindgen};
 
-use crate::blob::{Blob, Parts};
 use crate::convert::{
     AddedFile, LastSyncPageObject, LastSyncQuery, OverlapsObject, PeoplePageObject, PeopleQuery, PersonDetailObject,
     PreviewObject, ReportFormat, ReportName, SessionOptions, Settings, UploadObjects, query, report, settings,
@@ -164,14 +164,15 @@ impl Session {
     pub fn export(&mut self, what: ReportName, format: Option<ReportFormat>) -> Result<Blob, JsValue> {
         let (what, format) = report(what.into(), format.into())?;
         let Settings { options, seat_price, blot } = self.settings;
-        let mut parts = Parts::default();
+        let mut blob = BlobWriter::default();
         let options = ExportOptions { lang: options.lang, blot, seat_price };
-        let written = self.reckoned().export(what, format, &options, &mut parts);
+        let written = self.reckoned().export(what, format, &options, &mut blob);
         written.map_err(|error| JsError::new(&error.to_string()))?;
-        parts.into_blob(match format {
+        let blob = blob.into_blob(match format {
             ExportFormat::Csv => "text/csv;charset=utf-8",
             ExportFormat::Json => "application/json",
-        })
+        });
+        Ok(blob.map_err(|error| JsError::new(&error.to_string()))?)
     }
 
     /// The server instances that can be submitted.

@@ -48,6 +48,8 @@ struct Desk {
     stale: bool,
     /// Payloads of the reckoning that are still to be made.
     payloads: Vec<usize>,
+    /// The one that is being made.
+    making: Option<payload::Making>,
     checksums: Vec<FileId>,
     shapes: Vec<FileId>,
     waiting: Waiting,
@@ -81,7 +83,7 @@ enum Step {
     Checksum(FileId, File),
     Shape(FileId, File, Arc<Document>),
     Reckon,
-    Prepare(usize),
+    Prepare,
     Seek,
     Rest,
 }
@@ -110,7 +112,7 @@ async fn work() {
                 post::tell(&Tell::Reckoning);
                 DESK.with_borrow_mut(Desk::reckon);
             }
-            Step::Prepare(upload) => DESK.with_borrow(|desk| desk.prepare(upload)),
+            Step::Prepare => DESK.with_borrow_mut(|desk| desk.prepare(&pause)),
             Step::Seek => DESK.with_borrow_mut(|desk| desk.seek(&pause)),
             Step::Rest => return,
         }
@@ -260,8 +262,9 @@ impl Desk {
                 return Step::Shape(id, file.clone(), Arc::clone(document));
             }
         }
-        if let Some(upload) = self.payloads.pop() {
-            return Step::Prepare(upload);
+        self.making = self.making.take().or_else(|| self.payloads.pop().map(payload::Making::new));
+        if self.making.is_some() {
+            return Step::Prepare;
         }
         if self.waiting.is_any() {
             return Step::Seek;
@@ -312,6 +315,7 @@ impl Desk {
             })
             .collect();
         let reckoning = reckon(&inputs, &Options { billing: self.billing, lang: self.lang });
+        self.making = None;
         // The last is popped first.
         self.payloads = (0..reckoning.uploads().len()).rev().collect();
         post::tell(&Tell::Preview {
@@ -324,11 +328,21 @@ impl Desk {
         self.reckoning = Some(reckoning);
     }
 
-    fn prepare(&self, upload: usize) {
-        let made = self.reckoning.as_ref().map(|reckoning| payload::compressed(reckoning, upload));
-        if let Some(Ok((payload, blob))) = made {
-            let message = Tell::Payload { edition: self.edition, upload, payload };
-            post::tell_with(&message, &blob);
+    /// Makes a payload for a slice of time, and tells it when it is whole.
+    fn prepare(&mut self, pause: &Pause) {
+        let (Some(reckoning), Some(mut making)) = (&self.reckoning, self.making.take()) else { return };
+        while let Ok(is_whole) = making.step(reckoning) {
+            if is_whole {
+                let upload = making.upload;
+                if let Ok((payload, blob)) = making.finish() {
+                    post::tell_with(&Tell::Payload { edition: self.edition, upload, payload }, &blob);
+                }
+                return;
+            }
+            if pause.is_due() {
+                self.making = Some(making);
+                return;
+            }
         }
     }
 

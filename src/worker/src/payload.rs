@@ -1,18 +1,18 @@
 //! What is sent or saved: the core's minimised JSON, hashed and gzipped on its way into a `Blob`.
 //!
-//! The bytes go to the browser in pieces as they are made, so the payload is never whole in this worker's memory.
+//! The bytes go to the browser in pieces as they are made, so the payload is never whole in this worker's memory; and they
+//! are made a few accounts at a time, so that nobody waits for it.
 
 use crate::digest;
 use flate2::{Compression, write::GzEncoder};
-use js_sys::{Array, Uint8Array};
+use oneseat_blob::{Blob, BlobWriter};
 use oneseat_core::{Export, ExportFormat, ExportOptions, Reckoning};
 use oneseat_worker::Payload;
 use sha2::{Digest, Sha256};
 use std::io::{self, Write};
-use web_sys::{Blob, BlobPropertyBag};
 
-/// Pieces handed to the browser are about this large.
-const PIECE: usize = 1 << 20;
+/// Accounts that are written in a step.
+const FEW: usize = 256;
 
 /// Hashes and counts what passes.
 struct Hashed<W> {
@@ -40,75 +40,57 @@ impl<W: Write> Write for Hashed<W> {
     }
 }
 
-/// Collects bytes on the JavaScript side.
-struct Parts {
-    buffer: Vec<u8>,
-    parts: Array,
+/// A payload in the making, as it is sent.
+pub struct Making {
+    /// Index into the preview's uploads.
+    pub upload: usize,
+    /// The account that comes next; none when all are written.
+    next: Option<usize>,
+    plain: Hashed<GzEncoder<Hashed<BlobWriter>>>,
 }
 
-impl Parts {
-    fn new() -> Self {
-        Self { buffer: Vec::with_capacity(PIECE), parts: Array::new() }
+impl Making {
+    /// Begins it.
+    pub fn new(upload: usize) -> Self {
+        let sent = Hashed::new(BlobWriter::default());
+        // The fast level: twice as quick as the default here, and the lists of addresses lose little by it.
+        let plain = Hashed::new(GzEncoder::new(sent, Compression::fast()));
+        Self { upload, next: Some(0), plain }
     }
 
-    fn hand_over(&mut self) {
-        if !self.buffer.is_empty() {
-            self.parts.push(&Uint8Array::from(self.buffer.as_slice()));
-            self.buffer.clear();
+    /// Writes a few more accounts; whether all are written.
+    pub fn step(&mut self, reckoning: &Reckoning) -> io::Result<bool> {
+        if let Some(next) = self.next {
+            self.next = reckoning.write_upload_part(self.upload, next, FEW, &mut self.plain)?;
         }
+        Ok(self.next.is_none())
     }
 
-    fn into_blob(mut self, kind: &str) -> io::Result<Blob> {
-        self.hand_over();
-        let options = BlobPropertyBag::new();
-        options.set_type(kind);
-        Blob::new_with_u8_array_sequence_and_options(&self.parts, &options)
-            .map_err(|error| io::Error::other(format!("{error:?}")))
+    /// The payload with its sizes and digests.
+    pub fn finish(self) -> io::Result<(Payload, Blob)> {
+        let sent = self.plain.inner.finish()?;
+        let payload = Payload {
+            size: self.plain.size,
+            sha256: digest::hex(self.plain.digest),
+            sent_size: sent.size,
+            sent_sha256: digest::base64(sent.digest),
+        };
+        Ok((payload, sent.inner.into_blob("application/json")?))
     }
-}
-
-impl Write for Parts {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= PIECE {
-            self.hand_over();
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The payload as it is sent, with its sizes and digests.
-pub fn compressed(reckoning: &Reckoning, upload: usize) -> io::Result<(Payload, Blob)> {
-    let sent = Hashed::new(Parts::new());
-    // The fast level: twice as quick as the default here, and the lists of addresses lose little by it.
-    let mut plain = Hashed::new(GzEncoder::new(sent, Compression::fast()));
-    reckoning.write_upload(upload, &mut plain)?;
-    let sent = plain.inner.finish()?;
-    let payload = Payload {
-        size: plain.size,
-        sha256: digest::hex(plain.digest),
-        sent_size: sent.size,
-        sent_sha256: digest::base64(sent.digest),
-    };
-    Ok((payload, sent.inner.into_blob("application/json")?))
 }
 
 /// The payload as plain JSON, to look at or to save.
 pub fn plain(reckoning: &Reckoning, upload: usize) -> io::Result<Blob> {
-    let mut parts = Parts::new();
-    reckoning.write_upload(upload, &mut parts)?;
-    parts.into_blob("application/json")
+    let mut blob = BlobWriter::default();
+    reckoning.write_upload(upload, &mut blob)?;
+    blob.into_blob("application/json")
 }
 
 /// A report.
 pub fn export(reckoning: &Reckoning, what: Export, format: ExportFormat, options: &ExportOptions) -> io::Result<Blob> {
-    let mut parts = Parts::new();
-    reckoning.export(what, format, options, &mut parts)?;
-    parts.into_blob(match format {
+    let mut blob = BlobWriter::default();
+    reckoning.export(what, format, options, &mut blob)?;
+    blob.into_blob(match format {
         ExportFormat::Csv => "text/csv;charset=utf-8",
         ExportFormat::Json => "application/json",
     })
