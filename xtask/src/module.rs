@@ -6,8 +6,16 @@ use crate::page;
 use crate::shell::{self, Shell, say};
 use crate::stamp;
 
-const INPUTS: &[&str] =
-    &["Cargo.toml", "Cargo.lock", "package-lock.json", "core/Cargo.toml", "core/src", "src/blob", "src/module"];
+const INPUTS: &[&str] = &[
+    ".cargo/config.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    "package-lock.json",
+    "core/Cargo.toml",
+    "core/src",
+    "src/blob",
+    "src/module",
+];
 
 /// Both forms of the module, built again only where their sources changed.
 pub fn build(shell: &Shell) -> Result<()> {

@@ -10,6 +10,7 @@ use crate::stamp;
 
 /// What the page is made of.
 const INPUTS: &[&str] = &[
+    ".cargo/config.toml",
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
