@@ -262,7 +262,9 @@ mod tests {
         all.extend((0..64).map(|row| Hit::new(hash(3), row, Origin::NAME)));
         all.extend([Hit::new(hash(4), 7, Origin::NAME); 2]);
         let mut hits = Hits::default();
-        all.into_iter().for_each(|hit| hits.add(hit));
+        for hit in all {
+            hits.add(hit);
+        }
         let mut lone = Vec::new();
         while let Some(ordered) = hits.order_one() {
             lone.extend(ordered.lone(Origin::NAME));

@@ -75,7 +75,7 @@ enum Stage {
     /// Count who bears those names.
     Names,
     /// Look at the unmatched again, now with all that is known.
-    People(Suggesting),
+    People(Box<Suggesting>),
 }
 
 /// A search under way.
@@ -125,7 +125,7 @@ impl Search {
                 Stage::Accounts => Stage::Rows,
                 Stage::Rows => Stage::Hits,
                 Stage::Hits => Stage::Names,
-                _ => Stage::People(Suggesting::new(reckoning)),
+                _ => Stage::People(Box::new(Suggesting::new(reckoning))),
             };
         }
         None
