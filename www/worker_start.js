@@ -3,5 +3,6 @@
 self.addEventListener('unhandledrejection', (event) => {
   setTimeout(() => { throw event.reason; });
 });
-importScripts('worker.js');
+importScripts('worker.js', 'rest.js');
 wasm_bindgen({ module_or_path: 'worker_bg.wasm' });
+importScripts('domains.js');

@@ -1,6 +1,7 @@
 //! The key of an address: what two addresses are compared by.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// Makes an address comparable, or says that it is none.
 ///
@@ -21,12 +22,39 @@ pub(crate) fn key(address: &str) -> Option<Cow<'_, str>> {
         return None;
     }
     let (local, domain) = address.rsplit_once('@')?;
-    let domain = idna::domain_to_ascii_cow(domain.as_bytes(), idna::AsciiDenyList::EMPTY).ok()?;
+    let domain = converted(domain)?;
     let domain = domain.strip_suffix('.').unwrap_or(&domain);
     if local.is_empty() || domain.is_empty() {
         return None;
     }
     Some(Cow::Owned(format!("{}@{domain}", local.to_lowercase())))
+}
+
+/// A domain through UTS 46 to ASCII (not transitional, no length or hyphen checks, no further ASCII denied); none where that
+/// refuses it.
+#[cfg(feature = "idna")]
+#[must_use]
+pub fn domain_to_ascii(domain: &str) -> Option<String> {
+    idna::domain_to_ascii_cow(domain.as_bytes(), idna::AsciiDenyList::EMPTY).ok().map(Cow::into_owned)
+}
+
+static ELSEWHERE: OnceLock<fn(&str) -> Option<String>> = OnceLock::new();
+
+/// Has domains converted by `convert`, which must do what the feature `idna`'s `domain_to_ascii` does: for builds without that
+/// feature, whose tables are larger than all that reads files. What is set first stands.
+pub fn convert_domains_by(convert: fn(&str) -> Option<String>) {
+    // Whoever sets it twice sets the same function.
+    let _ = ELSEWHERE.set(convert);
+}
+
+fn converted(domain: &str) -> Option<String> {
+    match ELSEWHERE.get() {
+        Some(convert) => convert(domain),
+        #[cfg(feature = "idna")]
+        None => domain_to_ascii(domain),
+        #[cfg(not(feature = "idna"))]
+        None => None,
+    }
 }
 
 /// How much of the general way an address needs.

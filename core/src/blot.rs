@@ -38,6 +38,7 @@ impl Reckoning {
 impl Document {
     /// The same summary; what its findings quote of the file is blotted out.
     #[must_use]
+    #[inline(never)]
     pub fn blotted_summary(&self, lang: Lang) -> Summary {
         Summary {
             findings: self.findings().iter().map(|finding| finding.blotted().view(lang)).collect(),
@@ -49,6 +50,7 @@ impl Document {
 impl Blotted<'_> {
     /// As [`Reckoning::people`]. A search still looks into what the files say.
     #[must_use]
+    #[inline(never)]
     pub fn people(self, query: &Query) -> PeoplePage {
         let PeoplePage { total, rows } = self.0.people(query);
         PeoplePage { total, rows: rows.into_iter().map(|person| self.person_view(person)).collect() }
@@ -56,6 +58,7 @@ impl Blotted<'_> {
 
     /// As [`Reckoning::person`].
     #[must_use]
+    #[inline(never)]
     pub fn person(self, id: u32, lang: Lang) -> Option<PersonDetail> {
         self.detail(id, lang, self.0.near_misses())
     }
@@ -84,12 +87,14 @@ impl Blotted<'_> {
 
     /// As [`Reckoning::suggestions`].
     #[must_use]
+    #[inline(never)]
     pub fn suggestions(self, lang: Lang) -> Vec<Suggestion> {
         self.0.near_misses().iter().map(|near| self.suggestion(near, lang)).collect()
     }
 
     /// As [`Reckoning::suggestions_page`].
     #[must_use]
+    #[inline(never)]
     pub fn suggestions_page(self, query: &SuggestionQuery, lang: Lang) -> SuggestionPage {
         let SuggestionPage { total, rows } = self.0.suggestions_page(query, lang);
         let near_misses = self.0.near_misses();
@@ -104,6 +109,7 @@ impl Blotted<'_> {
 
     /// As [`Reckoning::last_sync`]. A search still looks into what the files say.
     #[must_use]
+    #[inline(never)]
     pub fn last_sync(self, query: &SyncQuery) -> SyncPage {
         let (total, known) = self.0.sync_answer(query);
         let rows = known.iter().map(|known| self.sync_row(*known, self.0.sync_row(*known, query.change)));
@@ -112,18 +118,21 @@ impl Blotted<'_> {
 
     /// The preview's findings, without excerpts and without what they quote of the files.
     #[must_use]
+    #[inline(never)]
     pub fn findings(self, lang: Lang) -> Vec<FindingView> {
         self.0.findings().iter().map(|finding| finding.blotted().view(lang)).collect()
     }
 
     /// As [`Reckoning::preview`].
     #[must_use]
+    #[inline(never)]
     pub fn preview(self, lang: Lang) -> Preview {
         self.preview_of(self.0.preview().clone(), lang)
     }
 
     /// As [`Reckoning::whole_preview`].
     #[must_use]
+    #[inline(never)]
     pub fn whole_preview(self, lang: Lang, seat_price: Option<f64>) -> Preview {
         self.preview_of(self.0.whole_preview(lang, seat_price), lang)
     }

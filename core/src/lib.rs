@@ -28,6 +28,9 @@ mod shape;
 mod texts;
 mod upload;
 
+pub use address::convert_domains_by;
+#[cfg(feature = "idna")]
+pub use address::domain_to_ascii;
 pub use blot::Blotted;
 pub use document::{Account, Document, Summary};
 pub use export::{Export, ExportFormat, ExportOptions, write_json};

@@ -9,7 +9,7 @@ use crate::shell::{self, Shell, say};
 use crate::tally::Tally;
 
 /// Crates that are built for the browser alone.
-const BROWSER: [&str; 3] = ["oneseat-page", "oneseat-worker", "oneseat-module"];
+const BROWSER: [&str; 4] = ["oneseat-page", "oneseat-worker", "oneseat-names", "oneseat-module"];
 
 /// All checks, each counted as one test.
 pub fn check(shell: &Shell) -> (Tally, bool) {

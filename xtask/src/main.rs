@@ -1,4 +1,4 @@
-//! Everything a person does here, by one door: `cargo xtask serve`, `test`, `soak`, `build`, `screenshots`.
+//! Everything a person does here, by one door: `cargo xtask serve`, `test`, `soak`, `build`, `size`, `screenshots`.
 
 mod demo;
 mod instructions;
@@ -9,7 +9,9 @@ mod programs;
 mod screenshots;
 mod serve;
 mod shell;
+mod size;
 mod soak;
+mod split;
 mod stamp;
 mod tally;
 mod test;
@@ -27,10 +29,11 @@ cargo xtask COMMAND
 
   serve [--port N] [--fresh]    build all, then serve the page and the endpoint with a demo enterprise
   test [PART]... [-- ARGS]      run every test, or parts: lint core cloud postgres cli xtask page
-                                module web instructions
+                                module size web instructions
   soak [--rounds N]             faults of every kind on both databases, 200 rounds each unless said;
                                 figures go to docs/reliability.md
   build                         the page (dist/), the module (pkg/), the endpoint and the command line
+  size                          what the browser loads, beside what it may be
   instructions [--write]        what the core's steps execute, beside what they did; --write keeps the new counts
   screenshots                   the README's pictures (docs/images/)
 
@@ -86,6 +89,12 @@ fn run() -> Result<()> {
             let write = arguments.contains("--write");
             nothing_left(arguments)?;
             instructions::run(&Shell::new()?, write)
+        }
+        Some("size") => {
+            nothing_left(arguments)?;
+            let shell = Shell::new()?;
+            tools::for_building(&shell)?;
+            size::check(&shell)
         }
         Some("screenshots") => {
             nothing_left(arguments)?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::shell::{self, Shell, say};
-use crate::stamp;
+use crate::{split, stamp};
 
 /// What the page is made of.
 const INPUTS: &[&str] = &[
@@ -19,10 +19,14 @@ const INPUTS: &[&str] = &[
     "core/Cargo.toml",
     "core/src",
     "src/blob",
+    "src/names",
     "src/worker",
     "src/page",
+    "submission",
     "www",
     "xtask/precompress.mjs",
+    "xtask/src/page.rs",
+    "xtask/src/split.rs",
     "xtask/primer.mjs",
 ];
 
@@ -52,6 +56,7 @@ pub fn build(shell: &Shell) -> Result<PathBuf> {
             .env_remove("NO_COLOR");
         shell::run(&mut trunk).context("Trunk could not build the page")?;
         optimise_folder(shell, &dist)?;
+        bundle_styles(&dist)?;
         say("the page, compressed ahead");
         shell::run(shell.node("xtask/precompress.mjs").arg(&dist))
     })?;
@@ -61,26 +66,161 @@ pub fn build(shell: &Shell) -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// Every Wasm file of the page: the worker for speed, all else for size.
+/// The function of `www/rest.js` that both call.
+const LOADER: &str = "loadRest";
+
+/// What of the page nobody needs before there are files, by parts of the functions' names.
+const PAGE_LATER: &[&str] = &[
+    "page::app::App::cards",
+    "page::app::App::keep",
+    "page::app::App::send",
+    "page::app::results",
+    "page::app::show",
+    "page::bridge::told_by",
+    "page::components::breakdown",
+    "page::components::figures",
+    "page::components::file_card",
+    "page::components::findings",
+    "page::components::hand_over",
+    "page::components::last_sync",
+    "page::components::near",
+    "page::components::overlaps",
+    "page::components::pager",
+    "page::components::people_table",
+    "page::components::person_detail",
+    "page::components::problems",
+    "page::components::receipt",
+    "page::components::reports",
+    "page::components::run",
+    "page::components::submit_panel",
+    "page::components::table_row",
+    "page::paper::",
+    "page::state::files::<impl page::state::State>::told",
+    "page::state::near::",
+    "page::state::paper::",
+    "page::state::submit::<impl page::state::State>::answered",
+    "page::state::submit::<impl page::state::State>::cancel",
+    "page::state::submit::<impl page::state::State>::go_on",
+    "page::state::submit::<impl page::state::State>::pause_over",
+    "page::state::submit::<impl page::state::State>::show",
+    "page::state::submit::<impl page::state::State>::submit",
+    "page::state::sync::",
+    "page::state::table::",
+    "page::upload::",
+];
+
+/// What of the worker not every drop of an export and a report in JSON needs before its figures.
+const WORKER_LATER: &[&str] = &[
+    "miniz_oxide::",
+    "oneseat_core::blot::",
+    "oneseat_core::export::",
+    "oneseat_core::near::",
+    "oneseat_core::people::why::",
+    "oneseat_core::read::csv::",
+    "oneseat_core::read::json::graph::",
+    "oneseat_core::read::zip::",
+    "*Reckoning>::last_sync::",
+    "*Reckoning>::near_misses::",
+    "*Reckoning>::person::",
+    "oneseat_core::shape::",
+    "sha2::",
+    "worker::answers::answer",
+    "worker::answers::near",
+    "worker::payload::",
+    "worker::samples::",
+];
+
+/// Of both: how numbers with a fraction and values in panics are written, and how a panic is told.
+const BOTH_LATER: &[&str] = &[
+    "*::flt2dec::",
+    "*<f64 as core",
+    "*<f32 as core",
+    "*::fmt::Debug>::fmt",
+    "*::slice_error_fail",
+    "*::panic_with_hook",
+    "*::net::parser::",
+];
+
+/// Every Wasm file of the page made small, the large ones in two.
 fn optimise_folder(shell: &Shell, dist: &Path) -> Result<()> {
     for entry in fs::read_dir(dist).with_context(|| format!("listing {}", dist.display()))? {
         let file = entry.context("listing the page's folder")?.path();
         if file.extension().is_some_and(|extension| extension == "wasm") {
-            let worker = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("worker"));
-            optimise(shell, &file, if worker { "-O3" } else { "-Oz" })?;
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let later = match name.split(['-', '_']).next() {
+                Some("page") => PAGE_LATER,
+                Some("worker") => WORKER_LATER,
+                _ => {
+                    optimise(shell, &file, "-Oz")?;
+                    continue;
+                }
+            };
+            part(shell, &file, &[later, BOTH_LATER].concat())?;
         }
     }
     Ok(())
 }
 
+/// Parts a Wasm file that still has its names: what is needed later goes to a file beside it, `…_rest.wasm`.
+fn part(shell: &Shell, file: &Path, later: &[&str]) -> Result<()> {
+    let text = file.with_extension("wat");
+    // Parted before anything is made smaller: functions that are called once would be put into their callers.
+    wasm_opt(shell, file, &text, &["--quiet", "--debuginfo", "--emit-text"])?;
+    let whole = fs::read_to_string(&text).with_context(|| format!("reading {}", text.display()))?;
+    let halves = split::split(&whole, later, LOADER).with_context(|| format!("parting {}", file.display()))?;
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    for (half, into) in
+        [(halves.first, file.to_owned()), (halves.rest, file.with_file_name(format!("{name}_rest.wasm")))]
+    {
+        fs::write(&text, half).with_context(|| format!("writing {}", text.display()))?;
+        wasm_opt(shell, &text, &into, &["-Oz"])?;
+        say(&format!("{}: {} kB", into.file_name().unwrap_or_default().to_string_lossy(), size(&into)? / 1000));
+    }
+    fs::remove_file(&text).with_context(|| format!("removing {}", text.display()))
+}
+
+/// The stylesheets as one file: a component's stands for itself in the sources, and is fetched with the others.
+fn bundle_styles(dist: &Path) -> Result<()> {
+    let index = dist.join("index.html");
+    let html = fs::read_to_string(&index).context("reading the page's index.html")?;
+    let mut parts = html.split("<link ");
+    let mut bundled = parts.next().unwrap_or_default().to_owned();
+    let (mut styles, mut place) = (String::new(), None);
+    for part in parts {
+        let (tag, behind) = part.split_once('>').context("a link that does not end")?;
+        let sheet = tag.split_whitespace().find_map(|word| word.strip_prefix("href=./")?.strip_suffix(".css"));
+        if let Some(sheet) = sheet {
+            let file = dist.join(format!("{sheet}.css"));
+            styles += &fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+            fs::remove_file(&file).with_context(|| format!("removing {}", file.display()))?;
+            place.get_or_insert(bundled.len());
+            bundled += behind;
+        } else {
+            bundled = bundled + "<link " + part;
+        }
+    }
+    let place = place.context("the page has no stylesheet")?;
+    let name = format!("styles-{}.css", stamp::of(styles.as_bytes()));
+    bundled.insert_str(place, &format!("<link href=./{name} rel=stylesheet>"));
+    fs::write(dist.join(name), styles).context("writing the stylesheets")?;
+    fs::write(&index, bundled).context("writing the page's index.html")
+}
+
 /// One Wasm file made smaller in place.
 pub fn optimise(shell: &Shell, file: &Path, level: &str) -> Result<()> {
-    let before = fs::metadata(file).with_context(|| format!("looking at {}", file.display()))?.len();
-    let mut wasm_opt = shell.node("node_modules/binaryen/bin/wasm-opt");
-    wasm_opt.args(FEATURES).arg(level).arg(file).arg("-o").arg(file);
-    shell::run(&mut wasm_opt).with_context(|| format!("making {} smaller", file.display()))?;
-    let after = fs::metadata(file).with_context(|| format!("looking at {}", file.display()))?.len();
+    let before = size(file)?;
+    wasm_opt(shell, file, file, &[level])?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    say(&format!("{name}: {} kB, {} kB after wasm-opt {level}", before / 1000, after / 1000));
+    say(&format!("{name}: {} kB, {} kB after wasm-opt {level}", before / 1000, size(file)? / 1000));
     Ok(())
+}
+
+fn wasm_opt(shell: &Shell, from: &Path, to: &Path, how: &[&str]) -> Result<()> {
+    let mut wasm_opt = shell.node("node_modules/binaryen/bin/wasm-opt");
+    wasm_opt.args(FEATURES).args(how).arg(from).arg("-o").arg(to);
+    shell::run(&mut wasm_opt).with_context(|| format!("making {} smaller", from.display()))
+}
+
+fn size(file: &Path) -> Result<u64> {
+    Ok(fs::metadata(file).with_context(|| format!("looking at {}", file.display()))?.len())
 }

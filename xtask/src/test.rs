@@ -8,7 +8,7 @@ use private_postgres::Cluster;
 
 use crate::shell::{self, Shell, say};
 use crate::tally::Tally;
-use crate::{instructions, lint, module, page, programs, tools};
+use crate::{instructions, lint, module, page, programs, size, tools};
 
 /// How long a test runner may say nothing before it is taken to hang; compiling everything anew on a slow machine is within it.
 const PATIENCE: Duration = Duration::from_mins(20);
@@ -24,12 +24,13 @@ pub enum Part {
     Xtask,
     Page,
     Module,
+    Size,
     Web,
     Instructions,
 }
 
 impl Part {
-    pub const ALL: [(&'static str, Self); 10] = [
+    pub const ALL: [(&'static str, Self); 11] = [
         ("lint", Self::Lint),
         ("core", Self::Core),
         ("cloud", Self::Cloud),
@@ -38,6 +39,7 @@ impl Part {
         ("xtask", Self::Xtask),
         ("page", Self::Page),
         ("module", Self::Module),
+        ("size", Self::Size),
         ("web", Self::Web),
         ("instructions", Self::Instructions),
     ];
@@ -52,7 +54,7 @@ impl Part {
 
     /// Whether WebAssembly is compiled for it.
     fn needs_browser_tools(self) -> bool {
-        matches!(self, Self::Lint | Self::Module | Self::Web)
+        matches!(self, Self::Lint | Self::Module | Self::Size | Self::Web)
     }
 
     fn run(self, shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
@@ -66,8 +68,11 @@ impl Part {
             Self::Cli => cargo_test(shell, &["oneseat-cli"], extra),
             Self::Xtask => cargo_test(shell, &["xtask"], extra),
             // What the page decides without a browser, the protocol it speaks with its worker, and the rules of submitting.
-            Self::Page => cargo_test(shell, &["oneseat-page", "oneseat-worker", "oneseat-submission"], extra),
+            Self::Page => {
+                cargo_test(shell, &["oneseat-page", "oneseat-worker", "oneseat-names", "oneseat-submission"], extra)
+            }
             Self::Module => module_test(shell, extra),
+            Self::Size => Ok(size_test(shell)),
             Self::Web => web_test(shell, extra),
             Self::Instructions => instructions::check(shell),
         }
@@ -164,6 +169,15 @@ fn tests_in(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
         bail!("there is no test in {}", folder.display());
     }
     Ok(files)
+}
+
+/// One test: that nothing has grown beyond what it may be.
+fn size_test(shell: &Shell) -> (Tally, bool) {
+    let outcome = size::check(shell);
+    if let Err(error) = &outcome {
+        eprintln!("error: {error:#}");
+    }
+    (Tally::one(outcome.is_ok()), outcome.is_ok())
 }
 
 fn web_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {

@@ -20,6 +20,7 @@ impl Reckoning {
     ///
     /// Near misses are worked out at the first call.
     #[must_use]
+    #[inline(never)]
     pub fn person(&self, id: u32, lang: Lang) -> Option<PersonDetail> {
         self.detail(id, lang, self.near_misses(), &mut as_said)
     }

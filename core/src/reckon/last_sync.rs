@@ -59,6 +59,7 @@ impl Reckoning {
 
     /// The accounts that changed in one way, as a list shows them: a few rows at a time, by server and id.
     #[must_use]
+    #[inline(never)]
     pub fn last_sync(&self, query: &SyncQuery) -> SyncPage {
         let (total, known) = self.sync_answer(query);
         SyncPage { total, rows: known.iter().map(|known| self.sync_row(*known, query.change)).collect() }

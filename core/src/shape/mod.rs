@@ -83,6 +83,7 @@ impl ShapeReader {
     }
 
     /// Sees the next bytes of the file.
+    #[inline(never)]
     pub fn push(&mut self, chunk: &[u8]) -> Flow {
         self.bytes += chunk.len() as u64;
         if self.stopped {
@@ -143,6 +144,7 @@ impl ShapeReader {
 
     /// Ends the file, which was read to this document.
     #[must_use]
+    #[inline(never)]
     pub fn finish(mut self, document: &Document) -> Shape {
         let mut decoder = std::mem::take(&mut self.decoder);
         if !self.stopped {

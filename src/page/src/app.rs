@@ -4,7 +4,7 @@ use crate::{
     bridge::{Bridge, News},
     browser,
     components::{self, PeopleTable},
-    state::{Action, Effect, Focus, Shown, State},
+    state::{Action, Effect, Focus, Reckoned, Shown, State},
     upload,
     words::{Word, Words},
 };
@@ -138,7 +138,7 @@ impl Component for App {
                         { components::work_bar(words, state, &act) }
                         if !empty { { self.cards(ctx, words, &act) } }
                     </section>
-                    { results(words, state, &act) }
+                    if let Some(reckoned) = &state.reckoned { { results(words, state, reckoned, &act) } }
                     if let Some(run) = state.submit.run.as_ref().filter(|run| run.is_done()) {
                         { components::receipt(words, run, &act) }
                     }
@@ -151,8 +151,8 @@ impl Component for App {
 }
 
 /// Everything that the numbers bring with them.
-fn results(words: Words, state: &State, act: &Callback<Action>) -> Html {
-    let Some(reckoned) = &state.reckoned else { return Html::default() };
+#[inline(never)]
+fn results(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Action>) -> Html {
     let preview = &reckoned.preview;
     html! {
         <>
@@ -172,6 +172,7 @@ fn results(words: Words, state: &State, act: &Callback<Action>) -> Html {
 }
 
 impl App {
+    #[inline(never)]
     fn cards(&self, ctx: &Context<Self>, words: Words, act: &Callback<Action>) -> Html {
         let hosts = self.state.hosts();
         let enterprise = &self.state.submit.form.enterprise;
@@ -210,6 +211,7 @@ impl App {
     }
 
     /// What goes by reference stays out of the state.
+    #[inline(never)]
     fn keep(&mut self, ctx: &Context<Self>, tell: &Tell, blob: Option<Blob>) {
         match (tell, blob) {
             (Tell::Payload { edition, upload, .. }, Some(blob)) if *edition == self.state.edition => {
@@ -284,6 +286,7 @@ impl App {
         }
     }
 
+    #[inline(never)]
     fn send(
         &mut self,
         ctx: &Context<Self>,

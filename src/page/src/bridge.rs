@@ -83,8 +83,8 @@ impl Bridge {
         let (news, waiting, ready) = (self.news.clone(), Rc::clone(&self.waiting), worker.clone());
         let told = EventListener::new(&worker, "message", move |event| {
             let message: Array = event.unchecked_ref::<MessageEvent>().data().unchecked_into();
-            match unpack::<Tell>(&Uint8Array::new(&message.get(0)).to_vec()) {
-                Ok(tell) => {
+            match told_by(&message) {
+                Some(tell) => {
                     if tell == Tell::Ready {
                         for message in waiting.take().unwrap_or_default() {
                             // Plain values and files: their clone cannot fail.
@@ -93,7 +93,7 @@ impl Bridge {
                     }
                     news.emit(News::Told(tell, message.get(1)));
                 }
-                Err(_) => news.emit(News::Lost),
+                None => news.emit(News::Lost),
             }
         });
         let news = self.news.clone();
@@ -115,6 +115,12 @@ impl Drop for Bridge {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// The message that an array from the worker begins with.
+#[inline(never)]
+fn told_by(message: &Array) -> Option<Tell> {
+    unpack(&Uint8Array::new(&message.get(0)).to_vec()).ok()
 }
 
 fn no_worker_yet() -> Waiting {

@@ -48,6 +48,8 @@ mod endpoint;
 #[cfg(target_arch = "wasm32")]
 mod format;
 mod paper;
+#[cfg(target_arch = "wasm32")]
+mod rest;
 mod state;
 #[cfg(target_arch = "wasm32")]
 mod upload;
@@ -55,6 +57,7 @@ mod words;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    rest::expect();
     let root = gloo_utils::document().get_element_by_id("app");
     if let Some(root) = root {
         yew::Renderer::<app::App>::with_root(root).render();

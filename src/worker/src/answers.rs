@@ -14,6 +14,7 @@ pub struct Manner {
 }
 
 /// Answers what can be looked up at once.
+#[inline(never)]
 pub fn answer(reckoning: &Reckoning, ask: Ask, Manner { lang, blot }: Manner) {
     let blotted = reckoning.blotted();
     match ask {
@@ -45,6 +46,7 @@ pub fn preview(reckoning: &Reckoning, Manner { lang, blot }: Manner) -> Preview 
 }
 
 /// A few near misses of each kind, and what the assumed ones would come to.
+#[inline(never)]
 pub fn near(reckoning: &Reckoning, query: &NearQuery, Manner { lang, blot }: Manner) -> NearPage {
     let groups = reckoning.suggestion_groups(lang).into_iter().map(|group| {
         let offset = query.offsets.iter().find(|(kind, _)| *kind == group.kind).map_or(0, |(_, offset)| *offset);

@@ -15,12 +15,15 @@ mod payload;
 #[cfg(target_arch = "wasm32")]
 mod post;
 #[cfg(target_arch = "wasm32")]
+mod rest;
+#[cfg(target_arch = "wasm32")]
 mod samples;
 #[cfg(target_arch = "wasm32")]
 mod stream;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    rest::expect();
     console_error_panic_hook::set_once();
     post::listen(desk::take);
     post::tell(&oneseat_worker::Tell::Ready);

@@ -59,6 +59,7 @@ impl Making {
     }
 
     /// Writes a few more accounts; whether all are written.
+    #[inline(never)]
     pub fn step(&mut self, reckoning: &Reckoning) -> io::Result<bool> {
         if let Some(next) = self.next {
             self.next = reckoning.write_upload_part(self.upload, next, FEW, &mut self.plain)?;
@@ -67,6 +68,7 @@ impl Making {
     }
 
     /// The payload with its sizes and digests.
+    #[inline(never)]
     pub fn finish(self) -> io::Result<(Payload, Blob)> {
         let sent = self.plain.inner.finish()?;
         let payload = Payload {
@@ -80,6 +82,7 @@ impl Making {
 }
 
 /// The payload as plain JSON, to look at or to save.
+#[inline(never)]
 pub fn plain(reckoning: &Reckoning, upload: usize) -> io::Result<Blob> {
     let mut blob = BlobWriter::default();
     reckoning.write_upload(upload, &mut blob)?;
@@ -87,6 +90,7 @@ pub fn plain(reckoning: &Reckoning, upload: usize) -> io::Result<Blob> {
 }
 
 /// A report.
+#[inline(never)]
 pub fn export(reckoning: &Reckoning, what: Export, format: ExportFormat, options: &ExportOptions) -> io::Result<Blob> {
     let mut blob = BlobWriter::default();
     reckoning.export(what, format, options, &mut blob)?;

@@ -10,6 +10,7 @@ const SAMPLES: [(&str, &str, &str); 2] = [
 ];
 
 /// The samples as an array of `File`s.
+#[inline(never)]
 pub fn files() -> Array {
     SAMPLES
         .iter()

@@ -16,6 +16,7 @@ use oneseat_core::{Instance, Matches, People};
 use yew::prelude::*;
 
 /// People by category, matches by rule, the instances, who is on which, and the last sync.
+#[inline(never)]
 pub fn breakdown(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Action>) -> Html {
     let preview = &reckoned.preview;
     let instances = (!preview.instances.is_empty()).then(|| instances_view(words, &preview.instances));
@@ -29,16 +30,19 @@ pub fn breakdown(words: Words, state: &State, reckoned: &Reckoned, act: &Callbac
 }
 
 /// A panel under its title.
+#[inline(never)]
 pub fn panel(class: &'static str, id: &'static str, title: &'static str) -> El {
     el("section", class).set("aria-labelledby", id).add(el("h3", "").set("id", id).say(title))
 }
 
 /// What is wider than its panel and is scrolled in it.
+#[inline(never)]
 pub fn scrolled(id: &'static str, table: El) -> El {
     el("div", "scroll").set("tabindex", "0").set("role", "group").set("aria-labelledby", id).add(table)
 }
 
 /// The head of a table, of one row.
+#[inline(never)]
 pub fn heads<'w>(class: &'static str, heads: impl IntoIterator<Item = &'w str>) -> El {
     let heads = heads.into_iter().map(|head| el("th", "").set("scope", "col").say(head.to_owned()).into());
     el("thead", class).add(el("tr", "").all(heads))

@@ -15,6 +15,7 @@ use oneseat_core::{Billing, Seats};
 use yew::prelude::*;
 
 /// Seats now and after, the range, what is saved.
+#[inline(never)]
 pub fn figures(words: Words, seats: Seats, settings: Settings, act: Callback<Action>) -> Html {
     let on_billing = Callback::from(move |event: Event| {
         let billing: Billing = choice_of(&event).parse().unwrap_or_default();
@@ -68,6 +69,7 @@ fn framed(words: Words, class: &'static str, name: Word, value: El, text: impl I
 }
 
 /// The bare number, which is the whole text of its element; a dash where there is none.
+#[inline(never)]
 pub fn plain(words: Words, mark: &'static str, value: Option<u64>) -> Html {
     match value {
         Some(value) => number(mark, value.to_string(), format::number(words.0, value)),
@@ -76,6 +78,7 @@ pub fn plain(words: Words, mark: &'static str, value: Option<u64>) -> Html {
 }
 
 /// A number as programs and as people read it.
+#[inline(never)]
 pub fn number(mark: &'static str, plain: String, written: String) -> Html {
     let plain = AttrValue::from(plain);
     el("data", "number").mark(mark).set("value", plain.clone()).set("data-value", plain).say(written).into()

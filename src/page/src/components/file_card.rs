@@ -18,6 +18,7 @@ use oneseat_worker::FileId;
 use yew::{html::onchange, prelude::*};
 
 /// A file's card.
+#[inline(never)]
 pub fn file_card(
     words: Words,
     file: &FileEntry,

@@ -29,6 +29,7 @@ pub struct Props {
 
 /// A list of findings, with a button for more where there are many.
 #[component]
+#[inline(never)]
 pub fn Findings(props: &Props) -> Html {
     let Props { words, findings, with_file } = props;
     let shown = use_state_eq(|| SHOWN);

@@ -14,6 +14,7 @@ use oneseat_worker::FileId;
 use yew::{html::onclick, prelude::*};
 
 /// What to do with an export that can't be read here.
+#[inline(never)]
 pub fn hand_over(words: Words, file: &FileEntry, enterprise: &str, on_save: Callback<FileId>) -> Html {
     let id = file.id;
     let enterprise = enterprise.trim();

@@ -24,6 +24,7 @@ const CHANGES: [(SyncChange, Word); 5] = [
 ];
 
 /// The panel; nothing without a report to compare with.
+#[inline(never)]
 pub fn last_sync(words: Words, reckoned: &Reckoned, sync: &Sync, act: &Callback<Action>) -> Html {
     let instances = &reckoned.preview.instances;
     if reckoned.sync.is_empty() || instances.is_empty() {

@@ -18,6 +18,7 @@ use oneseat_worker::{NearGroup, NearPage};
 use yew::{html::oninput, prelude::*};
 
 /// The section; a line while they are being looked for, and where there are none.
+#[inline(never)]
 pub fn near_misses(words: Words, near: &Near, seats: &Seats, act: &Callback<Action>) -> Html {
     let section = el("section", if near.waiting { "near is-waiting" } else { "near" })
         .set("aria-labelledby", "near-title")
@@ -130,6 +131,7 @@ fn suggestion(words: Words, near: &Near, row: &SuggestionRow, act: &Callback<Act
 }
 
 /// Both sides beside each other, as [`suggestion`] and a person's details show them.
+#[inline(never)]
 pub fn sides(words: Words, one: &Suggestion) -> El {
     let server = [
         (Word::FactLogin, one.login.clone().or_else(|| Some(server_name(words, one)))),

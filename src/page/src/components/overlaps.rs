@@ -17,6 +17,7 @@ use yew::prelude::*;
 const SHOWN: usize = 40;
 
 /// The panel; nothing while everybody can only be in one place.
+#[inline(never)]
 pub fn overlaps(words: Words, overlaps: &Overlaps) -> Html {
     let Overlaps { places, combinations } = overlaps;
     if places.len() < 2 || combinations.is_empty() {

@@ -23,6 +23,7 @@ pub struct Pages<'a> {
 }
 
 /// First, previous, place, next, last; nothing where one page holds all.
+#[inline(never)]
 pub fn pager(words: Words, pages: &Pages<'_>, act: &Callback<Action>, turn: &dyn Fn(u32) -> Action) -> Html {
     let Pages { list, mark, offset, rows, total } = *pages;
     if total <= rows {

@@ -49,6 +49,7 @@ pub struct Props {
 
 /// The people and the reason for each match or for none.
 #[component]
+#[inline(never)]
 pub fn PeopleTable(props: &Props) -> Html {
     let Props { words, table, act } = props;
     let words = *words;

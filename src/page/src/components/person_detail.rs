@@ -6,6 +6,7 @@ use oneseat_core::{AccountDetail, CloudSide, PersonDetail, Suggestion};
 use yew::prelude::*;
 
 /// The row below a person's own; a word while the details are on their way.
+#[inline(never)]
 pub fn detail_row(words: Words, detail: Option<&PersonDetail>) -> Html {
     let inside = el("div", "detail").set("id", "person-detail").mark("person-detail");
     let inside = match detail {

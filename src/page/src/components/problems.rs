@@ -15,6 +15,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 /// The preview's own findings; those of a single file are on its card already.
+#[inline(never)]
 pub fn problems(words: Words, preview: &Preview, files: &[Rc<FileEntry>]) -> Html {
     let on_card = |finding: &FindingView| {
         files.iter().filter_map(|file| file.summary()).any(|summary| {

@@ -17,6 +17,7 @@ use std::rc::Rc;
 use yew::{html::onclick, prelude::*};
 
 /// The receipt of a run.
+#[inline(never)]
 pub fn receipt(words: Words, run: &Rc<Run>, act: &Callback<Action>) -> Html {
     let save_json = {
         let run = run.clone();

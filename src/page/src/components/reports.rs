@@ -25,6 +25,7 @@ const FORMATS: [(ExportFormat, &str, &str); 2] =
     [(ExportFormat::Csv, "csv", "CSV"), (ExportFormat::Json, "json", "JSON")];
 
 /// The name of a report's file.
+#[inline(never)]
 pub fn file_name(what: Export, format: ExportFormat) -> String {
     let name = REPORTS.iter().find(|(own, ..)| *own == what).map_or("", |(_, name, _)| *name);
     let ending = FORMATS.iter().find(|(own, ..)| *own == format).map_or("", |(_, ending, _)| *ending);
@@ -32,6 +33,7 @@ pub fn file_name(what: Export, format: ExportFormat) -> String {
 }
 
 /// The section.
+#[inline(never)]
 pub fn reports(words: Words, state: &State, act: &Callback<Action>) -> Html {
     let limit = format::number(words.0, u64::from(PAPER_ROWS));
     let complete = state.paper.complete;

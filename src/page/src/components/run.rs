@@ -14,6 +14,7 @@ use crate::{
 use yew::prelude::*;
 
 /// The uploads, one after another.
+#[inline(never)]
 pub fn run_view(words: Words, run: &Run, act: &Callback<Action>) -> Html {
     let failed = run.parts.iter().any(|part| matches!(part.stage, PartStage::Failed(_)));
     let last = if run.is_under_way() {

@@ -21,6 +21,7 @@ use yew::{
 };
 
 /// The last step.
+#[inline(never)]
 pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html {
     let submit = &state.submit;
     let (blocked, by_files) = (state.blocked(), state.blocked_by_files());

@@ -10,6 +10,7 @@ use oneseat_core::{AccountView, Category, PersonView, Reason};
 use yew::prelude::*;
 
 /// A row of the table of people.
+#[inline(never)]
 pub fn row(words: Words, person: &PersonView, index: u32, open: bool, act: &Callback<Action>) -> Html {
     let (class, category) = match person.category {
         Category::CloudAndServer => ("badge is-both", Word::CategoryCloudAndServer),
@@ -76,6 +77,7 @@ fn accounts(words: Words, person: &PersonView) -> Html {
 }
 
 /// Login and host, or the id where no login is known.
+#[inline(never)]
 pub fn account_name(words: Words, account: &AccountView) -> String {
     let who = account
         .login

@@ -205,6 +205,7 @@ impl State {
         }
     }
 
+    #[inline(never)]
     pub(super) fn told(&mut self, tell: Tell) -> Vec<Effect> {
         match tell {
             Tell::Ready => {

@@ -53,6 +53,7 @@ impl Near {
 }
 
 impl State {
+    #[inline(never)]
     pub(super) fn reduce_near(&mut self, action: Action) -> Vec<Effect> {
         let query = &mut self.near.query;
         match action {
@@ -88,6 +89,7 @@ impl State {
     }
 
     /// Takes an answer; asks again where the rows shrank under a shown page.
+    #[inline(never)]
     pub(super) fn take_near(&mut self, page: NearPage) -> Vec<Effect> {
         self.near.waiting = false;
         let mut again = false;

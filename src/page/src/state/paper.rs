@@ -15,6 +15,7 @@ pub struct Paper {
 }
 
 impl State {
+    #[inline(never)]
     pub(super) fn reduce_paper(&mut self, action: &Action) -> Vec<Effect> {
         match action {
             Action::PrintComplete(complete) => {
@@ -48,6 +49,7 @@ impl State {
     }
 
     /// Prints once everything that was asked for has come.
+    #[inline(never)]
     pub(super) fn print_if_ready(&self) -> Vec<Effect> {
         let waiting = self.table.waiting || self.sync.waiting || self.near.waiting;
         if self.paper.printing && !waiting { vec![Effect::Print] } else { Vec::new() }

@@ -237,6 +237,7 @@ impl State {
         }
     }
 
+    #[inline(never)]
     fn show(&mut self, upload: usize) -> Vec<Effect> {
         if self.submit.shown.take_if(|shown| shown.upload == upload).is_some() {
             return Vec::new();
@@ -245,6 +246,7 @@ impl State {
         vec![Effect::Plain { upload, save: false }]
     }
 
+    #[inline(never)]
     fn submit(&mut self, keys: Vec<String>) -> Vec<Effect> {
         let form = &self.submit.form;
         let Ok(address) = form.checked_address() else { return Vec::new() };
@@ -279,6 +281,7 @@ impl State {
     }
 
     /// Sends the next part that waits, or ends the run.
+    #[inline(never)]
     fn go_on(&mut self) -> Vec<Effect> {
         let Some(run) = self.submit.run.clone() else { return Vec::new() };
         if let Some(next) = run.parts.iter().position(|part| part.stage == PartStage::Waiting) {
@@ -314,6 +317,7 @@ impl State {
         Secret(self.submit.form.token.0.trim().to_owned())
     }
 
+    #[inline(never)]
     fn answered(&mut self, index: usize, answer: Answer, spread: f64) -> Vec<Effect> {
         let Some(part) = self.submit.run.as_ref().and_then(|run| run.parts.get(index)).cloned() else {
             return Vec::new();
@@ -369,6 +373,7 @@ impl State {
         vec![Effect::Pause { part: index, tick, ms }]
     }
 
+    #[inline(never)]
     fn pause_over(&mut self, index: usize, tick: u32) -> Vec<Effect> {
         let Some(part) = self.submit.run.as_ref().and_then(|run| run.parts.get(index)) else { return Vec::new() };
         if part.tick != tick {
@@ -405,6 +410,7 @@ impl State {
         self.go_on()
     }
 
+    #[inline(never)]
     fn cancel(&mut self) -> Vec<Effect> {
         self.edit_parts(|part| {
             if !matches!(part.stage, PartStage::Done(_) | PartStage::Failed(_)) {

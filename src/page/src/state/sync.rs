@@ -35,6 +35,7 @@ impl Default for Sync {
 }
 
 impl State {
+    #[inline(never)]
     pub(super) fn reduce_sync(&mut self, action: &Action) -> Vec<Effect> {
         let query = &mut self.sync.query;
         match action {
@@ -47,6 +48,7 @@ impl State {
     }
 
     /// Takes an answer; asks again where the rows shrank under the shown page.
+    #[inline(never)]
     pub(super) fn take_sync(&mut self, page: SyncPage) -> Vec<Effect> {
         self.sync.waiting = false;
         let (offset, total) = (self.sync.query.offset, page.total);

@@ -50,6 +50,7 @@ impl Table {
 }
 
 impl State {
+    #[inline(never)]
     pub(super) fn reduce_table(&mut self, action: Action) -> Vec<Effect> {
         if let Action::Open(id) = action {
             return self.open(id);

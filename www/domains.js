@@ -1,0 +1,38 @@
+// Domain names that are not plain ASCII go through UTS 46, whose tables are a WebAssembly file of their own. It is fetched
+// behind everything else; a file that brings such a domain sooner waits for it.
+{
+  const file = 'names_bg.wasm';
+  let names;
+
+  const open = (module) => {
+    if (names) return;
+    const imports = {};
+    // What wasm-bindgen would have it import is of no use to functions of plain numbers.
+    for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+      (imports[from] ??= {})[name] = () => { throw new Error(name); };
+    }
+    names = new WebAssembly.Instance(module, imports).exports;
+  };
+
+  const openNow = () => {
+    const request = new XMLHttpRequest();
+    request.open('GET', file, false);
+    request.responseType = 'arraybuffer';
+    request.send();
+    open(new WebAssembly.Module(request.response));
+  };
+
+  fetch(file)
+    .then((answer) => answer.arrayBuffer())
+    .then(WebAssembly.compile)
+    .then(open, () => {});
+
+  // The domain in ASCII; undefined where UTS 46 refuses it.
+  self.domainToAscii = (domain) => {
+    if (!names) openNow();
+    for (const byte of new TextEncoder().encode(domain)) names.put(byte);
+    const length = names.convert();
+    if (length < 0) return undefined;
+    return String.fromCharCode(...Array.from({ length }, () => names.get()));
+  };
+}

@@ -1,0 +1,313 @@
+//! Parts a Wasm file in two: what is needed at once, and the rest, which is loaded behind it and shares its memory.
+//!
+//! Works on binaryen's text, where everything goes by its name and each thing of the module begins a line. A function goes
+//! to the rest if only functions of the rest can reach it. What stays calls into the rest through slots of the table; if the
+//! rest is not there yet, the first such call has it loaded before it goes on. So a wrong guess costs time and nothing else.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fmt::Write as _;
+
+use anyhow::{Context, Result};
+
+/// Both halves as text. The rest imports all it shares from `first`.
+#[derive(Debug)]
+pub struct Halves {
+    pub first: String,
+    pub rest: String,
+}
+
+/// Parts `text`. A function whose path begins with one of `later` is in the rest, with all that only such functions reach; one
+/// that begins with `*` stands anywhere in the name.
+/// The import whose name holds `loader` takes a JavaScript value; where that is null it has to come back with the rest loaded.
+pub fn split(text: &str, later: &[&str], loader: &str) -> Result<Halves> {
+    let things = things(text);
+    let rest = rest(&things, later);
+    let stays = |thing: &&Thing| thing.kind != "func" || !rest.contains(thing.name);
+    let table = things.iter().find(|thing| thing.kind == "table" && thing.text.ends_with("funcref)"));
+    let table = table.context("there is no table of functions")?;
+    let size = table.text.split_whitespace().nth(2).and_then(|size| size.parse::<usize>().ok());
+    let size = size.context("the table of functions has no size")?;
+    let load = things.iter().find(|thing| thing.kind == "import" && thing.text.contains(loader));
+    let load = load.with_context(|| format!("nothing that is called `{loader}` is imported"))?.name;
+
+    // Whatever of the rest is named outside of it gets a slot.
+    let outside: BTreeSet<&str> = things.iter().filter(stays).flat_map(|thing| names(thing.text)).collect();
+    let entries: Vec<&Thing> =
+        things.iter().filter(|thing| rest.contains(thing.name) && outside.contains(thing.name)).collect();
+    let table_type = format!("{0} {0} funcref", size + entries.len());
+
+    let mut first = String::from("(module\n");
+    for thing in things.iter().filter(stays) {
+        if thing.name == table.name && thing.kind == "table" {
+            writeln!(first, "(table {} {table_type})", table.name)?;
+        } else {
+            writeln!(first, "{}", thing.text)?;
+        }
+    }
+    writeln!(first, "(global $rest_here (mut i32) (i32.const 0))")?;
+    writeln!(first, "(func $need_rest (if (i32.eqz (global.get $rest_here)) (then (call {load} (ref.null extern)))))")?;
+    for (number, entry) in entries.iter().enumerate() {
+        let signature = signature(entry.text);
+        let arguments: String = (0..parameters(&signature)).map(|at| format!(" (local.get {at})")).collect();
+        let slot = format!("(i32.const {})", size + number);
+        let Thing { name, .. } = entry;
+        writeln!(first, "(func {name} {signature} (call $need_rest)")?;
+        writeln!(first, " (call_indirect {} {signature}{arguments} {slot}))", table.name)?;
+    }
+
+    let inside: Vec<&Thing> = things.iter().filter(|thing| rest.contains(thing.name) && thing.kind == "func").collect();
+    let used: HashSet<&str> = inside.iter().flat_map(|thing| names(thing.text)).collect();
+    let mut second = String::from("(module\n");
+    for thing in things.iter().filter(|thing| thing.kind == "type") {
+        writeln!(second, "{}", thing.text)?;
+    }
+    let mut shared = vec![("global", "$rest_here", String::from("(mut i32)")), ("table", table.name, table_type)];
+    for thing in things.iter().filter(stays) {
+        let kind = match thing.kind {
+            "memory" => tail(thing.text).to_owned(),
+            _ if !used.contains(thing.name) || thing.name == table.name => continue,
+            "func" | "import" => signature(thing.text),
+            "global" if thing.text.contains("(mut ") => String::from("(mut i32)"),
+            "table" => tail(thing.text).to_owned(),
+            _ => continue,
+        };
+        shared.push((if thing.kind == "import" { "func" } else { thing.kind }, thing.name, kind));
+    }
+    for (number, (kind, name, of)) in shared.iter().enumerate() {
+        writeln!(first, "(export \"r{number}\" ({kind} {name}))")?;
+        writeln!(second, "(import \"first\" \"r{number}\" ({kind} {name} {of}))")?;
+    }
+    let slots: String = entries.iter().map(|entry| format!(" {}", entry.name)).collect();
+    writeln!(second, "(elem $rest_slots (table {}) (i32.const {size}) func{slots})", table.name)?;
+    writeln!(second, "(func $rest_comes (global.set $rest_here (i32.const 1)))\n(start $rest_comes)")?;
+    for thing in inside {
+        writeln!(second, "{}", thing.text)?;
+    }
+    first.push(')');
+    second.push(')');
+    Ok(Halves { first, rest: second })
+}
+
+/// One thing of a module: a type, an import, a function.
+#[derive(Debug, Clone, Copy)]
+struct Thing<'t> {
+    kind: &'t str,
+    /// With its `$`; empty where it has none.
+    name: &'t str,
+    text: &'t str,
+}
+
+/// Binaryen indents what a module holds by one blank, and what that holds by more.
+fn things(text: &str) -> Vec<Thing<'_>> {
+    let text = text.trim_end().strip_suffix(')').unwrap_or(text);
+    text.split("\n (")
+        .skip(1)
+        .map(|thing| {
+            // The split took the bracket away: it is still in the text before.
+            let start = thing.as_ptr() as usize - text.as_ptr() as usize - 1;
+            let thing = text[start..=start + thing.len()].trim_end();
+            let kind = thing[1..].split([' ', ')']).next().unwrap_or_default();
+            let own = if kind == "import" || !matches!(kind, "export" | "start") { names(thing).next() } else { None };
+            Thing { kind, name: own.unwrap_or_default(), text: thing }
+        })
+        .collect()
+}
+
+/// The functions that only lead on from functions with such names.
+fn rest<'t>(things: &[Thing<'t>], later: &[&str]) -> HashSet<&'t str> {
+    let functions: HashMap<&str, &Thing> =
+        things.iter().filter(|thing| thing.kind == "func").map(|thing| (thing.name, thing)).collect();
+    let is_later = |name: &str| {
+        // `$"<a::B as C>::d"` is of `a` as `$a::e` is.
+        let path = name.trim_start_matches(['$', '"', '<', '&']);
+        later.iter().any(|part| part.strip_prefix('*').map_or(path.starts_with(part), |part| name.contains(part)))
+    };
+    let mut reached: HashSet<&str> = HashSet::new();
+    let mut todo: Vec<&str> = things
+        .iter()
+        .filter(|thing| matches!(thing.kind, "elem" | "export" | "start"))
+        .flat_map(|thing| names(thing.text))
+        .collect();
+    while let Some(name) = todo.pop() {
+        if let Some(function) = functions.get(name)
+            && !is_later(name)
+            && reached.insert(function.name)
+        {
+            todo.extend(names(function.text));
+        }
+    }
+    functions.values().map(|thing| thing.name).filter(|name| !reached.contains(name)).collect()
+}
+
+/// All `$names`, with their sign and quotation marks.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            // A text, as of a data segment, holds no names.
+            let at = rest.find(['$', '"'])?;
+            let after = &rest[at + 1..];
+            if rest.as_bytes()[at] == b'"' {
+                rest = &after[quoted(after)..];
+                continue;
+            }
+            let length = match after.strip_prefix('"') {
+                Some(name) => 1 + quoted(name),
+                None => after.find([' ', ')', '(', '\n']).unwrap_or(after.len()),
+            };
+            let name = &rest[at..=at + length];
+            rest = &after[length..];
+            return Some(name);
+        }
+    })
+}
+
+/// Length of what a quotation mark has opened, with the one that closes it.
+fn quoted(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.bytes().position(|byte| {
+        let closes = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        closes
+    });
+    end.map_or(text.len(), |end| end + 1)
+}
+
+/// `(param i32 i32) (result i32)` of a function, without names.
+fn signature(function: &str) -> String {
+    let head = function.lines().next().unwrap_or_default();
+    let mut kinds = ["param", "result"].map(|word| (word, String::new()));
+    let mut rest = head;
+    while let Some(at) = rest.find('(') {
+        rest = &rest[at + 1..];
+        for (word, all) in &mut kinds {
+            if let Some(inner) = rest.strip_prefix(*word).and_then(|inner| inner.strip_prefix(' ')) {
+                let inner = inner.split_once(')').map_or(inner, |(inner, _)| inner);
+                for kind in inner.split_whitespace().filter(|kind| !kind.starts_with('$')) {
+                    all.push(' ');
+                    all.push_str(kind);
+                }
+            }
+        }
+    }
+    let all: Vec<String> =
+        kinds.iter().filter(|(_, all)| !all.is_empty()).map(|(word, all)| format!("({word}{all})")).collect();
+    all.join(" ")
+}
+
+fn parameters(signature: &str) -> usize {
+    let inside = signature.strip_prefix("(param").and_then(|rest| rest.split_once(')'));
+    inside.map_or(0, |(kinds, _)| kinds.split_whitespace().count())
+}
+
+/// What stands behind the name, as a table's or memory's limits do.
+fn tail(text: &str) -> &str {
+    let end = names(text).next().map_or(0, |name| name.as_ptr() as usize - text.as_ptr() as usize + name.len());
+    text[end..].trim_end_matches(')').trim_start()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{names, signature, split};
+
+    const WHOLE: &str = r#"(module
+ (type $0 (func (param i32) (result i32)))
+ (import "env" "load_12" (func $"the \"loader\"" (param externref)))
+ (global $sp (mut i32) (i32.const 16))
+ (memory $0 1)
+ (data $0 (i32.const 0) "not a $name\"")
+ (table $0 3 3 funcref)
+ (elem $0 (table $0) (i32.const 1) func $told $main)
+ (export "main" (func $main))
+ (func $main (param $0 i32) (result i32)
+  (call $both
+   (call $cold (local.get $0)))
+ )
+ (func $cold (param $0 i32) (result i32)
+  (global.set $sp (i32.const 1))
+  (call $both (call $"only {{cold}}" (local.get $0)))
+ )
+ (func $"only {{cold}}" (param $0 i32) (result i32)
+  (call $told)
+  (local.get $0)
+ )
+ (func $both (param $0 i32) (result i32)
+  (local.get $0)
+ )
+ (func $told
+  (nop)
+ )
+)
+"#;
+
+    #[test]
+    fn what_only_the_later_part_reaches_goes_with_it() -> anyhow::Result<()> {
+        let halves = split(WHOLE, &["cold"], "load")?;
+        let has = |text: &str, function: &str| text.contains(&format!("(func {function} "));
+        for name in ["$main", "$both"] {
+            assert!(has(&halves.first, name), "{name}");
+        }
+        assert!(halves.first.contains("(func $told\n"));
+        assert!(!halves.first.contains("only {{cold}}"));
+        assert!(halves.rest.contains("(func $\"only {{cold}}\" (param $0 i32)"));
+        assert!(halves.rest.contains("(func $cold (param $0 i32) (result i32)\n  (global.set $sp"));
+        Ok(())
+    }
+
+    #[test]
+    fn what_stays_enters_the_rest_by_a_slot_behind_the_others() -> anyhow::Result<()> {
+        let halves = split(WHOLE, &["cold"], "load")?;
+        assert!(halves.first.contains("(table $0 4 4 funcref)"));
+        assert!(halves.first.contains("(func $cold (param i32) (result i32) (call $need_rest)\n (call_indirect $0 (param i32) (result i32) (local.get 0) (i32.const 3)))"));
+        assert!(halves.first.contains("(call $\"the \\\"loader\\\"\" (ref.null extern))"));
+        assert!(halves.rest.contains("(elem $rest_slots (table $0) (i32.const 3) func $cold)"));
+        Ok(())
+    }
+
+    #[test]
+    fn the_rest_imports_what_it_uses_and_no_more() -> anyhow::Result<()> {
+        let halves = split(WHOLE, &["cold"], "load")?;
+        let imports: Vec<&str> = halves.rest.lines().filter(|line| line.starts_with("(import")).collect();
+        assert_eq!(imports.len(), 6, "{imports:#?}");
+        for part in [
+            "(global $sp (mut i32))",
+            "(memory $0 1)",
+            "(table $0 4 4 funcref)",
+            "(func $told )",
+            "(func $both (param i32) (result i32))",
+        ] {
+            assert!(imports.iter().any(|import| import.ends_with(&format!(" {part})"))), "{part}: {imports:#?}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_path_is_told_from_a_name_that_mentions_it() -> anyhow::Result<()> {
+        let whole = WHOLE.replace("$cold", "$\"<a::Cold as B>::c\"").replace("$told", "$\"drop<a::Cold>\"");
+        let halves = split(&whole, &["a::Cold"], "load")?;
+        assert!(halves.rest.contains("(func $\"<a::Cold as B>::c\" (param $0 i32)"));
+        assert!(!halves.rest.contains("(func $\"drop<a::Cold>\"\n"));
+        assert!(split(&whole, &["*a::Cold"], "load")?.rest.contains("(func $\"drop<a::Cold>\"\n"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_module_without_the_loader_is_refused() {
+        assert!(split(WHOLE, &["cold"], "no such thing").is_err());
+    }
+
+    #[test]
+    fn names_in_texts_are_none() {
+        let found: Vec<&str> = names(r#"(data $0 "a \" $b") (call $"x \" y") (call $z)"#).collect();
+        assert_eq!(found, ["$0", r#"$"x \" y""#, "$z"]);
+    }
+
+    #[test]
+    fn a_signature_has_the_types_alone() {
+        assert_eq!(
+            signature("(func $a (param $0 i32) (param $1 externref) (result i32 i64)"),
+            "(param i32 externref) (result i32 i64)"
+        );
+        assert_eq!(signature("(func $a"), "");
+    }
+}
