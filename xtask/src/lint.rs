@@ -37,7 +37,7 @@ fn clippy(shell: &Shell, wasm: bool) -> Command {
         clippy.args(BROWSER.iter().flat_map(|package| ["--package", package]));
     } else {
         say("clippy");
-        clippy.args(["--all-targets"]);
+        clippy.args(["--workspace", "--all-targets"]);
     }
     clippy.args(["--", "--deny", "warnings"]);
     clippy

@@ -1,5 +1,7 @@
 //! `cargo xtask size`: what the browser loads, as it comes over the line (Brotli), beside what it may be.
 
+use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -55,7 +57,7 @@ fn table(dist: &Path) -> Result<(String, Vec<&'static str>)> {
         names.push(entry.context("listing the page's folder")?.file_name().to_string_lossy().into_owned());
     }
     // What is compressed ahead stands beside what it is of.
-    names.retain(|name| !name.ends_with(".br") && !name.ends_with(".gz"));
+    names.retain(|name| !matches!(Path::new(name).extension().and_then(OsStr::to_str), Some("br" | "gz")));
     names.sort();
     let mut table = format!("{:<34} {:>9} {:>9} {:>9}\n", "Brotli, bytes", "is", "floor", "aim");
     let mut too_large = Vec::new();
@@ -68,9 +70,9 @@ fn table(dist: &Path) -> Result<(String, Vec<&'static str>)> {
             .limits
             .as_ref()
             .map_or_else(Default::default, |limits| (limits.floor.to_string(), limits.aim.to_string()));
-        table += &format!("{:<34} {whole:>9} {floor:>9} {aim:>9}\n", load.what);
+        writeln!(table, "{:<34} {whole:>9} {floor:>9} {aim:>9}", load.what)?;
         for (name, size) in files.iter().zip(sizes) {
-            table += &format!("  {name:<32} {size:>9}\n");
+            writeln!(table, "  {name:<32} {size:>9}")?;
         }
         if load.limits.as_ref().is_some_and(|limits| whole > limits.reached.unwrap_or(limits.floor)) {
             too_large.push(load.what);

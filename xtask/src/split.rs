@@ -48,11 +48,14 @@ pub fn split(text: &str, later: &[&str], loader: &str) -> Result<Halves> {
     writeln!(first, "(func $need_rest (if (i32.eqz (global.get $rest_here)) (then (call {load} (ref.null extern)))))")?;
     for (number, entry) in entries.iter().enumerate() {
         let signature = signature(entry.text);
-        let arguments: String = (0..parameters(&signature)).map(|at| format!(" (local.get {at})")).collect();
         let slot = format!("(i32.const {})", size + number);
         let Thing { name, .. } = entry;
         writeln!(first, "(func {name} {signature} (call $need_rest)")?;
-        writeln!(first, " (call_indirect {} {signature}{arguments} {slot}))", table.name)?;
+        write!(first, " (call_indirect {} {signature}", table.name)?;
+        for at in 0..parameters(&signature) {
+            write!(first, " (local.get {at})")?;
+        }
+        writeln!(first, " {slot}))")?;
     }
 
     let inside: Vec<&Thing> = things.iter().filter(|thing| rest.contains(thing.name) && thing.kind == "func").collect();
@@ -77,8 +80,11 @@ pub fn split(text: &str, later: &[&str], loader: &str) -> Result<Halves> {
         writeln!(first, "(export \"r{number}\" ({kind} {name}))")?;
         writeln!(second, "(import \"first\" \"r{number}\" ({kind} {name} {of}))")?;
     }
-    let slots: String = entries.iter().map(|entry| format!(" {}", entry.name)).collect();
-    writeln!(second, "(elem $rest_slots (table {}) (i32.const {size}) func{slots})", table.name)?;
+    write!(second, "(elem $rest_slots (table {}) (i32.const {size}) func", table.name)?;
+    for entry in &entries {
+        write!(second, " {}", entry.name)?;
+    }
+    writeln!(second, ")")?;
     writeln!(second, "(func $rest_comes (global.set $rest_here (i32.const 1)))\n(start $rest_comes)")?;
     for thing in inside {
         writeln!(second, "{}", thing.text)?;

@@ -77,9 +77,7 @@ mod tests {
     fn names_of(messages: &serde_json::Map<String, serde_json::Value>) -> BTreeSet<String> {
         messages
             .keys()
-            .map(|key| {
-                key.split('-').map(|part| format!("{}{}", part[..1].to_uppercase(), &part[1..])).collect::<String>()
-            })
+            .map(|key| key.split('-').flat_map(|part| [part[..1].to_uppercase(), part[1..].to_owned()]).collect())
             .collect()
     }
 

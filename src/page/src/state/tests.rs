@@ -197,8 +197,8 @@ fn typing_asks_once_it_rests_and_only_the_newest_answer_counts() {
     let (Effect::SearchSoon(old), Effect::SearchSoon(new)) = (&first[0], &second[0]) else { panic!("{first:?}") };
     assert!(state.reduce(Action::SearchDue(*old)).is_empty());
     assert_eq!(asks(&state.reduce(Action::SearchDue(*new))).len(), 1);
-    let stale = PeoplePage { total: 9, rows: Vec::new() };
-    tell(&mut state, Tell::People { request: *new, page: stale });
+    let late = PeoplePage { total: 9, rows: Vec::new() };
+    tell(&mut state, Tell::People { request: *new, page: late });
     assert_eq!(state.table.total(), 0, "the answer to an older request is dropped");
     let request = state.table.request;
     tell(&mut state, Tell::People { request, page: PeoplePage { total: 2, rows: Vec::new() } });
