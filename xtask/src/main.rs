@@ -1,5 +1,6 @@
-//! Everything a person does here, by one door: `cargo xtask serve`, `test`, `soak`, `build`, `size`, `screenshots`.
+//! Everything a person does here, by one door: `cargo xtask serve`, `test`, `bench` and the rest of [`HELP`].
 
+mod bench;
 mod demo;
 mod instructions;
 mod lint;
@@ -34,6 +35,8 @@ cargo xtask COMMAND
                                 figures go to docs/reliability.md
   build                         the page (dist/), the module (pkg/), the endpoint and the command line
   size                          what the browser loads, beside what it may be
+  bench [--users N] [--runs N]  everything that is promised of speed, size and memory, measured beside the peers with
+                                1,000,000 users and 5 runs unless said; writes docs/performance.md
   instructions [--write]        what the core's steps execute, beside what they did; --write keeps the new counts
   screenshots                   the README's pictures (docs/images/)
 
@@ -85,6 +88,12 @@ fn run() -> Result<()> {
             nothing_left(arguments)?;
             build(&Shell::new()?)
         }
+        Some("bench") => {
+            let users = arguments.opt_value_from_str("--users")?.unwrap_or(bench::Options::FULL.users);
+            let runs = arguments.opt_value_from_str("--runs")?.unwrap_or(bench::Options::FULL.runs);
+            nothing_left(arguments)?;
+            bench::run(&Shell::new()?, &bench::Options { users, runs })
+        }
         Some("instructions") => {
             let write = arguments.contains("--write");
             nothing_left(arguments)?;
@@ -94,7 +103,7 @@ fn run() -> Result<()> {
             nothing_left(arguments)?;
             let shell = Shell::new()?;
             tools::for_building(&shell)?;
-            size::check(&shell)
+            size::check(&shell, size::Against::Floor)
         }
         Some("screenshots") => {
             nothing_left(arguments)?;

@@ -1,4 +1,7 @@
 //! `cargo xtask size`: what the browser loads, as it comes over the line (Brotli), beside what it may be.
+//!
+//! By hand it fails beyond a floor. A test that fails for months is one that nobody looks at: where a floor is not reached yet,
+//! the tests hold what is.
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -11,22 +14,36 @@ use crate::page;
 use crate::shell::Shell;
 
 /// Files that are loaded together.
-struct Load {
-    what: &'static str,
+pub struct Load {
+    /// When they are loaded.
+    pub what: &'static str,
     /// Beginning and end of a file's name.
     files: &'static [(&'static str, &'static str)],
-    limits: Option<Limits>,
+    /// Where there are any.
+    pub limits: Option<Limits>,
 }
 
 /// In bytes.
-struct Limits {
-    floor: u64,
-    aim: u64,
+pub struct Limits {
+    /// What it must not be beyond.
+    pub floor: u64,
+    /// What it is meant to be.
+    pub aim: u64,
     /// Where the floor is not reached yet: what may not be lost again.
     reached: Option<u64>,
 }
 
-const LOADS: &[Load] = &[
+/// What is held against the limits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    /// The floor, reached before or not.
+    Floor,
+    /// The floor, or what was reached before.
+    Reached,
+}
+
+/// Everything that the browser loads, in the order it does.
+pub const LOADS: &[Load] = &[
     Load {
         what: "before the page is usable",
         files: &[("index", ".html"), ("", ".css"), ("rest", ".js"), ("page", ".js"), ("page", "_bg.wasm")],
@@ -41,47 +58,69 @@ const LOADS: &[Load] = &[
     Load { what: "loaded behind these", files: &[("", "_rest.wasm"), ("names", "")], limits: None },
 ];
 
-/// Prints each size beside its limits; fails where one is beyond its floor, or beyond what was reached before.
-pub fn check(shell: &Shell) -> Result<()> {
+/// Prints each size beside its limits; fails where one is beyond.
+pub fn check(shell: &Shell, against: Against) -> Result<()> {
     let dist = page::build(shell)?;
-    let (table, too_large) = table(&dist)?;
+    let (table, too_large) = table(&dist, against)?;
     print!("\n{table}");
     ensure!(too_large.is_empty(), "too large: {}", too_large.join(", "));
     Ok(())
 }
 
 /// The table, and what in it is beyond its limit.
-fn table(dist: &Path) -> Result<(String, Vec<&'static str>)> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(dist).with_context(|| format!("listing {}", dist.display()))? {
-        names.push(entry.context("listing the page's folder")?.file_name().to_string_lossy().into_owned());
-    }
-    // What is compressed ahead stands beside what it is of.
-    names.retain(|name| !matches!(Path::new(name).extension().and_then(OsStr::to_str), Some("br" | "gz")));
-    names.sort();
+fn table(dist: &Path, against: Against) -> Result<(String, Vec<&'static str>)> {
     let mut table = format!("{:<34} {:>9} {:>9} {:>9}\n", "Brotli, bytes", "is", "floor", "aim");
     let mut too_large = Vec::new();
     for load in LOADS {
-        let files: Vec<&String> = names.iter().filter(|name| load.has(name)).collect();
-        ensure!(!files.is_empty(), "there is nothing {}", load.what);
-        let sizes = files.iter().map(|name| over_the_line(&dist.join(name))).collect::<Result<Vec<u64>>>()?;
-        let whole: u64 = sizes.iter().sum();
+        let files = load.files_in(dist)?;
+        let whole: u64 = files.iter().map(|(_, size)| size).sum();
         let (floor, aim) = load
             .limits
             .as_ref()
             .map_or_else(Default::default, |limits| (limits.floor.to_string(), limits.aim.to_string()));
         writeln!(table, "{:<34} {whole:>9} {floor:>9} {aim:>9}", load.what)?;
-        for (name, size) in files.iter().zip(sizes) {
+        for (name, size) in files {
             writeln!(table, "  {name:<32} {size:>9}")?;
         }
-        if load.limits.as_ref().is_some_and(|limits| whole > limits.reached.unwrap_or(limits.floor)) {
+        if load.limits.as_ref().is_some_and(|limits| whole > limits.bound(against)) {
             too_large.push(load.what);
         }
     }
     Ok((table, too_large))
 }
 
+impl Limits {
+    fn bound(&self, against: Against) -> u64 {
+        match against {
+            Against::Floor => self.floor,
+            Against::Reached => self.reached.unwrap_or(self.floor),
+        }
+    }
+}
+
 impl Load {
+    /// Bytes of all of its files in the page's folder.
+    pub fn whole(&self, dist: &Path) -> Result<u64> {
+        Ok(self.files_in(dist)?.iter().map(|(_, size)| size).sum())
+    }
+
+    /// Its files by name, and their sizes.
+    fn files_in(&self, dist: &Path) -> Result<Vec<(String, u64)>> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(dist).with_context(|| format!("listing {}", dist.display()))? {
+            let name = entry.context("listing the page's folder")?.file_name().to_string_lossy().into_owned();
+            // What is compressed ahead stands beside what it is of.
+            let ahead = matches!(Path::new(&name).extension().and_then(OsStr::to_str), Some("br" | "gz"));
+            if self.has(&name) && !ahead {
+                let size = over_the_line(&dist.join(&name))?;
+                files.push((name, size));
+            }
+        }
+        ensure!(!files.is_empty(), "there is nothing {}", self.what);
+        files.sort();
+        Ok(files)
+    }
+
     fn has(&self, name: &str) -> bool {
         self.files.iter().any(|(start, end)| name.starts_with(start) && name.ends_with(end))
     }
@@ -99,7 +138,7 @@ fn over_the_line(file: &Path) -> Result<u64> {
 mod tests {
     use std::fs;
 
-    use super::table;
+    use super::{Against, table};
 
     #[test]
     fn what_is_beyond_its_limit_is_named() -> anyhow::Result<()> {
@@ -113,17 +152,20 @@ mod tests {
             ("page-1_bg.wasm.br", 127_000),
             ("page-1_bg.wasm.gz", 140_000),
             ("worker_bg.wasm", 400_000),
-            ("worker_bg.wasm.br", 200_001),
+            ("worker_bg.wasm.br", 120_001),
             ("worker_bg_rest.wasm", 900_000),
             ("names_bg.wasm", 1),
             ("worker.js", 1),
         ] {
             fs::write(dist.join(name), vec![0; size])?;
         }
-        let (table, too_large) = table(&dist)?;
+        let (told, too_large) = table(&dist, Against::Floor)?;
         assert_eq!(too_large, ["worker, before the first figures"]);
-        assert!(table.contains("before the page is usable             130000    130000     90000\n"), "{table}");
-        assert!(table.contains("worker, before the first figures      200001    120000     80000\n"), "{table}");
+        assert!(told.contains("before the page is usable             130000    130000     90000\n"), "{told}");
+        assert!(told.contains("worker, before the first figures      120001    120000     80000\n"), "{told}");
+        assert_eq!(table(&dist, Against::Reached)?.1, Vec::<&str>::new());
+        fs::write(dist.join("page-1_bg.wasm.br"), vec![0; 127_001])?;
+        assert_eq!(table(&dist, Against::Reached)?.1, ["before the page is usable"]);
         fs::remove_dir_all(dist)?;
         Ok(())
     }

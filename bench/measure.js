@@ -1,0 +1,265 @@
+// One run of one measure in a browser of its own: `node bench/measure.js MEASURE JSON` prints what it found as a line of JSON.
+// Started by `cargo xtask bench`, which says what is run how often, and in which order.
+import { createReadStream, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { extname, join } from 'node:path';
+
+import { Endpoint } from '../tests/support/endpoint.js';
+import { root } from '../tests/support/project.js';
+import { App } from '../tests/web/app.js';
+import { MB, Tab } from './tab.js';
+
+const COLUMNS = ['sort-cloud-login', 'sort-address', 'sort-category', 'sort-accounts', 'sort-person'];
+/** How long a run may take, and a step of one, in milliseconds. */
+const RUN = 200_000;
+const STEP = 90_000;
+/** Each letter finds fewer people than the one before it. */
+const KEYS = ['n', 'a', 'd', 'd'];
+
+/** Drops the files on the real page and waits for the figures. */
+async function drop(tab, app, { server, report, expected }) {
+  const painted = tab.painted('figures', expected.seats.after);
+  await app.drop(server, report);
+  const figures = await painted;
+  return { figures, ms: figures - await tab.at('drop') };
+}
+
+/** The real page from the real endpoint, its worker ready. */
+async function opened(tab, endpoint) {
+  const app = new App(tab.page);
+  await app.open(endpoint.origin);
+  await tab.page.waitForFunction(() => window.bench.heard);
+  return app;
+}
+
+/** Bytes of the worker's WebAssembly memory, once it has said that it listens. */
+async function wasm(page) {
+  // The glue gives the instance that there is already.
+  return page.workers()[0].evaluate(async () => (await wasm_bindgen()).memory.buffer.byteLength);
+}
+
+const measures = {
+  /** File to figures on the real page. */
+  async ours(files) {
+    return withPage(async (tab, endpoint) => {
+      const app = await opened(tab, endpoint);
+      const { ms } = await drop(tab, app, files);
+      return { ms, peak_mb: (await tab.peak() - tab.empty) / MB, wasm_mb: await wasm(tab.page) / MB };
+    });
+  },
+
+  /** The same, and then what is done with the figures: near misses, search, sort, scroll, submit. */
+  async table(files) {
+    return withPage(async (tab, endpoint) => {
+      const app = await opened(tab, endpoint);
+      const { figures, ms } = await drop(tab, app, files);
+      const found = { ms, peak_mb: (await tab.peak() - tab.empty) / MB };
+      const steps = {
+        near_ms: async () => await tab.painted('suggestions') - figures,
+        search_ms: () => search(tab, app),
+        sort_ms: () => sort(tab, app),
+        dropped: () => scroll(tab, app),
+        // With all that the table needs.
+        table_peak_mb: async () => (await tab.peak() - tab.empty) / MB,
+        wasm_mb: async () => await wasm(tab.page) / MB,
+        submit: () => submitted(tab, app, endpoint),
+      };
+      for (const [name, step] of Object.entries(steps)) {
+        try {
+          found[name] = await within(STEP, step());
+        } catch (error) {
+          found.faults = [...found.faults ?? [], `${name}: ${String(error).split('\n')[0]}`];
+        }
+      }
+      return found;
+    });
+  },
+
+  /** A contestant's page: the peer, or the limit. */
+  async contestant({ folder, server, report, expected }) {
+    const web = createServer((request, response) => {
+      const file = join(root, 'bench', new URL(request.url, 'http://localhost').pathname);
+      const type = { '.html': 'text/html', '.js': 'text/javascript' }[extname(file)];
+      if (!type) {
+        response.writeHead(404).end();
+        return;
+      }
+      response.writeHead(200, { 'content-type': type });
+      createReadStream(file).on('error', () => response.destroy()).pipe(response);
+    }).listen(0, '127.0.0.1');
+    await once(web, 'listening');
+    const tab = await Tab.open();
+    const count = async () => {
+      await tab.page.goto(`http://127.0.0.1:${web.address().port}/contestant.html#${folder}`);
+      await tab.page.waitForSelector('body[data-ready]');
+      const painted = tab.painted('answer');
+      await tab.page.setInputFiles('#files', [server, report]);
+      const ms = await painted - await tab.at('change');
+      const answer = JSON.parse(await tab.page.evaluate(() => document.querySelector('#answer').value));
+      const right = folder === 'limit' ? answer.bytes === statSync(server).size + statSync(report).size
+        : answer.people === expected.people && answer.sharing === expected.sharing && answer.rows === expected.rows;
+      if (!right) throw new Error(`a wrong answer: ${JSON.stringify(answer)}`);
+      return { ms, peak_mb: (await tab.peak() - tab.empty) / MB };
+    };
+    try {
+      return await within(RUN, count());
+    } finally {
+      await tab.close();
+      web.close();
+    }
+  },
+
+  /** The longest task of the page's main thread from drop to receipt, by the browser's own trace. */
+  async tasks(files) {
+    return withPage(async (tab, endpoint) => {
+      const app = await opened(tab, endpoint);
+      await tab.browser.startTracing(tab.page, { categories: ['toplevel', '__metadata'] });
+      await drop(tab, app, files);
+      await app.submit(endpoint);
+      await tab.painted('receipt');
+      const { traceEvents } = JSON.parse(await tab.browser.stopTracing());
+      const main = new Set(traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+        .map(({ pid, tid }) => `${pid} ${tid}`));
+      const tasks = traceEvents.filter(({ name, pid, tid }) => name.endsWith('RunTask') && main.has(`${pid} ${tid}`))
+        .map(({ dur = 0 }) => dur / 1000);
+      if (tasks.length === 0) throw new Error('the trace has no tasks');
+      return { ms: tasks.reduce((a, b) => Math.max(a, b)) };
+    });
+  },
+
+  /** Cancel in the middle of a file, until nothing works any more. */
+  async cancel(files) {
+    return withPage(async (tab, endpoint) => {
+      const app = await opened(tab, endpoint);
+      await app.drop(files.server, files.report);
+      const button = app.mark('cancel').first();
+      await button.waitFor();
+      const processes = await tab.renderers();
+      const origin = await tab.page.evaluate(() => performance.timeOrigin);
+      const painted = tab.painted('quiet');
+      await button.click();
+      const clicked = await tab.at('click');
+      // The last moment at which any thread of the page's process, the worker's too, was busy for long.
+      const look = () => ({ at: performance.timeOrigin + performance.now() - origin, worked: tab.worked(processes) });
+      let last = look();
+      let busy = clicked;
+      while (last.at - busy < 300 && last.at - clicked < 10_000) {
+        await new Promise((resolve) => { setTimeout(resolve, 10); });
+        const now = look();
+        if (now.worked - last.worked > 0.3e6 * (now.at - last.at)) busy = now.at;
+        last = now;
+      }
+      return { ms: Math.max(busy, await painted) - clicked };
+    });
+  },
+
+  /** The first paint of the drop zone, and when it takes files. */
+  async paint() {
+    return withPage(async (tab, endpoint) => {
+      await tab.page.goto(`${endpoint.origin}/`);
+      const fcp = await tab.page.evaluate(() => new Promise((resolve) => {
+        new PerformanceObserver((list) => {
+          const first = list.getEntriesByName('first-contentful-paint')[0];
+          if (first) resolve(first.startTime);
+        }).observe({ type: 'paint', buffered: true });
+      }));
+      return { ms: fcp };
+    });
+  },
+};
+
+/** What has not come by then is given up; the browser it was to come from is closed by whoever opened it. */
+async function within(limit, promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`given up after ${limit / 1000} s`)), limit);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function withPage(work) {
+  const endpoint = await Endpoint.start();
+  try {
+    const tab = await Tab.open();
+    try {
+      return await within(RUN, work(tab, endpoint));
+    } finally {
+      await tab.close();
+    }
+  } finally {
+    await endpoint.dispose();
+  }
+}
+
+/** Key press to painted rows, letter by letter, and back to everybody. */
+async function search(tab, app) {
+  const times = [];
+  const total = () => app.mark('people-total').getAttribute('data-value');
+  await app.mark('search').focus();
+  let text = '';
+  for (const key of [...KEYS, 'Backspace']) {
+    text = key === 'Backspace' ? text.slice(0, -1) : text + key;
+    const painted = tab.painted('found', [text, await total()]);
+    await tab.page.keyboard.press(key);
+    times.push(await painted - await tab.at('keydown'));
+  }
+  const everybody = tab.painted('found', ['', await total()]);
+  await app.mark('search').fill('');
+  await everybody;
+  return times;
+}
+
+/** Click to painted rows, column by column. */
+async function sort(tab, app) {
+  const times = [];
+  for (const column of COLUMNS) {
+    const order = await app.mark(column).locator('xpath=ancestor::th').getAttribute('aria-sort');
+    const painted = tab.painted('sorted', [column, order]);
+    await app.mark(column).click();
+    times.push(await painted - await tab.at('click'));
+  }
+  return times;
+}
+
+/** Frames of a sixtieth of a second that were not made while the table was scrolled. */
+async function scroll(tab, app) {
+  await app.mark('people-table').scrollIntoViewIfNeeded();
+  const { x, y, width } = await app.mark('people-table').boundingBox();
+  await tab.page.evaluate(() => {
+    const frames = [];
+    window.bench.frames = frames;
+    const next = (at) => {
+      frames.push(at);
+      if (window.bench.frames === frames) requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+  });
+  const { height } = tab.page.viewportSize();
+  await tab.session.send('Input.synthesizeScrollGesture', {
+    x: x + width / 2, y: Math.min(Math.max(y + 100, 100), height - 100), yDistance: -8000, speed: 4000, gestureSourceType: 'mouse',
+  });
+  const frames = await tab.page.evaluate(() => {
+    const { frames: seen } = window.bench;
+    window.bench.frames = null;
+    return seen;
+  });
+  return frames.slice(1).reduce((lost, at, index) => lost + Math.max(0, Math.round((at - frames[index]) * 0.06) - 1), 0);
+}
+
+/** Submits to the real endpoint: how long, and how much memory beyond what the preview occupies. */
+async function submitted(tab, app, endpoint) {
+  const before = await tab.resident();
+  if (!await tab.forgetPeak()) throw new Error('the peak of memory cannot be begun anew here');
+  const painted = tab.painted('receipt');
+  await app.submit(endpoint);
+  const ms = await painted - await tab.at('click');
+  return { ms, beyond_mb: Math.max(0, await tab.peak() - before) / MB };
+}
+
+const [, , name, given] = process.argv;
+console.log(JSON.stringify(await measures[name](JSON.parse(given))));
