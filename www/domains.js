@@ -1,7 +1,6 @@
 // Domain names that are not plain ASCII go through UTS 46, whose tables are a WebAssembly file of their own. It is fetched
 // behind everything else; a file that brings such a domain sooner waits for it.
 {
-  const file = 'names_bg.wasm';
   let names;
 
   const open = (module) => {
@@ -14,22 +13,14 @@
     names = new WebAssembly.Instance(module, imports).exports;
   };
 
-  const openNow = () => {
-    const request = new XMLHttpRequest();
-    request.open('GET', file, false);
-    request.responseType = 'arraybuffer';
-    request.send();
-    open(new WebAssembly.Module(request.response));
-  };
-
-  fetch(file)
+  self.getFile(self.build.names)
     .then((answer) => answer.arrayBuffer())
     .then(WebAssembly.compile)
     .then(open, () => {});
 
   // The domain in ASCII; undefined where UTS 46 refuses it.
   self.domainToAscii = (domain) => {
-    if (!names) openNow();
+    if (!names) open(new WebAssembly.Module(self.getFileNow(self.build.names)));
     for (const byte of new TextEncoder().encode(domain)) names.put(byte);
     const length = names.convert();
     if (length < 0) return undefined;

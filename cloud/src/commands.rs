@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::app::{self, App};
 use crate::config::{Arguments, Command, EnterpriseCommand, MembersCommand, ServeArguments, TokenCommand};
+use crate::http::page;
 use crate::intake::{Coding, Fault, Keep};
 use crate::limits::Limits;
 use crate::recount;
@@ -50,8 +51,13 @@ pub enum Error {
         cause: Fault,
     },
     /// The page's folder has no page.
-    #[error("`{0}` has no index.html; build the page first")]
-    PageMissing(String),
+    #[error("`{page}` has no {file}; build the page first")]
+    PageMissing {
+        /// The folder.
+        page: String,
+        /// What is not there.
+        file: &'static str,
+    },
     /// The address is taken, or not this machine's.
     #[error("can't listen on {address}: {cause}")]
     Listen {
@@ -89,10 +95,10 @@ pub async fn run(arguments: Arguments) -> Result<(), Error> {
 }
 
 async fn serve(store: Store, arguments: ServeArguments) -> Result<(), Error> {
-    if let Some(page) = &arguments.page
-        && !page.join("index.html").is_file()
-    {
-        return Err(Error::PageMissing(page.display().to_string()));
+    for (page, file) in arguments.page.iter().flat_map(|page| ["index.html", page::HEADERS].map(|file| (page, file))) {
+        if !page.join(file).is_file() {
+            return Err(Error::PageMissing { page: page.display().to_string(), file });
+        }
     }
     let address = arguments.listen;
     let listener = TcpListener::bind(address).await.map_err(|cause| Error::Listen { address, cause })?;

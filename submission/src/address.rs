@@ -66,6 +66,15 @@ impl Address {
         &self.0
     }
 
+    /// Scheme, host and port, as browsers write it: lower case, without the port that goes without saying.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        let (scheme, rest) = self.0.split_once("://").unwrap_or_default();
+        let authority = authority(rest).to_ascii_lowercase();
+        let port = if scheme == "https" { ":443" } else { ":80" };
+        format!("{scheme}://{}", authority.strip_suffix(port).unwrap_or(&authority))
+    }
+
     /// Where an enterprise's uploads are; `None` if that can't be an enterprise's slug.
     #[must_use]
     pub fn uploads(&self, enterprise: &str) -> Option<Uploads> {
@@ -168,6 +177,19 @@ mod tests {
         for text in ["https://a.example", "https://a.example/"] {
             let uploads = Address::parse(text).unwrap().uploads("demo").unwrap();
             assert_eq!(uploads.as_str(), "https://a.example/enterprises/demo/server-usage-uploads");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_as_browsers_write_it() {
+        for (address, origin) in [
+            ("https://Seats.Octo.Example/path/", "https://seats.octo.example"),
+            ("https://a:443", "https://a"),
+            ("https://a:8443/x", "https://a:8443"),
+            ("http://localhost:80", "http://localhost"),
+            ("http://[::1]:443", "http://[::1]:443"),
+        ] {
+            assert_eq!(Address::parse(address).unwrap().origin(), origin);
         }
     }
 

@@ -26,10 +26,35 @@ export const test = base.extend({
     await use(wire);
     await wire.dispose();
   },
-  app: async ({ page }, use) => {
+  /** What the browser has refused by the page's policy, in the page and its workers. Whoever means to sets `provoked`. */
+  violations: async ({ page }, use) => {
+    const violations = [];
+    await watchPolicy(page, violations);
+    await use(violations);
+    if (violations.length > 0 && !violations.provoked) throw new Error(`the page's policy was violated:\n${violations.join('\n')}`);
+  },
+  app: async ({ page, violations }, use) => {
     const faults = [];
     page.on('pageerror', (error) => faults.push(error));
     await use(new App(page));
     if (faults.length > 0) throw faults[0];
   },
 });
+
+/** The browser's own report of each violation, as its tools for developers show it. */
+async function watchPolicy(page, violations) {
+  const session = await page.context().newCDPSession(page);
+  session.on('Audits.issueAdded', ({ issue }) => {
+    if (issue.code === 'ContentSecurityPolicyIssue') violations.push(JSON.stringify(issue.details.contentSecurityPolicyIssueDetails));
+  });
+  await session.send('Audits.enable');
+  // A worker is a target of its own; what it does is reported there and on its console.
+  page.on('worker', (worker) => worker.evaluate(() => {
+    self.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`Content Security Policy of the worker: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  }).catch(() => {}));
+  page.on('console', (message) => {
+    if (/Content Security Policy|TrustedScript/.test(message.text())) violations.push(message.text());
+  });
+}

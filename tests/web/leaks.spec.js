@@ -15,7 +15,7 @@ test.setTimeout(240_000);
 
 test('a hundred previews and resets leave nothing behind', async ({ app, endpoint, page, browser }, info) => {
   await page.addInitScript(() => {
-    addEventListener('TrunkApplicationStarted', (event) => { window.pageMemory = event.detail.wasm.memory; });
+    addEventListener('OneseatStarted', (event) => { window.pageMemory = event.detail.wasm.memory; });
   });
   await app.open(endpoint.origin);
   const medium = await generate(2_000, 2_000);

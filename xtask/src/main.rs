@@ -1,7 +1,9 @@
 //! Everything a person does here, by one door: `cargo xtask serve`, `test`, `bench` and the rest of [`HELP`].
 
+mod assemble;
 mod bench;
 mod demo;
+mod hosting;
 mod instructions;
 mod lint;
 mod module;
@@ -22,6 +24,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+use crate::hosting::Hosting;
 use crate::shell::Shell;
 use crate::test::Part;
 
@@ -33,7 +36,9 @@ cargo xtask COMMAND
                                 module size web instructions
   soak [--rounds N]             faults of every kind on both databases, 200 rounds each unless said;
                                 figures go to docs/reliability.md
-  build                         the page (dist/), the module (pkg/), the endpoint and the command line
+  build                         the page (dist/), the module (pkg/), the endpoint and the command line;
+                                ONESEAT_CONNECT names the origins that the page may talk to besides its own
+  hosting                       the examples for each host (hosting/), as they would be written now
   size                          what the browser loads, beside what it may be
   bench [--users N] [--runs N]  everything that is promised of speed, size and memory, measured beside the peers with
                                 1,000,000 users and 5 runs unless said; writes docs/performance.md
@@ -87,6 +92,10 @@ fn run() -> Result<()> {
         Some("build") => {
             nothing_left(arguments)?;
             build(&Shell::new()?)
+        }
+        Some("hosting") => {
+            nothing_left(arguments)?;
+            Hosting::of_environment()?.write(&Shell::new()?.root.join("hosting"))
         }
         Some("bench") => {
             let users = arguments.opt_value_from_str("--users")?.unwrap_or(bench::Options::FULL.users);

@@ -1,12 +1,14 @@
-//! Builds the page into `dist/`: Trunk compiles and lays out, wasm-opt makes it small, Node compresses it ahead.
+//! Builds the page into `dist/`: Trunk compiles, wasm-opt makes it small, `assemble` lays it out, Node compresses it ahead; and
+//! into `dist-hosting/` what hosts are told.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::hosting::Hosting;
 use crate::shell::{self, Shell, say};
-use crate::{split, stamp};
+use crate::{assemble, split, stamp};
 
 /// What the page is made of.
 const INPUTS: &[&str] = &[
@@ -24,7 +26,10 @@ const INPUTS: &[&str] = &[
     "src/page",
     "submission",
     "www",
+    "xtask/hosting",
     "xtask/precompress.mjs",
+    "xtask/src/assemble.rs",
+    "xtask/src/hosting.rs",
     "xtask/src/page.rs",
     "xtask/src/split.rs",
     "xtask/primer.mjs",
@@ -45,7 +50,8 @@ const FEATURES: &[&str] = &[
 /// The page's folder, built again only where its sources changed.
 pub fn build(shell: &Shell) -> Result<PathBuf> {
     let dist = shell.root.join("dist");
-    let settings = FEATURES.join(" ");
+    let hosting = Hosting::of_environment()?;
+    let settings = FEATURES.join(" ") + &hosting.policy();
     let built = stamp::unless_unchanged(shell, "page", INPUTS, &settings, &dist.join("index.html"), || {
         say("the page, by Trunk");
         // Offline: a tool that is missing shall be an error here, not a download from somewhere.
@@ -56,7 +62,8 @@ pub fn build(shell: &Shell) -> Result<PathBuf> {
             .env_remove("NO_COLOR");
         shell::run(&mut trunk).context("Trunk could not build the page")?;
         optimise_folder(shell, &dist)?;
-        bundle_styles(&dist)?;
+        assemble::assemble(&dist, &shell.root.join("www"), &hosting)?;
+        hosting.write(&shell.root.join("dist-hosting"))?;
         say("the page, compressed ahead");
         shell::run(shell.node("xtask/precompress.mjs").arg(&dist))
     })?;
@@ -177,33 +184,6 @@ fn part(shell: &Shell, file: &Path, later: &[&str]) -> Result<()> {
         say(&format!("{}: {} kB", into.file_name().unwrap_or_default().to_string_lossy(), size(&into)? / 1000));
     }
     fs::remove_file(&text).with_context(|| format!("removing {}", text.display()))
-}
-
-/// The stylesheets as one file: a component's stands for itself in the sources, and is fetched with the others.
-fn bundle_styles(dist: &Path) -> Result<()> {
-    let index = dist.join("index.html");
-    let html = fs::read_to_string(&index).context("reading the page's index.html")?;
-    let mut parts = html.split("<link ");
-    let mut bundled = parts.next().unwrap_or_default().to_owned();
-    let (mut styles, mut place) = (String::new(), None);
-    for part in parts {
-        let (tag, behind) = part.split_once('>').context("a link that does not end")?;
-        let sheet = tag.split_whitespace().find_map(|word| word.strip_prefix("href=./")?.strip_suffix(".css"));
-        if let Some(sheet) = sheet {
-            let file = dist.join(format!("{sheet}.css"));
-            styles += &fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
-            fs::remove_file(&file).with_context(|| format!("removing {}", file.display()))?;
-            place.get_or_insert(bundled.len());
-            bundled += behind;
-        } else {
-            bundled = bundled + "<link " + part;
-        }
-    }
-    let place = place.context("the page has no stylesheet")?;
-    let name = format!("styles-{}.css", stamp::of(styles.as_bytes()));
-    bundled.insert_str(place, &format!("<link href=./{name} rel=stylesheet>"));
-    fs::write(dist.join(name), styles).context("writing the stylesheets")?;
-    fs::write(&index, bundled).context("writing the page's index.html")
 }
 
 /// One Wasm file made smaller in place.

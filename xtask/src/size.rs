@@ -10,6 +10,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::hosting::ASSETS;
 use crate::page;
 use crate::shell::Shell;
 
@@ -46,16 +47,20 @@ pub enum Against {
 pub const LOADS: &[Load] = &[
     Load {
         what: "before the page is usable",
-        files: &[("index", ".html"), ("", ".css"), ("rest", ".js"), ("page", ".js"), ("page", "_bg.wasm")],
+        files: &[("index", ".html"), ("", ".css"), ("page", ".js"), ("page-", ".wasm")],
         limits: Some(Limits { floor: 130_000, aim: 90_000, reached: None }),
     },
     Load {
         what: "worker, before the first figures",
-        files: &[("worker_bg.wasm", "")],
+        files: &[("worker-", ".wasm")],
         limits: Some(Limits { floor: 120_000, aim: 80_000, reached: Some(200_000) }),
     },
     Load { what: "worker's script", files: &[("worker", ".js")], limits: None },
-    Load { what: "loaded behind these", files: &[("", "_rest.wasm"), ("names", "")], limits: None },
+    Load {
+        what: "loaded behind these",
+        files: &[("page_rest", ".wasm"), ("worker_rest", ".wasm"), ("names", ".wasm")],
+        limits: None,
+    },
 ];
 
 /// Prints each size beside its limits; fails where one is beyond.
@@ -107,13 +112,15 @@ impl Load {
     /// Its files by name, and their sizes.
     fn files_in(&self, dist: &Path) -> Result<Vec<(String, u64)>> {
         let mut files = Vec::new();
-        for entry in fs::read_dir(dist).with_context(|| format!("listing {}", dist.display()))? {
-            let name = entry.context("listing the page's folder")?.file_name().to_string_lossy().into_owned();
-            // What is compressed ahead stands beside what it is of.
-            let ahead = matches!(Path::new(&name).extension().and_then(OsStr::to_str), Some("br" | "gz"));
-            if self.has(&name) && !ahead {
-                let size = over_the_line(&dist.join(&name))?;
-                files.push((name, size));
+        for folder in [dist.to_owned(), dist.join(ASSETS)] {
+            for entry in fs::read_dir(&folder).with_context(|| format!("listing {}", folder.display()))? {
+                let name = entry.context("listing the page's folder")?.file_name().to_string_lossy().into_owned();
+                // What is compressed ahead stands beside what it is of.
+                let ahead = matches!(Path::new(&name).extension().and_then(OsStr::to_str), Some("br" | "gz"));
+                if self.has(&name) && !ahead {
+                    let size = over_the_line(&folder.join(&name))?;
+                    files.push((name, size));
+                }
             }
         }
         ensure!(!files.is_empty(), "there is nothing {}", self.what);
@@ -138,24 +145,24 @@ fn over_the_line(file: &Path) -> Result<u64> {
 mod tests {
     use std::fs;
 
-    use super::{Against, table};
+    use super::{ASSETS, Against, table};
 
     #[test]
     fn what_is_beyond_its_limit_is_named() -> anyhow::Result<()> {
         let dist = std::env::temp_dir().join(format!("oneseat-xtask-size-{}", std::process::id()));
-        fs::create_dir_all(&dist)?;
+        fs::create_dir_all(dist.join(ASSETS))?;
         for (name, size) in [
             ("index.html", 1_000),
-            ("a.css", 1_000),
-            ("page-1.js", 1_000),
-            ("page-1_bg.wasm", 500_000),
-            ("page-1_bg.wasm.br", 127_000),
-            ("page-1_bg.wasm.gz", 140_000),
-            ("worker_bg.wasm", 400_000),
-            ("worker_bg.wasm.br", 120_001),
-            ("worker_bg_rest.wasm", 900_000),
-            ("names_bg.wasm", 1),
-            ("worker.js", 1),
+            ("assets/styles-1.css", 1_000),
+            ("assets/page-1.js", 1_000),
+            ("assets/page-1.wasm", 500_000),
+            ("assets/page-1.wasm.br", 127_000),
+            ("assets/page-1.wasm.gz", 140_000),
+            ("assets/worker-1.wasm", 400_000),
+            ("assets/worker-1.wasm.br", 120_001),
+            ("assets/worker_rest-1.wasm", 900_000),
+            ("assets/names-1.wasm", 1),
+            ("assets/worker-1.js", 1),
         ] {
             fs::write(dist.join(name), vec![0; size])?;
         }
@@ -164,7 +171,7 @@ mod tests {
         assert!(told.contains("before the page is usable             130000    130000     90000\n"), "{told}");
         assert!(told.contains("worker, before the first figures      120001    120000     80000\n"), "{told}");
         assert_eq!(table(&dist, Against::Reached)?.1, Vec::<&str>::new());
-        fs::write(dist.join("page-1_bg.wasm.br"), vec![0; 127_001])?;
+        fs::write(dist.join("assets/page-1.wasm.br"), vec![0; 127_001])?;
         assert_eq!(table(&dist, Against::Reached)?.1, ["before the page is usable"]);
         fs::remove_dir_all(dist)?;
         Ok(())

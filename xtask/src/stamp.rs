@@ -48,13 +48,6 @@ fn fingerprint(root: &Path, inputs: &[&str], settings: &str) -> Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-/// A short fingerprint of contents, for a file's name.
-pub fn of(contents: &[u8]) -> String {
-    let mut hasher = DefaultHasher::new();
-    contents.hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
-}
-
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     if path.is_file() {
         files.push(path.to_path_buf());

@@ -11,7 +11,7 @@ mod language;
 mod licenses;
 mod members;
 mod observe;
-mod page;
+pub mod page;
 mod paging;
 mod problem;
 mod problems;

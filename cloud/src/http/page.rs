@@ -1,123 +1,115 @@
-//! The built page, served as it is: what its name's hash makes unchangeable is kept by browsers, the rest is asked for again.
+//! The built page, served as its build says: the files, and beside them `_headers`, which names the headers of each path as
+//! Netlify and Cloudflare read it too.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
-use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha256};
-use tower_http::services::ServeDir;
+use axum::response::Response;
+use axum::routing::{any, get, get_service};
+use tower_http::services::{ServeDir, ServeFile};
 
 use super::problem::Problem;
 use super::words::Kind;
 use crate::app::App;
 
-/// What a page of this house may load: its own files, and answers from whichever endpoint its owner names.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
-    connect-src 'self' https: http://localhost:* http://127.0.0.1:*; worker-src 'self' blob:; manifest-src 'self'; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Beside the page: what each of its paths is answered with.
+pub const HEADERS: &str = "_headers";
 
 /// The page's paths, and the answer to every path that nothing else takes.
 pub fn router(folder: &Path) -> Router<Arc<App>> {
-    let missing = get(|| async { Problem::from(Kind::NotFound) });
+    let missing = get(not_found).fallback(not_found);
     let files = ServeDir::new(folder)
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
-        .fallback(missing.fallback(|| async { Problem::from(Kind::NotFound) }));
-    let index = || get(index);
-    Router::new().route("/", index()).route("/index.html", index()).fallback_service(files).layer(from_fn(headers))
+        .fallback(missing);
+    let index = || get_service(ServeFile::new(folder.join("index.html")).precompressed_br().precompressed_gzip());
+    // Whoever starts the endpoint has seen that it is there; without it a page may do nothing at all.
+    let rules = Arc::new(Rules::read(&std::fs::read_to_string(folder.join(HEADERS)).unwrap_or_default()));
+    Router::new()
+        .route("/", index())
+        .route("/index.html", index())
+        .route(&format!("/{HEADERS}"), any(not_found))
+        .fallback_service(files)
+        .layer(from_fn(move |request, next| with_headers(Arc::clone(&rules), request, next)))
 }
 
-/// The page itself, with the sums of its own scripts in its policy: those may run, and no others within it.
-async fn index(State(app): State<Arc<App>>) -> Result<Response, Problem> {
-    let path: PathBuf = app.page.as_deref().unwrap_or(Path::new("")).join("index.html");
-    let html = tokio::task::spawn_blocking(move || std::fs::read_to_string(path)).await;
-    let Ok(Ok(html)) = html else { return Err(Kind::NotFound.into()) };
-    let policy = policy(&html);
-    let mut response = Html(html).into_response();
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    Ok(response)
+async fn not_found() -> Problem {
+    Kind::NotFound.into()
 }
 
-async fn headers(request: Request, next: Next) -> Response {
-    let immutable = is_hashed(request.uri().path());
+async fn with_headers(rules: Arc<Rules>, request: Request, next: Next) -> Response {
+    let said = rules.of(request.uri().path());
     let mut response = next.run(request).await;
     if response.extensions().get::<Problem>().is_some() {
         return response;
     }
     let found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
-    let cache = if immutable && found { "public, max-age=31536000, immutable" } else { "no-cache" };
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    if let Ok(policy) = HeaderValue::from_str(&policy("")) {
-        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    headers.extend(said);
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/html") {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     }
-    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    // What is not said to be kept, or is not there, is asked for again.
+    if !found || !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    }
     response
 }
 
-/// Whether a file's name has its content's hash in it, as Trunk writes them: `page-0123456789abcdef_bg.wasm`.
-fn is_hashed(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let stem = name.split('.').next().unwrap_or_default();
-    stem.split(['-', '_']).skip(1).any(|part| part.len() >= 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
-}
+/// A path, or the beginning of paths with `*` behind it, and the headers that its lines name.
+struct Rules(Vec<(String, HeaderMap)>);
 
-fn policy(html: &str) -> String {
-    let mut policy = format!("{POLICY}; script-src 'self' 'wasm-unsafe-eval'");
-    for script in inline_scripts(html) {
-        let sum = Sha256::digest(script.replace("\r\n", "\n").as_bytes());
-        // Writing to a string does not fail.
-        let _ = write!(policy, " 'sha256-{}'", STANDARD.encode(sum));
-    }
-    policy
-}
-
-/// What stands between `<script …>` and `</script>`, where the tag names no file.
-fn inline_scripts(html: &str) -> Vec<&str> {
-    // The same length and the same boundaries as `html`.
-    let lower = html.to_ascii_lowercase();
-    let mut scripts = Vec::new();
-    let mut from = 0;
-    while let Some(tag) = lower[from..].find("<script").map(|at| from + at) {
-        let Some(start) = lower[tag..].find('>').map(|at| tag + at + 1) else { break };
-        let Some(end) = lower[start..].find("</script").map(|at| start + at) else { break };
-        if !lower[tag..start].contains(" src=") {
-            scripts.push(&html[start..end]);
+impl Rules {
+    fn read(text: &str) -> Self {
+        let mut rules: Vec<(String, HeaderMap)> = Vec::new();
+        for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
+            if line.starts_with('/') {
+                rules.push((line.trim().to_owned(), HeaderMap::new()));
+            } else if let (Some((_, headers)), Some((name, value))) = (rules.last_mut(), line.split_once(':'))
+                && let (Ok(name), Ok(value)) = (name.trim().parse::<HeaderName>(), value.trim().parse())
+            {
+                headers.insert(name, value);
+            }
         }
-        from = end;
+        Self(rules)
     }
-    scripts
+
+    /// Of all rules that a path fits, the later ones before the earlier.
+    fn of(&self, path: &str) -> HeaderMap {
+        let fits = |rule: &str| rule.strip_suffix('*').map_or(path == rule, |start| path.starts_with(start));
+        let mut headers = HeaderMap::new();
+        for (_, more) in self.0.iter().filter(|(rule, _)| fits(rule)) {
+            headers.extend(more.clone());
+        }
+        headers
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{inline_scripts, is_hashed};
+    use super::Rules;
 
     #[test]
-    fn only_a_name_with_a_hash_is_kept_for_ever() {
-        for path in ["/page-0123456789abcdef_bg.wasm", "/a/worker-89abcdef.js", "/tokens-0a1b2c3d4e5f6071.css"] {
-            assert!(is_hashed(path), "{path}");
-        }
-        for path in ["/", "/index.html", "/sample-files.json", "/deadbeef.js", "/page-12ab.js", "/ghes-sample.json"] {
-            assert!(!is_hashed(path), "{path}");
-        }
-    }
-
-    #[test]
-    fn a_script_without_a_file_is_found() {
-        let html = "<SCRIPT type=\"module\">a < b</SCRIPT><script src=\"x.js\"></script><script>\nc</script>";
-        assert_eq!(inline_scripts(html), ["a < b", "\nc"]);
+    fn a_path_has_the_headers_of_every_rule_it_fits() {
+        let rules = Rules::read("# a word\n/*\n  X-A: 1\n  X-B: a: b\n/assets/*\n  X-A: 2\n/only\n  X-C: 3\n");
+        let said = |path: &str| {
+            let mut said: Vec<_> = rules
+                .of(path)
+                .iter()
+                .map(|(name, value)| format!("{name}={}", value.to_str().unwrap_or_default()))
+                .collect();
+            said.sort();
+            said.join(" ")
+        };
+        assert_eq!(said("/"), "x-a=1 x-b=a: b");
+        assert_eq!(said("/assets/page.js"), "x-a=2 x-b=a: b");
+        assert_eq!(said("/only"), "x-a=1 x-b=a: b x-c=3");
+        assert_eq!(said("/only/more"), "x-a=1 x-b=a: b");
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     bridge::{Bridge, News},
     browser,
     components::{self, PeopleTable},
+    endpoint,
     state::{Action, Effect, Focus, Reckoned, Shown, State},
     upload,
     words::{Word, Words},
@@ -76,6 +77,7 @@ impl Component for App {
             _listeners: listen(ctx),
         };
         app.state.submit.form.own_origin = browser::origin();
+        app.state.submit.form.named = endpoint::named_in(&browser::policy());
         app.state.submit.form.address = browser::origin();
         app.act(ctx, Action::Prefill(browser::take_prefill()));
         app.act(ctx, Action::Settings(browser::settings()));

@@ -69,6 +69,12 @@ pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 
+/// The policy that the page carries in its head, empty where it carries none.
+pub fn policy() -> String {
+    let meta = document().query_selector("meta[http-equiv=Content-Security-Policy]").ok().flatten();
+    meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
+}
+
 /// Moves the focus once the change that asked for it is drawn.
 pub fn focus(target: Focus) {
     let selector = match target {

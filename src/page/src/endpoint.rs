@@ -46,6 +46,22 @@ impl Answer {
     }
 }
 
+/// The other origins that a page's policy lets it talk to, out of the policy itself.
+pub fn named_in(policy: &str) -> Vec<String> {
+    let connect = policy.split(';').find_map(|part| part.trim().strip_prefix("connect-src "));
+    connect.unwrap_or_default().split_whitespace().filter(|source| *source != "'self'").map(str::to_owned).collect()
+}
+
+/// Whether a source of a policy (CSP 3, 6.7.2.8) names this origin: the same, or one below what follows its `*`.
+pub fn is_named(source: &str, origin: &str) -> bool {
+    match source.split_once("*.") {
+        None => source == origin,
+        Some((scheme, parent)) => origin
+            .strip_prefix(scheme)
+            .is_some_and(|host| host.strip_suffix(parent).is_some_and(|below| below.len() > 1 && below.ends_with('.'))),
+    }
+}
+
 /// As timers take them.
 pub fn milliseconds(pause: Duration) -> u32 {
     u32::try_from(pause.as_millis()).unwrap_or(u32::MAX)
@@ -54,6 +70,28 @@ pub fn milliseconds(pause: Duration) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_origins_a_policy_names_are_known_from_it() {
+        let named =
+            named_in("default-src 'none'; connect-src 'self' https://api.github.com https://*.ghe.com; img-src 'self'");
+        assert_eq!(named, ["https://api.github.com", "https://*.ghe.com"]);
+        assert!(named_in("default-src 'none'; connect-src 'self'").is_empty());
+        for (source, origin, is) in [
+            ("https://api.github.com", "https://api.github.com", true),
+            ("https://api.github.com", "https://api.github.com:8443", false),
+            ("https://api.github.com", "https://api.github.com.evil.example", false),
+            ("https://*.ghe.com", "https://api.octo.ghe.com", true),
+            ("https://*.ghe.com", "https://ghe.com", false),
+            ("https://*.ghe.com", "https://.ghe.com", false),
+            ("https://*.ghe.com", "https://evilghe.com", false),
+            ("https://*.ghe.com", "http://api.octo.ghe.com", false),
+            ("https://*.ghe.com", "https://api.octo.ghe.com:8443", false),
+            ("http://localhost:8787", "http://localhost:8787", true),
+        ] {
+            assert_eq!(is_named(source, origin), is, "{source} {origin}");
+        }
+    }
 
     #[test]
     fn a_try_that_may_pass_is_repeated_so_often_and_no_more() {

@@ -54,7 +54,12 @@ pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html
     let why = el("p", if is_done { "submit-reason is-good" } else { "submit-reason" })
         .set("id", "submit-reason")
         .mark("submit-reason")
-        .say(words.say(blocked.map_or(Word::SubmitReady, reason)));
+        .say(match blocked {
+            Some(Blocked::AddressElsewhere) => {
+                AttrValue::from(words.fill(Word::BlockedAddressElsewhere, &[("origins", &submit.form.origins())]))
+            }
+            other => AttrValue::from(words.say(other.map_or(Word::SubmitReady, reason))),
+        });
     let run = submit.run.clone().filter(|run| !run.is_done()).map(|run| run_view(words, &run, act));
     let form = el("form", "panel submit-form")
         .listen(onsubmit::Wrapper::new(on_submit))
@@ -87,6 +92,7 @@ fn reason(blocked: Blocked) -> Word {
             Word::BlockedAddressWrong
         }
         Blocked::Address(AddressFault::Unencrypted) => Word::BlockedAddressUnencrypted,
+        Blocked::AddressElsewhere => Word::BlockedAddressElsewhere,
         Blocked::EnterpriseMissing => Word::BlockedEnterprise,
         Blocked::EnterpriseNoSlug => Word::BlockedEnterpriseSlug,
         Blocked::TokenMissing => Word::BlockedToken,

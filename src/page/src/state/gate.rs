@@ -27,6 +27,8 @@ pub enum Blocked {
     Preparing,
     /// The endpoint's address can't be used.
     Address(AddressFault),
+    /// The page's policy does not name the endpoint's origin.
+    AddressElsewhere,
     /// No enterprise is named.
     EnterpriseMissing,
     /// The enterprise's name is no slug.
@@ -74,8 +76,10 @@ impl State {
 
     fn blocked_by_form(&self) -> Option<Blocked> {
         let form = &self.submit.form;
-        if let Err(fault) = form.checked_address() {
-            return Some(Blocked::Address(fault));
+        match form.checked_address() {
+            Err(fault) => return Some(Blocked::Address(fault)),
+            Ok(address) if !form.may_reach(&address) => return Some(Blocked::AddressElsewhere),
+            Ok(_) => {}
         }
         let enterprise = form.enterprise.trim();
         if enterprise.is_empty() {

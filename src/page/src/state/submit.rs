@@ -1,7 +1,7 @@
 //! Submitting: the form, the payloads, and a run of uploads, one after another.
 
 use super::{Action, Effect, Focus, News, State};
-use crate::endpoint::{Answer, Prefill, milliseconds};
+use crate::endpoint::{Answer, Prefill, is_named, milliseconds};
 use oneseat_submission::{Address, AddressFault, Problem, SyncState, UploadAnswer, Uploads, back_off};
 use oneseat_worker::Payload;
 use std::{fmt, rc::Rc};
@@ -21,6 +21,8 @@ impl fmt::Debug for Secret {
 pub struct Form {
     /// The page's own origin.
     pub own_origin: String,
+    /// The other origins that the page's policy names.
+    pub named: Vec<String>,
     /// The endpoint's address.
     pub address: String,
     /// The enterprise's slug.
@@ -33,6 +35,17 @@ impl Form {
     /// The endpoint's address, if a token may be sent there: besides where everybody may, to the page's own origin.
     pub fn checked_address(&self) -> Result<Address, AddressFault> {
         Address::parse(&self.address)?.guarded(|address| address == self.own_origin)
+    }
+
+    /// Every origin that the page may talk to.
+    pub fn origins(&self) -> String {
+        self.named.iter().fold(self.own_origin.clone(), |all, named| all + ", " + named)
+    }
+
+    /// Whether the page's policy lets it talk to this address.
+    pub fn may_reach(&self, address: &Address) -> bool {
+        let origin = address.origin();
+        origin == self.own_origin || self.named.iter().any(|named| is_named(named, &origin))
     }
 }
 

@@ -70,6 +70,7 @@ fn ready() -> State {
     for (upload, sha256) in ["aa", "bb"].into_iter().enumerate() {
         tell(&mut state, Tell::Payload { edition, upload, payload: payload(sha256) });
     }
+    state.submit.form.named = vec![String::from("https://*.example")];
     state.reduce(Action::Prefill(Prefill {
         endpoint: Some(String::from("https://seats.example")),
         enterprise: Some(String::from("octo")),
@@ -80,6 +81,17 @@ fn ready() -> State {
 
 fn submit(state: &mut State) -> Vec<Effect> {
     state.reduce(Action::Submit(vec![String::from("key-a"), String::from("key-b")]))
+}
+
+#[test]
+fn an_address_that_the_policy_does_not_name_is_refused_before_anything_is_sent() {
+    let mut state = ready();
+    assert_eq!(state.blocked(), None);
+    state.reduce(Action::Fill(Field::Address, String::from("https://elsewhere.test")));
+    assert_eq!(state.blocked(), Some(Blocked::AddressElsewhere));
+    assert_eq!(submit(&mut state), []);
+    state.submit.form.own_origin = String::from("https://elsewhere.test");
+    assert_eq!(state.blocked(), None);
 }
 
 fn answer(state: &mut State, part: usize, answer: Answer) -> Vec<Effect> {

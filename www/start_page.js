@@ -1,0 +1,32 @@
+// The page's own lines, behind the glue that wasm-bindgen writes.
+{
+  // The only way from a text to a script: what may be started is named here and nowhere else.
+  const known = new Set();
+  const policy = self.trustedTypes?.createPolicy('oneseat', {
+    createScriptURL: (url) => {
+      if (!known.has(url)) throw new TypeError(`${url} is no script of this page`);
+      return url;
+    },
+  });
+  const trusted = (url) => {
+    known.add(url);
+    return policy?.createScriptURL(url) ?? url;
+  };
+
+  // No browser checks a worker's script against a sum. So it is fetched with one, and what was checked is what is started. A worker
+  // of such an address also has this page's policy, even where the host sends no headers. It is kept for the next worker.
+  let script;
+  const fetched = () => {
+    script ??= self.getFile(self.build.worker)
+      .then((answer) => answer.blob())
+      .then((blob) => trusted(URL.createObjectURL(blob)));
+    script.catch(() => { script = undefined; });
+    return script;
+  };
+
+  // Promises a worker, whose name is the address that its files' are relative to.
+  self.openWorker = () => fetched().then((url) => new Worker(url, { name: document.baseURI }));
+
+  const wasm = await __wbg_init({ module_or_path: self.getFile(self.build.main) });
+  dispatchEvent(new CustomEvent('OneseatStarted', { detail: { wasm } }));
+}
