@@ -146,7 +146,7 @@ fn the_one(folder: &Path, start: &str, end: &str) -> Result<PathBuf> {
 /// Writes a file under a name that changes with its content.
 fn keep(dist: &Path, stem: &str, kind: &str, bytes: &[u8]) -> Result<Asset> {
     let sum = Sha256::digest(bytes);
-    let mark: String = sum.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let mark = sum.iter().take(8).fold(String::new(), |mark, byte| mark + &format!("{byte:02x}"));
     let name = format!("{ASSETS}/{stem}-{mark}.{kind}");
     fs::write(dist.join(&name), bytes).with_context(|| format!("writing {name}"))?;
     Ok(Asset { name, sum: STANDARD.encode(sum) })
@@ -224,9 +224,12 @@ mod tests {
         {
             let build = script.split("self.build=").nth(1).and_then(|rest| rest.split(';').next()).unwrap_or_default();
             let build: serde_json::Value = serde_json::from_str(build)?;
-            let named: Vec<_> =
+            let loaded: Vec<_> =
                 build.as_object().into_iter().flatten().map(|(_, file)| file["name"].as_str()).collect();
-            assert!(loads.iter().all(|start| named.iter().any(|name| name.unwrap_or("").contains(start))), "{named:?}");
+            assert!(
+                loads.iter().all(|start| loaded.iter().any(|name| name.unwrap_or("").contains(start))),
+                "{loaded:?}"
+            );
         }
         fs::remove_dir_all(&root)?;
         Ok(())

@@ -22,7 +22,7 @@ const ASK_AGAIN: &str = "no-cache";
 
 const POLICY: &str = "Content-Security-Policy";
 
-/// What CloudFront has a place of its own for; the template names them.
+/// What `CloudFront` has a place of its own for; the template names them.
 const CLOUDFRONT_OWN: &[&str] = &[POLICY, "Referrer-Policy", "X-Content-Type-Options"];
 
 /// What every answer has besides the policy.
@@ -119,14 +119,13 @@ impl Hosting {
         headers.retain(|(header, _)| name != "cloudfront.yaml" || !CLOUDFRONT_OWN.contains(header));
         let mut text = String::new();
         for row in template.lines() {
-            match row.split_once("@headers") {
-                Some((indent, _)) => {
-                    text.extend(headers.iter().map(|(header, value)| format!("{indent}{}\n", line(header, value))));
+            if let Some((indent, _)) = row.split_once("@headers") {
+                for (header, value) in &headers {
+                    text.extend([indent, &line(header, value), "\n"]);
                 }
-                None => {
-                    let row = row.replace("@policy", &policy).replace("@ever", FOR_EVER).replace("@again", ASK_AGAIN);
-                    text.extend([&row, "\n"]);
-                }
+            } else {
+                let row = row.replace("@policy", &policy).replace("@ever", FOR_EVER).replace("@again", ASK_AGAIN);
+                text.extend([&row, "\n"]);
             }
         }
         (name, text)
