@@ -24,8 +24,39 @@
     return script;
   };
 
-  // Promises a worker, whose name is the address that its files' are relative to.
-  self.openWorker = () => fetched().then((url) => new Worker(url, { name: document.baseURI }));
+  // Promises a worker, whose name is the address that its files' are relative to. With its first word nothing more is on its way
+  // that the page itself waits for.
+  self.openWorker = () => fetched().then((url) => {
+    const worker = new Worker(url, { name: document.baseURI });
+    worker.addEventListener('message', keepForLater, { once: true });
+    return worker;
+  });
+
+  // What keeps the page for times without a network. Only secure contexts have it. A new build that it brings is offered, and takes
+  // over when it is told to.
+  let registration;
+  const keepForLater = async () => {
+    const container = navigator.serviceWorker;
+    if (!container || registration) return;
+    // Where it can't be kept, the page needs its host each time, and nothing else changes.
+    registration = await container.register(trusted(new URL('service_worker.js', document.baseURI).href)).catch(() => {});
+    if (!registration) return;
+    const offer = () => {
+      if (registration.waiting && container.controller) dispatchEvent(new CustomEvent('OneseatNewVersion'));
+    };
+    registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', offer));
+    offer();
+    container.controller?.postMessage('opened');
+  };
+  self.takeNewVersion = () => {
+    const again = () => location.reload();
+    if (!registration?.waiting) {
+      again();
+      return;
+    }
+    navigator.serviceWorker.addEventListener('controllerchange', again, { once: true });
+    registration.waiting.postMessage('take over');
+  };
 
   const wasm = await __wbg_init({ module_or_path: self.getFile(self.build.main) });
   dispatchEvent(new CustomEvent('OneseatStarted', { detail: { wasm } }));

@@ -5,6 +5,9 @@ export const browser = {
   browserName: 'chromium',
   locale: 'en-GB',
   colorScheme: 'light',
+  // Each test has a browser that was never here before: what keeps the page for later would only take time. Where it is the
+  // point, it is let in.
+  serviceWorkers: 'block',
   viewport: { width: 1280, height: 900 },
   launchOptions: { executablePath: given('CHROMIUM') },
 };

@@ -82,12 +82,13 @@ async function checkHeaders(address) {
   const assets = [...html.matchAll(/(?:href|src)="?(assets\/[^\s">]+)/g)].map(([, name]) => name);
   const kinds = { js: /javascript/, css: /text\/css/, svg: /image\/svg/, wasm: /application\/wasm/ };
   expect(new Set(assets.map((name) => name.split('.').pop()))).toEqual(new Set(Object.keys(kinds)));
-  for (const name of ['', 'index.html', ...assets]) {
+  Object.assign(kinds, { webmanifest: /application\/manifest\+json/ });
+  for (const name of ['', 'index.html', 'manifest.webmanifest', 'service_worker.js', ...assets]) {
     const answer = await fetch(address + name, { headers: { 'Accept-Encoding': 'gzip' } });
     expect(answer.status, name).toBe(200);
     for (const [header, value] of rules) expect(answer.headers.get(header), `${header} of ${name}`).toBe(value);
     expect(answer.headers.get('cache-control'), name).toBe(name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
-    if (name.startsWith('assets/')) expect(answer.headers.get('content-type'), name).toMatch(kinds[name.split('.').pop()]);
+    expect(answer.headers.get('content-type'), name).toMatch(kinds[name.split('.')[1]] ?? /text\/html/);
     expect(answer.headers.get('content-encoding'), name).toBe('gzip');
   }
   expect((await fetch(`${address}_headers`)).status).toBe(404);

@@ -1,6 +1,11 @@
 // The page's policy, enforced by the browser: on a host that sets headers (the endpoint), and on one that sets none.
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+
 import { Files } from '../support/files.js';
-import { given } from '../support/project.js';
+import { given, root } from '../support/project.js';
 import { expect, report, test as base, usage } from './fixtures.js';
 
 const test = base.extend({
@@ -128,4 +133,23 @@ test('an address that the policy does not name is refused with its reason, and n
   await expect(app.mark('submit-reason')).toContainText('このページが通信できるのは');
   await app.mark('endpoint-url').fill(endpoint.origin);
   await expect(app.mark('submit')).toBeEnabled();
+});
+
+test('a sum computed by hand is the sum, of any bytes', async () => {
+  const source = readFileSync(join(root, 'www/files.js'), 'utf8');
+  let bytes;
+  class XMLHttpRequest {
+    open() {}
+    overrideMimeType() {}
+    send() { this.responseText = bytes.toString('latin1'); }
+  }
+  const self = { document: { baseURI: 'http://localhost/' } };
+  runInNewContext(source, { self, URL, XMLHttpRequest, btoa });
+  for (const length of [...Array(200).keys(), 4_095, 4_096, 100_003]) {
+    bytes = randomBytes(length);
+    const sum = createHash('sha256').update(bytes).digest('base64');
+    expect(Buffer.from(self.getFileNow({ name: 'x', sum })).equals(bytes), `${length} bytes`).toBe(true);
+    const another = createHash('sha256').update(bytes).update('x').digest('base64');
+    expect(() => self.getFileNow({ name: 'x', sum: another })).toThrow('x is not what was built');
+  }
 });

@@ -52,6 +52,13 @@ pub fn assemble(dist: &Path, sources: &Path, hosting: &Hosting) -> Result<()> {
             .map(|text| without_comments(&text))
     };
     let icon = moved("icon-", ".svg", "icon", "svg")?;
+    let pictures = [
+        picture(&icon, "any", "any"),
+        picture(&moved("icon_192", ".png", "icon_192", "png")?, "192x192", "any"),
+        picture(&moved("icon_512", ".png", "icon_512", "png")?, "512x512", "any"),
+        picture(&moved("icon_maskable", ".png", "icon_maskable", "png")?, "512x512", "maskable"),
+    ];
+    write_manifest(dist, sources, &pictures)?;
     let names = moved("names_", ".wasm", "names", "wasm")?;
     // It is called as it is, without what wasm-bindgen wrote for it.
     glue("names")?;
@@ -88,7 +95,7 @@ pub fn assemble(dist: &Path, sources: &Path, hosting: &Hosting) -> Result<()> {
     let styles = keep(dist, "styles", "css", styles.as_bytes())?;
     let policy = format!("<meta http-equiv=Content-Security-Policy content=\"{}\">", hosting.policy());
     let head = format!(
-        "<link rel=icon href={} type=image/svg+xml><link rel=stylesheet href={} {}><script type=module src={} {}></script>\
+        "<link rel=icon href={} type=image/svg+xml><link rel=manifest href={MANIFEST}><link rel=stylesheet href={} {}><script type=module src={} {}></script>\
          <link rel=preload as=fetch crossorigin href={} {}>",
         icon.name,
         styles.name,
@@ -103,8 +110,48 @@ pub fn assemble(dist: &Path, sources: &Path, hosting: &Hosting) -> Result<()> {
     let (middle, end) = end.split_once("</head>").context("the page has no head")?;
     fs::write(&index, format!("{start}{CHARSET}{policy}{middle}{head}</head>{end}"))
         .context("writing the page's index.html")?;
+    write_service_worker(dist, &own(SERVICE_WORKER)?)?;
     let (name, text) = hosting.headers_file();
     fs::write(dist.join(name), text).context("writing the page's headers")
+}
+
+const MANIFEST: &str = "manifest.webmanifest";
+const SERVICE_WORKER: &str = "service_worker.js";
+
+/// One of the manifest's icons.
+fn picture(asset: &Asset, sizes: &str, purpose: &str) -> serde_json::Value {
+    let kind = if asset.name.ends_with("svg") { "image/svg+xml" } else { "image/png" };
+    serde_json::json!({ "src": asset.name, "sizes": sizes, "type": kind, "purpose": purpose })
+}
+
+/// What makes the page one that can be installed.
+fn write_manifest(dist: &Path, sources: &Path, pictures: &[serde_json::Value]) -> Result<()> {
+    let file = sources.join(MANIFEST);
+    let text = fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+    let mut manifest: serde_json::Value = serde_json::from_str(&text).context("reading the page's manifest")?;
+    manifest["icons"] = pictures.into();
+    fs::write(dist.join(MANIFEST), manifest.to_string()).context("writing the page's manifest")
+}
+
+/// The service worker, with what it keeps in front of it: every file that is there by now, and nothing else. The page itself is kept
+/// under the address of its folder.
+fn write_service_worker(dist: &Path, script: &str) -> Result<()> {
+    let mut names = vec![String::from("index.html"), String::from(MANIFEST)];
+    for entry in fs::read_dir(dist.join(ASSETS)).context("listing the assets")? {
+        names.push(format!("{ASSETS}/{}", entry.context("listing the assets")?.file_name().to_string_lossy()));
+    }
+    names.sort();
+    let mut whole = Sha256::new();
+    let mut files = Vec::new();
+    for name in &names {
+        let bytes = fs::read(dist.join(name)).with_context(|| format!("reading {name}"))?;
+        let sum = STANDARD.encode(Sha256::digest(&bytes));
+        whole.update(format!("{name} {sum} {script}"));
+        files.push(serde_json::json!({ "name": if name == "index.html" { "./" } else { name }, "sum": sum }));
+    }
+    let build = serde_json::json!({ "version": STANDARD.encode(whole.finalize()), "files": files });
+    fs::write(dist.join(SERVICE_WORKER), format!("const build={build};\n{script}"))
+        .context("writing the service worker")
 }
 
 /// As Trunk writes it.
@@ -174,6 +221,9 @@ mod tests {
              </script><link crossorigin href=./page-03.js rel=modulepreload></head><body><main></main></body></html>",
         ),
         ("icon-0a.svg", "<svg/>"),
+        ("icon_192.png", "small"),
+        ("icon_512.png", "large"),
+        ("icon_maskable.png", "cut"),
         ("a-01.css", "a{}"),
         ("b-02.css", "b{}"),
         ("page-03.js", "glue of the page"),
@@ -185,7 +235,8 @@ mod tests {
         ("names.js", "glue of the names"),
         ("names_bg.wasm", "names"),
     ];
-    const SOURCES: [&str; 5] = ["files.js", "rest.js", "start_page.js", "start_worker.js", "domains.js"];
+    const SOURCES: [&str; 6] =
+        ["service_worker.js", "files.js", "rest.js", "start_page.js", "start_worker.js", "domains.js"];
 
     #[test]
     fn nothing_is_loaded_without_its_sum_and_nothing_stands_in_the_page_itself() -> anyhow::Result<()> {
@@ -198,6 +249,7 @@ mod tests {
         for name in SOURCES {
             fs::write(root.join(name), format!("// why\n  {name};\n"))?;
         }
+        fs::write(root.join("manifest.webmanifest"), "{\"start_url\":\"./\"}")?;
         let hosting = Hosting::of_environment()?;
         assemble(&dist, &root, &hosting)?;
 
@@ -211,7 +263,15 @@ mod tests {
         let mut names: Vec<_> =
             fs::read_dir(&dist)?.map(|entry| Ok(entry?.file_name())).collect::<anyhow::Result<_>>()?;
         names.sort();
-        assert_eq!(names, ["_headers", "assets", "index.html"]);
+        assert_eq!(names, ["_headers", "assets", "index.html", "manifest.webmanifest", "service_worker.js"]);
+        let worker = fs::read_to_string(dist.join("service_worker.js"))?;
+        let build = worker.strip_prefix("const build=").and_then(|rest| rest.split(";\n").next()).unwrap_or_default();
+        let build: serde_json::Value = serde_json::from_str(build)?;
+        let kept: Vec<_> =
+            build["files"].as_array().into_iter().flatten().filter_map(|file| file["name"].as_str()).collect();
+        let assets = fs::read_dir(dist.join("assets"))?.count();
+        assert_eq!(kept.len(), assets + 2, "{kept:?}");
+        assert!(kept.contains(&"./") && kept.contains(&"manifest.webmanifest"), "{kept:?}");
 
         let read =
             |start: &str, end: &str| fs::read_to_string(super::the_one(&dist.join("assets"), start, end).unwrap());

@@ -27,6 +27,7 @@ const INPUTS: &[&str] = &[
     "submission",
     "www",
     "xtask/hosting",
+    "xtask/icons.mjs",
     "xtask/precompress.mjs",
     "xtask/src/assemble.rs",
     "xtask/src/hosting.rs",
@@ -62,6 +63,7 @@ pub fn build(shell: &Shell) -> Result<PathBuf> {
             .env_remove("NO_COLOR");
         shell::run(&mut trunk).context("Trunk could not build the page")?;
         optimise_folder(shell, &dist)?;
+        shell::run(shell.node("xtask/icons.mjs").arg(&dist))?;
         assemble::assemble(&dist, &shell.root.join("www"), &hosting)?;
         hosting.write(&shell.root.join("dist-hosting"))?;
         say("the page, compressed ahead");

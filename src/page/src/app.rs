@@ -133,6 +133,7 @@ impl Component for App {
                 <a class="skip" href="#main">{ words.say(Word::SkipToContent) }</a>
                 { components::top_bar(words, state.settings, act.clone()) }
                 <main id="main" tabindex="-1" class={classes!(state.paper.printing.then_some("is-report"))}>
+                    if state.offers_new_version() { { components::new_version(words, &act) } }
                     if empty { { components::intro(words) } }
                     <section class="files" aria-labelledby="files-title">
                         <h2 id="files-title" class={classes!(empty.then_some("visually-hidden"))}>{ words.say(Word::FilesTitle) }</h2>
@@ -251,6 +252,7 @@ impl App {
                 browser::remember(settings);
             }
             Effect::Forget(id) => self.bridge.forget(id),
+            Effect::TakeNewVersion => browser::take_new_version(),
             Effect::Restart => self.bridge.restart(),
             Effect::Plain { upload, save } => {
                 self.plain.push((upload, save));
@@ -321,7 +323,7 @@ fn show(ctx: &Context<App>, upload: usize, blob: Blob) {
     });
 }
 
-/// The whole page takes drops.
+/// The whole page takes drops; and it is told of a new build of itself.
 fn listen(ctx: &Context<App>) -> Vec<EventListener> {
     let window = gloo_utils::window();
     let on = |name: &'static str, link: yew::html::Scope<App>| {
@@ -331,7 +333,11 @@ fn listen(ctx: &Context<App>) -> Vec<EventListener> {
             }
         })
     };
-    ["dragenter", "dragover", "dragleave", "drop"].into_iter().map(|name| on(name, ctx.link().clone())).collect()
+    let link = ctx.link().clone();
+    let new_version =
+        EventListener::new(&window, "OneseatNewVersion", move |_| link.send_message(Message::Act(Action::NewVersion)));
+    let drags = ["dragenter", "dragover", "dragleave", "drop"].into_iter().map(|name| on(name, ctx.link().clone()));
+    drags.chain([new_version]).collect()
 }
 
 fn dragged(event: &Event) -> Option<Message> {

@@ -9,12 +9,19 @@ use gloo_storage::{LocalStorage, Storage};
 use gloo_timers::callback::Timeout;
 use gloo_utils::{document, document_element, window};
 use oneseat_core::Lang;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, HtmlAnchorElement, HtmlElement, UrlSearchParams};
 
 const LANGUAGE: &str = "oneseat.language";
 const SCHEME: &str = "oneseat.scheme";
+
+#[wasm_bindgen]
+extern "C" {
+    /// Of `www/start_page.js`: has the page's new build take over, and loads the page anew.
+    #[wasm_bindgen(js_name = takeNewVersion)]
+    pub fn take_new_version();
+}
 
 /// The settings of the last visit, or what the browser prefers.
 pub fn settings() -> Settings {

@@ -31,6 +31,7 @@
 //! | `payload`, `payload-size`, `payload-sent-size`, `payload-sha256`, `payload-show`, `payload-text`, `payload-save` | what will be sent |
 //! | `run`, `part`, `submit-error` | uploads under way, one `part` each with `data-stage`; why one failed |
 //! | `receipt-id`, `receipt-sha256`, `receipt-state`, `endpoint-seats-before`, `endpoint-seats-after`, `difference`, `save-receipt`, `save-receipt-text`, `print-receipt`, `start-over` | the receipt |
+//! | `new-version`, `new-version-take` | the offer of a new build of the page, and its acceptance |
 //! | `live` | what is announced |
 
 // On the host only the tests of the pure parts run; what the browser side uses of them is not seen there.

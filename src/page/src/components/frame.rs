@@ -128,6 +128,7 @@ pub fn live_region(words: Words, news: &News) -> Html {
         News::Failed => words.say(Word::LiveFailed).to_owned(),
         News::Cancelled => words.say(Word::LiveCancelled).to_owned(),
         News::Submitted => words.say(Word::LiveSubmitted).to_owned(),
+        News::NewVersion => words.say(Word::NewVersion).to_owned(),
     };
     el("div", HIDDEN).set("role", "status").set("aria-live", "polite").mark("live").say(text).into()
 }

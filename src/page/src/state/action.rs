@@ -28,6 +28,10 @@ pub enum Action {
     CopyShape(FileId),
     /// It is there.
     Copied,
+    /// Another build of the page is here, and waits.
+    NewVersion,
+    /// It shall take over.
+    TakeNewVersion,
     /// Back to an empty page.
     StartOver,
 

@@ -14,6 +14,8 @@ pub enum Effect {
     Appear(Settings),
     /// A file is no longer needed.
     Forget(FileId),
+    /// Load the page's new build.
+    TakeNewVersion,
     /// Start the worker anew.
     Restart,
     /// Get an upload's payload as plain JSON, to save it or to show its beginning.

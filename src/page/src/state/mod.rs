@@ -136,6 +136,8 @@ pub enum News {
     Cancelled,
     /// Everything is submitted.
     Submitted,
+    /// Another build of the page is here.
+    NewVersion,
 }
 
 /// The whole page.
@@ -167,6 +169,8 @@ pub struct State {
     pub paper: Paper,
     /// Files hover over the page.
     pub dragging: bool,
+    /// Another build of the page waits to take over.
+    pub new_version: bool,
     /// For the live region.
     pub news: News,
 }
@@ -194,6 +198,14 @@ impl State {
                 vec![Effect::Ask(self.request(Ask::Export { what, format, seat_price: self.near.seat_price() }))]
             }
             Action::PrintComplete(_) | Action::Print | Action::Printed => self.reduce_paper(&action),
+            Action::NewVersion => {
+                self.new_version = true;
+                if self.offers_new_version() {
+                    self.news = News::NewVersion;
+                }
+                Vec::new()
+            }
+            Action::TakeNewVersion if self.offers_new_version() => vec![Effect::TakeNewVersion],
             Action::Copied => {
                 self.news = News::Copied;
                 Vec::new()
@@ -235,6 +247,11 @@ impl State {
             effects.push(self.ask_settings());
         }
         effects
+    }
+
+    /// Whether the page's new build may take over: only where nothing would be lost by it.
+    pub fn offers_new_version(&self) -> bool {
+        self.new_version && self.files.is_empty() && self.submit.run.is_none()
     }
 
     pub(self) fn ask_settings(&mut self) -> Effect {

@@ -84,6 +84,27 @@ fn submit(state: &mut State) -> Vec<Effect> {
 }
 
 #[test]
+fn a_new_version_is_offered_only_where_nothing_would_be_lost() {
+    let mut empty = State::default();
+    assert_eq!(empty.reduce(Action::TakeNewVersion), []);
+    empty.reduce(Action::NewVersion);
+    assert!(empty.offers_new_version());
+    assert_eq!(empty.news, News::NewVersion);
+    assert_eq!(empty.reduce(Action::TakeNewVersion), [Effect::TakeNewVersion]);
+
+    let mut busy = ready();
+    let news = busy.news.clone();
+    busy.reduce(Action::NewVersion);
+    assert!(!busy.offers_new_version());
+    assert_eq!(busy.news, news);
+    assert_eq!(busy.reduce(Action::TakeNewVersion), []);
+    submit(&mut busy);
+    assert_eq!(busy.reduce(Action::TakeNewVersion), []);
+    busy.reduce(Action::StartOver);
+    assert!(busy.offers_new_version());
+}
+
+#[test]
 fn an_address_that_the_policy_does_not_name_is_refused_before_anything_is_sent() {
     let mut state = ready();
     assert_eq!(state.blocked(), None);
