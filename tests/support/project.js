@@ -11,7 +11,7 @@ export const cases = join(root, 'tests/cases');
 /** A path that `cargo xtask test` hands over in the environment. */
 export function given(name) {
   const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: run these tests by "cargo xtask test web"`);
+  if (!value) throw new Error(`${name} is not set: run these tests by "cargo xtask test"`);
   return value;
 }
 

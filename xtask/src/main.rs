@@ -33,7 +33,7 @@ cargo xtask COMMAND
 
   serve [--port N] [--fresh]    build all, then serve the page and the endpoint with a demo enterprise
   test [PART]... [-- ARGS]      run every test, or parts: lint core cloud postgres cli xtask page
-                                module size web instructions
+                                module size web firefox instructions
   soak [--rounds N]             faults of every kind on both databases, 200 rounds each unless said;
                                 figures go to docs/reliability.md
   build                         the page (dist/), the module (pkg/), the endpoint and the command line;
@@ -46,9 +46,9 @@ cargo xtask COMMAND
   screenshots                   the README's pictures (docs/images/)
 
 What is missing on the machine is installed into the project's own folders where that can be done.
-Needed beforehand: Rust by rustup, Node 20 or later with npm, git. Tests also need Chromium:
-CHROMIUM names it where it is not on PATH. The endpoint's need PostgreSQL's programs, and start
-a server of their own.
+Needed beforehand: Rust by rustup, Node 20 or later with npm, git. Tests also need Chromium and
+Firefox: CHROMIUM and FIREFOX name them where they are not on PATH. The endpoint's need
+PostgreSQL's programs, and start a server of their own.
 ";
 
 fn main() -> ExitCode {

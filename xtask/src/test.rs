@@ -26,11 +26,12 @@ pub enum Part {
     Module,
     Size,
     Web,
+    Firefox,
     Instructions,
 }
 
 impl Part {
-    pub const ALL: [(&'static str, Self); 11] = [
+    pub const ALL: [(&'static str, Self); 12] = [
         ("lint", Self::Lint),
         ("core", Self::Core),
         ("cloud", Self::Cloud),
@@ -41,6 +42,7 @@ impl Part {
         ("module", Self::Module),
         ("size", Self::Size),
         ("web", Self::Web),
+        ("firefox", Self::Firefox),
         ("instructions", Self::Instructions),
     ];
 
@@ -54,7 +56,7 @@ impl Part {
 
     /// Whether WebAssembly is compiled for it.
     fn needs_browser_tools(self) -> bool {
-        matches!(self, Self::Lint | Self::Module | Self::Size | Self::Web)
+        matches!(self, Self::Lint | Self::Module | Self::Size | Self::Web | Self::Firefox)
     }
 
     fn run(self, shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
@@ -74,6 +76,7 @@ impl Part {
             Self::Module => module_test(shell, extra),
             Self::Size => Ok(size_test(shell)),
             Self::Web => web_test(shell, extra),
+            Self::Firefox => firefox_test(shell, extra),
             Self::Instructions => instructions::check(shell),
         }
     }
@@ -183,6 +186,19 @@ fn size_test(shell: &Shell) -> (Tally, bool) {
 fn web_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
     let mut test = playwright(shell)?;
     counted(test.args(["test", "--config", "tests/web/playwright.config.js"]).args(extra))
+}
+
+fn firefox_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
+    let firefox = tools::firefox(shell)?;
+    let dist = page::build(shell)?;
+    let endpoint = programs::endpoint(shell)?;
+    let mut test = shell.command("node");
+    test.args(["--test", "--test-reporter=spec"])
+        .args(extra)
+        .env("FIREFOX", firefox)
+        .env("ONESEAT_PAGE", dist)
+        .env("ONESEAT_CLOUD", endpoint);
+    counted(test.args(tests_in(&shell.root.join("tests/firefox"))?))
 }
 
 /// Playwright, told of the browser, the page and the endpoint that it runs against.

@@ -105,6 +105,31 @@ pub fn chromium(shell: &Shell) -> Result<PathBuf> {
     )
 }
 
+/// A Firefox to test in: `FIREFOX`, else the machine's, else Debian's package where it can be installed.
+pub fn firefox(shell: &Shell) -> Result<PathBuf> {
+    if let Some(named) = std::env::var_os("FIREFOX") {
+        let named = PathBuf::from(named);
+        if !named.is_file() {
+            bail!("FIREFOX names {}, and there is no such file", named.display());
+        }
+        return Ok(named);
+    }
+    if let Some(found) = installed_firefox(shell) {
+        return Ok(found);
+    }
+    apt(shell, "Firefox and a font for Japanese", &["firefox-esr", "fonts-noto-cjk"])?;
+    installed_firefox(shell).context(
+        "these tests need Firefox: install one, or name it as in `FIREFOX=/path/to/firefox cargo xtask test firefox`",
+    )
+}
+
+fn installed_firefox(shell: &Shell) -> Option<PathBuf> {
+    ["firefox-esr", "firefox"].into_iter().find_map(|name| shell.find(name)).or_else(|| {
+        let bundle = PathBuf::from("/Applications/Firefox.app/Contents/MacOS/firefox");
+        bundle.is_file().then_some(bundle)
+    })
+}
+
 /// What counts instructions; none where it does not exist.
 pub fn valgrind(shell: &Shell) -> Result<Option<PathBuf>> {
     if !cfg!(target_os = "linux") {
