@@ -27,13 +27,13 @@ export const test = base.extend({
     await wire.dispose();
   },
   /** What the browser has refused by the page's policy, in the page and its workers. Whoever means to sets `provoked`. */
-  violations: async ({ page }, use) => {
+  violations: [async ({ page }, use) => {
     const violations = [];
     await watchPolicy(page, violations);
     await use(violations);
     if (violations.length > 0 && !violations.provoked) throw new Error(`the page's policy was violated:\n${violations.join('\n')}`);
-  },
-  app: async ({ page, violations }, use) => {
+  }, { auto: true }],
+  app: async ({ page }, use) => {
     const faults = [];
     page.on('pageerror', (error) => faults.push(error));
     await use(new App(page));

@@ -72,6 +72,13 @@ for (const host of ['the endpoint', 'a host without headers']) {
   });
 }
 
+test('whatever test the policy is violated in, it fails', async ({ app, endpoint, page, violations }) => {
+  test.fail();
+  await app.open(endpoint.origin);
+  await page.evaluate(() => fetch('http://127.0.0.1:9/').catch(() => {}));
+  await expect.poll(() => violations.length).toBeGreaterThan(0);
+});
+
 for (const [what, name] of [
   ['script', /^assets\/page-.*\.js$/],
   ['WebAssembly', /^assets\/page-.*\.wasm$/],
