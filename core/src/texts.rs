@@ -49,6 +49,12 @@ impl List {
     pub(crate) fn place(self) -> Option<u32> {
         (!self.is_none()).then_some(self.0)
     }
+
+    /// The first of its texts, where there are fewer than [`LONG`]: their number takes one byte then.
+    #[inline]
+    pub(crate) fn first(self) -> Text {
+        Text(self.0.wrapping_add(1))
+    }
 }
 
 /// An address as written, and made comparable: the key's handle is the text's own where both are the same.

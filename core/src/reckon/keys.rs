@@ -8,7 +8,7 @@ use super::{
     shortlist::{Asked, BATCH, Shortlist},
     users,
 };
-use crate::texts::Text;
+use crate::texts::{Text, Texts};
 use foldhash::fast::RandomState;
 use std::hash::BuildHasher;
 use std::num::NonZeroU32;
@@ -50,20 +50,23 @@ impl<'i> Keys<'i> {
         };
         let mut accounts = Vec::with_capacity(count);
         let mut key_ids = Vec::with_capacity(count);
-        let mut asked = Vec::with_capacity(BATCH);
+        let (mut asked, mut texts_asked) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
         for (server_index, server) in servers.iter().enumerate() {
             let Some(file) = server.users else { continue };
             let records = inputs[file].document.records();
             for start in (0..records.accounts.len()).step_by(BATCH) {
+                let batch = start..records.accounts.len().min(start + BATCH);
                 asked.clear();
-                asked.extend((start..records.accounts.len()).take(BATCH).map(|index| {
-                    let account = records.account(index);
-                    let key = records.texts.some(account.key).filter(|_| account.counts());
-                    key.map(|key| (keys.ask(key), account.key))
-                }));
-                for (index, asked) in (start..).zip(&asked) {
+                texts_asked.clear();
+                for index in batch.clone() {
+                    let key = records.counted_key(index);
+                    texts_asked.push(key);
+                    asked.push(keys.question(records.texts.get(key)));
+                }
+                keys.table.ask_all(&mut asked);
+                for (index, (asked, key)) in batch.zip(asked.iter().zip(&texts_asked)) {
                     accounts.push(AccountRef::new(server_index, index));
-                    key_ids.push(asked.map(|(asked, key)| keys.intern(asked, file, key)));
+                    key_ids.push((!key.is_none()).then(|| keys.intern(*asked, file, *key)));
                 }
             }
         }
@@ -74,14 +77,14 @@ impl<'i> Keys<'i> {
         self.places.len()
     }
 
-    pub(super) fn ask(&self, key: &str) -> Asked {
-        self.table.ask(self.hasher.hash_one(key))
+    pub(super) fn question(&self, key: &str) -> Asked {
+        Asked::of(self.hasher.hash_one(key))
     }
 
     /// The number of a key, which is new if need be.
     fn intern(&mut self, asked: Asked, file: usize, key: Text) -> KeyId {
         let Self { inputs, table, places, .. } = self;
-        let text = |(file, key): (u32, Text)| inputs[file as usize].document.records().texts.get(key);
+        let text = |(file, key): (u32, Text)| texts(inputs, file).get(key);
         let place = (number(file), key);
         let is = |known: u32| text(places[known as usize]) == text(place);
         let (id, known) = table.find_or_insert(asked, number(places.len()), is);
@@ -91,12 +94,46 @@ impl<'i> Keys<'i> {
         KeyId::new(id)
     }
 
-    /// The number of a key that some account has.
-    pub(super) fn find(&self, asked: Asked, key: &str) -> Option<KeyId> {
-        let id = self.table.find(asked, |id| {
-            let (file, known) = self.places[id as usize];
-            self.inputs[file as usize].document.records().texts.get(known) == key
-        });
-        id.map(KeyId::new)
+    /// Gives of many questions the numbers of those keys that some account has, in their order, each with the question's
+    /// place. All of them wait together: first for the table, then for where the keys are, then for the keys.
+    pub(super) fn find_all(
+        &self,
+        asked: &mut [Asked],
+        key: impl Fn(usize) -> &'i str,
+        found: &mut Found<'i>,
+        mut each: impl FnMut(usize, KeyId),
+    ) {
+        let Self { inputs, table, places, .. } = self;
+        table.ask_all(asked);
+        let Found { likely, places: found_places, texts: found_texts } = found;
+        likely.clear();
+        likely.extend((0..).zip(asked.iter()).filter_map(|(at, asked)| Some((at, table.likely(*asked)?))));
+        found_places.clear();
+        found_places.extend(likely.iter().map(|(_, id)| places[*id as usize]));
+        found_texts.clear();
+        found_texts.extend(found_places.iter().map(|(file, known)| texts(inputs, *file).get(*known)));
+        for ((at, id), text) in likely.iter().zip(found_texts) {
+            let (at, key) = (*at, key(*at));
+            if *text == key {
+                each(at, KeyId::new(*id));
+            } else if let Some(id) = table.find(asked[at], |id| {
+                let (file, known) = places[id as usize];
+                texts(inputs, file).get(known) == key
+            }) {
+                each(at, KeyId::new(id));
+            }
+        }
     }
+}
+
+/// Room for answers, used again and again.
+#[derive(Debug, Default)]
+pub(super) struct Found<'i> {
+    likely: Vec<(usize, u32)>,
+    places: Vec<(u32, Text)>,
+    texts: Vec<&'i str>,
+}
+
+fn texts(inputs: &[Input], file: u32) -> &Texts {
+    &inputs[file as usize].document.records().texts
 }

@@ -1,9 +1,9 @@
 //! The five rules: which row of the report an account shares its seat with.
 
 use super::{
-    Input, Reckoning,
+    Input, Reckoning, Server,
     identities::Identities,
-    keys::{KeyId, Keys},
+    keys::{Found, KeyId, Keys},
     rows::{Listed, Report, RowKind, number, order, row_record, row_records},
     shortlist::{Asked, BATCH},
     synced::Synced,
@@ -12,8 +12,9 @@ use crate::{
     people::{Compared, Reason},
     preview::Billing,
     record::AccountRecord,
-    texts::{Addresses, List},
+    texts::{Addresses, List, Texts},
 };
+use std::cmp::Ordering;
 
 /// Rules that find a row by an address alone, in the order in which they are tried.
 const BY_ADDRESS: [Reason; 4] = [Reason::Identity, Reason::VerifiedEmail, Reason::VisualStudio, Reason::OtherInstance];
@@ -28,21 +29,42 @@ pub(crate) struct Verdict {
     pub(crate) row: Option<u32>,
     /// Whether the rule found more than one.
     pub(crate) ambiguous: bool,
+    /// Whether the last sync listed the account.
+    pub(crate) listed: bool,
 }
 
-/// The best row of each rule for one key.
-#[derive(Clone, Copy, Debug)]
-struct Best([u32; 4]);
+impl Verdict {
+    fn unmatched(reason: Reason) -> Self {
+        Self { reason, row: None, ambiguous: false, listed: false }
+    }
+}
+
+/// The best row that one rule finds by each key. It takes no room for a rule that finds none.
+#[derive(Debug, Default)]
+struct Best(Vec<u32>);
 
 impl Best {
-    /// Says of a rule's row that others were found as well.
+    /// Says of a row that others were found as well.
     const SEVERAL: u32 = 1 << 31;
-    const NONE: Self = Self([NO_ROW; 4]);
 
-    /// The row that a rule found, and whether there were several.
-    fn row(&self, rule: usize) -> Option<(u32, bool)> {
-        let found = self.0[rule];
-        (found != NO_ROW).then_some((found & !Self::SEVERAL, found & Self::SEVERAL != 0))
+    /// The row that is found by a key, and whether there were several.
+    fn row(&self, key: KeyId) -> Option<(u32, bool)> {
+        let found = self.0.get(key.index()).copied().filter(|found| *found != NO_ROW)?;
+        Some((found & !Self::SEVERAL, found & Self::SEVERAL != 0))
+    }
+
+    /// Takes a row that is found by one of so many keys.
+    fn offer(&mut self, key: KeyId, row: u32, keys: usize, order: impl Fn(u32, u32) -> Ordering) {
+        let offered = match self.row(key) {
+            None => row,
+            Some((best, _)) if best == row => return,
+            Some((best, _)) if order(row, best).is_lt() => row | Self::SEVERAL,
+            Some((best, _)) => best | Self::SEVERAL,
+        };
+        if self.0.is_empty() {
+            self.0 = vec![NO_ROW; keys];
+        }
+        self.0[key.index()] = offered;
     }
 }
 
@@ -50,6 +72,7 @@ impl Best {
 #[derive(Clone, Copy)]
 pub(crate) struct Sides<'i> {
     pub(crate) inputs: &'i [Input],
+    pub(crate) servers: &'i [Server],
     pub(crate) report: &'i Report,
     pub(crate) identities: &'i Identities,
     pub(crate) synced: &'i Synced,
@@ -90,27 +113,40 @@ impl<'i> Sides<'i> {
         found
     }
 
-    fn order(self, a: u32, b: u32) -> std::cmp::Ordering {
+    fn order(self, a: u32, b: u32) -> Ordering {
         order(self.inputs, self.report.rows[a as usize], self.report.rows[b as usize])
     }
+}
+
+/// What rows offer, to be looked up together.
+#[derive(Default)]
+struct Offers<'i> {
+    asked: Vec<Asked>,
+    /// An address, and the row that the rule with this number finds by it.
+    offered: Vec<(&'i str, usize, u32)>,
+    found: Found<'i>,
 }
 
 /// Rows by the keys that accounts have.
 pub(crate) struct Matcher<'i> {
     sides: Sides<'i>,
-    best: Vec<Best>,
+    /// Of each rule of [`BY_ADDRESS`].
+    best: [Best; BY_ADDRESS.len()],
 }
 
 impl<'i> Matcher<'i> {
-    pub(crate) fn new(sides: Sides<'i>, keys: &Keys<'_>) -> Self {
-        let mut matcher = Self { sides, best: vec![Best::NONE; keys.len()] };
+    pub(crate) fn new(sides: Sides<'i>, keys: &Keys<'i>) -> Self {
+        let mut matcher = Self { sides, best: <[Best; BY_ADDRESS.len()]>::default() };
         if keys.len() == 0 {
             return matcher;
         }
-        let mut offers = Vec::with_capacity(2 * BATCH);
+        let mut offers = Offers::default();
         for row in 0..number(sides.report.rows.len()) {
-            sides.addresses(row, |rule, key| offers.push((keys.ask(key), key, rule, row)));
-            if offers.len() >= BATCH {
+            sides.addresses(row, |rule, key| {
+                offers.asked.push(keys.question(key));
+                offers.offered.push((key, rule, row));
+            });
+            if offers.offered.len() >= BATCH {
                 matcher.take(&mut offers, keys);
             }
         }
@@ -118,56 +154,71 @@ impl<'i> Matcher<'i> {
         matcher
     }
 
-    /// Takes what rows offer: an address that has been asked for, and the rule by which it finds the row.
-    fn take(&mut self, offers: &mut Vec<(Asked, &str, usize, u32)>, keys: &Keys<'_>) {
-        for (asked, key, rule, row) in offers.drain(..) {
-            if let Some(key) = keys.find(asked, key) {
-                self.offer(key, rule, row);
-            }
-        }
+    /// Takes what rows offer.
+    fn take(&mut self, offers: &mut Offers<'i>, keys: &Keys<'i>) {
+        let Offers { asked, offered, found } = offers;
+        let Self { sides, best } = self;
+        keys.find_all(
+            asked,
+            |at| offered[at].0,
+            found,
+            |at, key| {
+                let (_, rule, row) = offered[at];
+                best[rule].offer(key, row, keys.len(), |a, b| sides.order(a, b));
+            },
+        );
+        asked.clear();
+        offered.clear();
     }
 
-    fn offer(&mut self, key: KeyId, rule: usize, row: u32) {
-        let offered = match self.best[key.index()].row(rule) {
-            None => row,
-            Some((best, _)) if best == row => return,
-            Some((best, _)) if self.sides.order(row, best).is_lt() => row | Best::SEVERAL,
-            Some((best, _)) => best | Best::SEVERAL,
+    /// The first rule that finds a row decides. Of most accounts no more than the key's number is looked at; `near` is
+    /// where the account before was found in the last sync.
+    pub(crate) fn verdict(&self, at: AccountRef, key: Option<KeyId>, near: &mut usize) -> Verdict {
+        let report = self.sides.report;
+        if report.listed.is_empty()
+            && let Some(id) = key
+        {
+            return self.decide(id, "", &[], || None);
+        }
+        let (texts, account) = self.account(at);
+        let listed = report.listed_near(near, at.server, account.id);
+        let verdict = match key {
+            Some(id) => {
+                let before = || self.sides.synced.account(self.sides.inputs, at.server, account.id)?.key();
+                self.decide(id, texts.get(account.key), listed, before)
+            }
+            None if account.suspended => Verdict::unmatched(Reason::Suspended),
+            None if account.system => Verdict::unmatched(Reason::System),
+            None => Verdict::unmatched(Reason::NoAddress),
         };
-        self.best[key.index()].0[rule] = offered;
+        Verdict { listed: !listed.is_empty(), ..verdict }
     }
 
-    /// The first rule that finds a row decides.
-    pub(crate) fn verdict(&self, account: &AccountRecord, server: u32, key: Option<(KeyId, &str)>) -> Verdict {
-        let unmatched = |reason| Verdict { reason, row: None, ambiguous: false };
-        if account.suspended {
-            return unmatched(Reason::Suspended);
-        }
-        if account.system {
-            return unmatched(Reason::System);
-        }
-        let Some((id, key)) = key else { return unmatched(Reason::NoAddress) };
-        let listed = self.sides.report.listed(server, account.id);
-        for rule in 0..OTHER_INSTANCE {
-            if let Some(verdict) = self.by_address(rule, id, key, listed) {
-                return verdict;
-            }
-        }
-        let before = || self.sides.synced.account(self.sides.inputs, server, account.id)?.key();
-        self.by_last_sync(key, listed, before)
+    /// Of an account with a key. The key's text matters, and the one `before`, if the last sync listed the account.
+    fn decide<'b>(&self, id: KeyId, key: &str, listed: &[Listed], before: impl FnOnce() -> Option<&'b str>) -> Verdict {
+        (0..OTHER_INSTANCE)
+            .find_map(|rule| self.by_address(rule, id, key, listed))
+            .or_else(|| self.by_last_sync(key, listed, before))
             .or_else(|| self.by_address(OTHER_INSTANCE, id, key, listed))
-            .unwrap_or(unmatched(Reason::NoMatchVisible))
+            .unwrap_or(Verdict::unmatched(Reason::NoMatchVisible))
+    }
+
+    fn account(&self, at: AccountRef) -> (&'i Texts, AccountRecord) {
+        let Sides { inputs, servers, .. } = self.sides;
+        let records = inputs[servers[at.server as usize].users.unwrap_or_default()].document.records();
+        (&records.texts, records.account(at.index as usize))
     }
 
     fn by_address(&self, rule: usize, id: KeyId, key: &str, listed: &[Listed]) -> Option<Verdict> {
-        let (best, several) = self.best[id.index()].row(rule)?;
+        let (best, several) = self.best[rule].row(id)?;
         // Rows that listed this very account at the last sync go first.
         let first = listed
             .iter()
             .filter_map(Listed::row)
             .filter(|row| self.sides.has_address(*row, rule, key))
             .min_by(|a, b| self.sides.order(*a, *b));
-        Some(Verdict { reason: BY_ADDRESS[rule], row: Some(first.unwrap_or(best)), ambiguous: several })
+        let row = Some(first.unwrap_or(best));
+        Some(Verdict { row, ambiguous: several, ..Verdict::unmatched(BY_ADDRESS[rule]) })
     }
 
     /// The report hides addresses outside verified domains, so what it listed is the only trace of such a match. The
@@ -192,7 +243,8 @@ impl<'i> Matcher<'i> {
         };
         let rows = || listed.iter().filter_map(Listed::row).filter(holds);
         let row = rows().min_by(|a, b| self.sides.order(*a, *b))?;
-        Some(Verdict { reason: Reason::LastSync, row: Some(row), ambiguous: rows().nth(1).is_some() })
+        let ambiguous = rows().nth(1).is_some();
+        Some(Verdict { row: Some(row), ambiguous, ..Verdict::unmatched(Reason::LastSync) })
     }
 }
 

@@ -30,7 +30,7 @@ use identities::Identities;
 use keys::{KeyId, Keys};
 pub(crate) use last_sync::Known;
 use last_sync::LastSync;
-use matching::{AccountRef, Matcher, Sides};
+use matching::{AccountRef, Matcher, Sides, Verdict};
 use rows::Report;
 pub(crate) use rows::number;
 pub(crate) use rows::{RowKind, row_record, row_records};
@@ -60,6 +60,8 @@ impl Input {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Outcome {
     pub(crate) reason: Reason,
+    /// Whether the last sync listed it.
+    pub(crate) listed: bool,
     /// Index among the people.
     pub(crate) person: u32,
 }
@@ -170,6 +172,7 @@ impl Reckoning {
         self.accounts = accounts;
         let sides = Sides {
             inputs: &self.inputs,
+            servers: &self.servers,
             report: &self.report,
             identities: &self.identities,
             synced: &self.synced,
@@ -179,13 +182,12 @@ impl Reckoning {
         let mut crowd = Crowd::new(&self.report, keys.len());
         drop(keys);
         let mut outcomes = Vec::with_capacity(self.accounts.len());
-        let mut ambiguous = 0;
-        for (index, key) in (0..).zip(&key_ids) {
-            let (texts, account, _) = self.member(index);
-            let server = self.accounts[index as usize].server;
-            let verdict = matcher.verdict(&account, server, key.map(|id| (id, texts.get(account.key))));
+        let (mut ambiguous, mut near) = (0, 0);
+        for (at, key) in self.accounts.iter().zip(&key_ids) {
+            let verdict = matcher.verdict(*at, *key, &mut near);
             ambiguous += u64::from(verdict.ambiguous);
-            outcomes.push(Outcome { reason: verdict.reason, person: crowd.place(verdict.row, *key) });
+            let Verdict { reason, listed, row, .. } = verdict;
+            outcomes.push(Outcome { reason, listed, person: crowd.place(row, *key) });
         }
         if ambiguous > 0 {
             findings.push(Finding::new(Code::AmbiguousMatch).times(ambiguous));
@@ -260,17 +262,10 @@ impl Reckoning {
     pub(crate) fn is_blind(&self, person: usize) -> bool {
         let Some(index) = self.row_of(person) else { return false };
         let row = self.report.rows[index as usize];
-        if row.kind != RowKind::Cloud || row.other_ids > 0 || !self.members_of(person).is_empty() {
-            return false;
-        }
-        let record = row_record(&self.inputs, row);
-        let texts = &row_records(&self.inputs, row).texts;
-        !record.login.is_none()
-            && texts.list(record.verified.texts).next().is_none()
-            && texts.list(record.hidden_verified_keys).next().is_none()
-            && record.name_id.key.is_none()
+        row.is_hidden
+            && row.other_ids == 0
+            && self.members_of(person).is_empty()
             && self.identities.keys(&self.inputs, index).next().is_none()
-            && record.subscription.text.is_none()
     }
 }
 

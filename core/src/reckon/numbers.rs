@@ -119,11 +119,9 @@ fn instances(reckoning: &Reckoning, has_report: bool) -> Vec<Instance> {
 fn against_last_sync(reckoning: &Reckoning, instances: &mut [Instance]) {
     let report = &reckoning.report;
     let mut stayed = vec![0_u64; instances.len()];
-    if !report.listed.is_empty() {
-        for (index, at) in reckoning.accounts.iter().enumerate() {
-            if reckoning.counts(index) && !report.listed(at.server, reckoning.account_at(*at).id).is_empty() {
-                stayed[at.server as usize] += 1;
-            }
+    for (index, (at, outcome)) in reckoning.accounts.iter().zip(&reckoning.outcomes).enumerate() {
+        if outcome.listed && reckoning.counts(index) {
+            stayed[at.server as usize] += 1;
         }
     }
     let mut before = vec![0_u64; instances.len()];

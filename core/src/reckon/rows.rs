@@ -3,7 +3,7 @@
 use super::{
     Input,
     servers::Server,
-    shortlist::{BATCH, Shortlist},
+    shortlist::{Asked, BATCH, Shortlist},
 };
 use crate::{
     finding::{Code, Finding},
@@ -29,8 +29,8 @@ pub(crate) struct Row {
     pub(crate) document: u32,
     pub(crate) record: u32,
     pub(crate) kind: RowKind,
-    /// Whether it lists ids of server users.
-    has_ids: bool,
+    /// Whether it is of a member of whom the report shows no address.
+    pub(super) is_hidden: bool,
     /// Ids of instances that are not in the preview.
     pub(crate) other_ids: u32,
 }
@@ -76,14 +76,31 @@ pub(crate) struct Report {
 impl Report {
     /// What the last sync listed of an account.
     pub(crate) fn listed(&self, server: u32, id: u64) -> &[Listed] {
-        let rest = &self.listed[self.first_listed(server, id)..];
-        let count = rest.iter().take_while(|listed| (listed.server, listed.id) == (server, id)).count();
-        &rest[..count]
+        self.listed_near(&mut 0, server, id)
     }
 
     /// Where an account stands among the listed ones, or would.
     pub(crate) fn first_listed(&self, server: u32, id: u64) -> usize {
         self.listed.partition_point(|listed| (listed.server, listed.id) < (server, id))
+    }
+
+    /// The same for one account after another: they come by rising id as a rule, so the place where the one before was
+    /// found is near.
+    pub(crate) fn listed_near(&self, near: &mut usize, server: u32, id: u64) -> &[Listed] {
+        let before = |listed: &Listed| (listed.server, listed.id) < (server, id);
+        if !self.listed[..*near].last().is_none_or(before) {
+            *near = 0;
+        }
+        let rest = &self.listed[*near..];
+        let mut bound = 1;
+        while bound < rest.len() && before(&rest[bound - 1]) {
+            bound *= 2;
+        }
+        let known = bound / 2;
+        *near += known + rest[known.min(rest.len())..bound.min(rest.len())].partition_point(before);
+        let rest = &self.listed[*near..];
+        let count = rest.iter().take_while(|listed| (listed.server, listed.id) == (server, id)).count();
+        &rest[..count]
     }
 }
 
@@ -98,7 +115,7 @@ pub(crate) fn report(inputs: &[Input], servers: &[Server], findings: &mut Vec<Fi
     let totals = || files.iter().flat_map(|file| inputs[*file].document.contents().totals.iter().copied());
     report.total = totals().max();
     report.purchased = files.iter().filter_map(|file| inputs[*file].document.contents().purchased).max();
-    distinct_rows(inputs, &files, &mut report, findings);
+    let dropped = distinct_rows(inputs, &files, servers, &mut report, findings);
     let name = inputs[files[0]].document.name();
     if let Some(total) = report.total {
         if report.distinct < total {
@@ -116,30 +133,47 @@ pub(crate) fn report(inputs: &[Input], servers: &[Server], findings: &mut Vec<Fi
             findings.push(Finding::new(Code::ReportTotalsDiffer).in_file(name).with("total", total));
         }
     }
-    take_out(inputs, servers, &mut report);
+    drop_rows(&mut report, &dropped);
     Some(report)
 }
 
-/// A row twice counts once, and the first stands.
-fn distinct_rows(inputs: &[Input], files: &[usize], report: &mut Report, findings: &mut Vec<Finding>) {
+/// A row twice counts once, and the first stands. Takes the ids of the preview's servers out of every row, and gives which
+/// rows are nothing else: server-only ones that have none left, by rising index.
+fn distinct_rows(
+    inputs: &[Input],
+    files: &[usize],
+    servers: &[Server],
+    report: &mut Report,
+    findings: &mut Vec<Finding>,
+) -> Vec<u32> {
     let hasher = RandomState::default();
+    let mut hosts: HashMap<&str, Vec<u32>, RandomState> = HashMap::default();
+    for (index, server) in (0..).zip(servers) {
+        if let Some(host) = &server.host_name {
+            hosts.entry(host).or_default().push(index);
+        }
+    }
     let count = files.iter().map(|file| inputs[*file].document.records().rows.len()).sum();
     let mut seen = Shortlist::for_count(count);
     report.rows.reserve_exact(count);
-    let mut asked = Vec::with_capacity(BATCH);
+    let mut dropped = Vec::new();
+    let (mut asked, mut batch) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
     for file in files {
         let records = inputs[*file].document.records();
         let (mut twice, mut nameless) = (0, 0);
         for start in (0..records.rows.len()).step_by(BATCH) {
             asked.clear();
-            asked.extend((start..records.rows.len()).take(BATCH).map(|index| {
+            batch.clear();
+            for index in start..records.rows.len().min(start + BATCH) {
                 let record = records.row(index);
                 let mine = identity(records, &record);
-                let (kind, has_ids) = (kind(&record), record.server_ids != List::default());
-                let row = Row { document: number(*file), record: number(index), kind, has_ids, other_ids: 0 };
-                (row, mine, seen.ask(hasher.hash_one(mine)))
-            }));
-            for (row, mine, asked) in &asked {
+                let (kind, is_hidden) = (kind(&record), is_hidden(records, &record));
+                asked.push(Asked::of(hasher.hash_one(mine)));
+                let row = Row { document: number(*file), record: number(index), kind, is_hidden, other_ids: 0 };
+                batch.push((row, mine, record.server_ids));
+            }
+            seen.ask_all(&mut asked);
+            for ((row, mine, ids), asked) in batch.iter().zip(&asked) {
                 let rows = &report.rows;
                 let is_mine = |known: u32| {
                     let row = rows[known as usize];
@@ -153,9 +187,14 @@ fn distinct_rows(inputs: &[Input], files: &[usize], report: &mut Report, finding
                 };
                 if known {
                     twice += 1;
-                } else {
-                    report.rows.push(*row);
+                    continue;
                 }
+                let mut row = *row;
+                row.other_ids = take_out(records.texts.list(*ids), &hosts, row, report);
+                if row.kind == RowKind::ServerOnly && row.other_ids == 0 && !ids.is_none() {
+                    dropped.push(number(report.rows.len()));
+                }
+                report.rows.push(row);
             }
         }
         let name = inputs[*file].document.name();
@@ -167,45 +206,63 @@ fn distinct_rows(inputs: &[Input], files: &[usize], report: &mut Report, finding
         }
     }
     report.distinct = report.rows.len() as u64;
+    dropped
 }
 
-/// Takes the ids of the preview's servers out of every row, and drops server-only rows that have none left.
-fn take_out(inputs: &[Input], servers: &[Server], report: &mut Report) {
-    let mut hosts: HashMap<&str, Vec<u32>> = HashMap::new();
-    for (index, server) in (0..).zip(servers) {
-        if let Some(host) = &server.host_name {
-            hosts.entry(host).or_default().push(index);
-        }
-    }
-    let Report { rows, listed, .. } = report;
-    let mut kept = 0;
-    for index in 0..rows.len() {
-        let mut row = rows[index];
-        let before = listed.len();
-        let ids = if row.has_ids { row_record(inputs, row).server_ids } else { List::default() };
-        for id in row_records(inputs, row).texts.list(ids) {
-            let ours = id.rsplit_once(':').and_then(|(host, id)| Some((hosts.get(host)?, id.parse().ok()?)));
-            match ours {
-                Some((servers, id)) => {
-                    let Row { document, record, .. } = row;
-                    let on = |server: &u32| Listed { server: *server, id, row: None, document, record };
-                    listed.extend(servers.iter().map(on));
-                }
-                None => row.other_ids += 1,
+/// Lists the ids of the preview's servers among those of the row that comes next; gives how many others there are.
+fn take_out<'t>(
+    ids: impl Iterator<Item = &'t str>,
+    hosts: &HashMap<&str, Vec<u32>, RandomState>,
+    Row { document, record, .. }: Row,
+    Report { rows, listed, .. }: &mut Report,
+) -> u32 {
+    let mut others = 0;
+    let row = NonZeroU32::new(number(rows.len() + 1));
+    for id in ids {
+        let ours = id.rsplit_once(':').and_then(|(host, id)| Some((hosts.get(host)?, id.parse().ok()?)));
+        match ours {
+            Some((servers, id)) => {
+                listed.extend(servers.iter().map(|server| Listed { server: *server, id, row, document, record }));
             }
-        }
-        if row.kind == RowKind::ServerOnly && row.other_ids == 0 && row.has_ids {
-            continue;
-        }
-        rows[kept] = row;
-        kept += 1;
-        for listed in &mut listed[before..] {
-            listed.row = NonZeroU32::new(number(kept));
+            None => others += 1,
         }
     }
-    rows.truncate(kept);
+    others
+}
+
+/// Takes rows out, which are given by rising index.
+fn drop_rows(Report { rows, listed, .. }: &mut Report, dropped: &[u32]) {
+    if !dropped.is_empty() {
+        let mut next = dropped.iter().peekable();
+        let mut index = 0;
+        rows.retain(|_| {
+            index += 1;
+            next.next_if(|dropped| **dropped + 1 == index).is_none()
+        });
+        // What is listed is in the order of the rows still.
+        let mut before = 0;
+        for listed in &mut *listed {
+            let Some(row) = listed.row() else { continue };
+            while dropped.get(before).is_some_and(|dropped| *dropped < row) {
+                before += 1;
+            }
+            let is_dropped = dropped.get(before) == Some(&row);
+            listed.row = NonZeroU32::new(row + 1 - number(before)).filter(|_| !is_dropped);
+        }
+    }
     listed.sort_unstable();
     listed.dedup();
+}
+
+/// Whether a row is of a member and shows no address of theirs.
+fn is_hidden(records: &Records, row: &RowRecord) -> bool {
+    let is_empty = |list: List| list.is_none() || records.texts.list(list).next().is_none();
+    kind(row) == RowKind::Cloud
+        && !row.login.is_none()
+        && is_empty(row.verified.texts)
+        && is_empty(row.hidden_verified_keys)
+        && row.name_id.key.is_none()
+        && row.subscription.text.is_none()
 }
 
 pub(crate) fn kind(row: &RowRecord) -> RowKind {

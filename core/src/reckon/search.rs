@@ -11,13 +11,10 @@ use super::{
 };
 use crate::{
     people::Filter,
-    record::{AccountRecord, RowRecord},
+    record::{AccountRecord, Records, RowRecord},
     texts::{List, Text, Texts},
 };
 use std::ops::Range;
-
-/// So many accounts or rows share an entry of [`Part::starts`].
-const BLOCK: usize = 64;
 
 /// The letters beyond ASCII whose lower case has ASCII letters in it: bytes do not tell that those are mentioned.
 const ODD: [&str; 2] = ["\u{130}", "\u{212a}"];
@@ -103,12 +100,6 @@ impl Searched {
         self.texts.into_iter().map(|text| texts.get(text)).chain(lists)
     }
 
-    /// Where its texts and lists begin.
-    fn places(self) -> impl Iterator<Item = u32> {
-        let lists = self.lists.into_iter().filter_map(List::place);
-        self.texts.into_iter().filter_map(Text::place).chain(lists)
-    }
-
     /// Whether so many bytes at a place are those of one text.
     fn has(self, texts: &Texts, place: u32, length: usize) -> bool {
         let is_within = |text: Text| {
@@ -178,44 +169,38 @@ struct Part {
     document: usize,
     /// Indexes among all accounts or all rows.
     all: Range<u32>,
-    /// The texts of each are kept behind those of the one before.
+    /// The texts of each are kept behind the record of the one before, and before its own.
     is_in_order: bool,
-    /// Where the texts begin of every [`BLOCK`]th and those behind it.
-    starts: Vec<u32>,
     counts: Counts,
 }
 
 impl Part {
     fn new(reckoning: &Reckoning, side: Side, document: usize, all: Range<u32>) -> Self {
-        let texts = &reckoning.inputs[document].document.records().texts;
+        let Records { texts, accounts, rows, .. } = reckoning.inputs[document].document.records();
         // The first page is as good as all of them.
         let counts = texts.pages().next().map_or([0; 256], |(_, page)| count(page));
-        let mut part = Self { side, document, all, is_in_order: true, starts: Vec::new(), counts };
-        let mut last = 0;
-        for (index, owner) in part.all.clone().enumerate() {
-            let (mut first, mut end) = (u32::MAX, last);
-            for place in part.searched(reckoning, owner).places() {
-                first = first.min(place);
-                end = end.max(place);
-            }
-            part.is_in_order &= last < first;
-            last = end;
-            if index % BLOCK == 0 {
-                part.starts.push(u32::MAX);
-            }
-            // A block of people without any text begins where the next one does.
-            for start in part.starts.iter_mut().rev().take_while(|start| **start == u32::MAX) {
-                *start = first;
-            }
-        }
+        let is_in_order = match side {
+            Side::Accounts => accounts.is_in_order(),
+            Side::Rows => rows.is_in_order(),
+        };
+        let mut part = Self { side, document, all, is_in_order, counts };
+        part.is_in_order &= part.all.clone().is_sorted_by_key(|owner| part.record(reckoning, owner));
         part
     }
 
-    fn searched(&self, reckoning: &Reckoning, owner: u32) -> Searched {
+    /// The record of somebody, by its index in the document.
+    fn record(&self, reckoning: &Reckoning, owner: u32) -> usize {
         let owner = owner as usize;
+        (match self.side {
+            Side::Accounts => reckoning.accounts[owner].index,
+            Side::Rows => reckoning.report.rows[owner].record,
+        }) as usize
+    }
+
+    fn searched(&self, records: &Records, record: usize) -> Searched {
         match self.side {
-            Side::Accounts => reckoning.account_at(reckoning.accounts[owner]).into(),
-            Side::Rows => row_record(&reckoning.inputs, reckoning.report.rows[owner]).into(),
+            Side::Accounts => records.account(record).into(),
+            Side::Rows => records.row(record).into(),
         }
     }
 
@@ -228,41 +213,49 @@ impl Part {
 
     /// Gives everyone of the part in one of whose texts this stands.
     fn each(&self, reckoning: &Reckoning, needle: &Needle<'_>, mut found: impl FnMut(u32)) {
-        let texts = &reckoning.inputs[self.document].document.records().texts;
-        let start = |owner: u32| self.searched(reckoning, owner).places().min();
+        let records = reckoning.inputs[self.document].document.records();
         let mut owner = self.all.start;
-        let mut from = 0;
-        for (base, page) in texts.pages() {
-            let mut at = u32::saturating_sub(from, base) as usize;
+        for (base, page) in records.texts.pages() {
+            let mut at = 0;
             while let Some(hit) = needle.find(page, at) {
-                at = hit + 1;
                 let place = base + number(hit);
-                owner = self.near(place, owner);
-                for next in owner + 1..self.all.end {
-                    match start(next) {
-                        Some(start) if start > place => break,
-                        Some(_) => owner = next,
-                        None => {}
-                    }
+                at = hit + 1;
+                owner = self.owner(reckoning, records, place, owner);
+                if owner == self.all.end {
+                    return;
                 }
-                if self.searched(reckoning, owner).has(texts, place, needle.len()) {
+                let record = self.record(reckoning, owner);
+                if self.searched(records, record).has(&records.texts, place, needle.len()) {
                     found(owner);
                     // Once is enough.
-                    from = (owner + 1..self.all.end).find_map(start).unwrap_or(u32::MAX);
-                    at = u32::saturating_sub(from, base).max(number(at)) as usize;
+                    at = (self.end(records, record) - base) as usize;
                 }
             }
         }
     }
 
-    /// Somebody not behind the one whose texts are at a place, and less than a block before; `known` if that one is.
-    fn near(&self, place: u32, known: u32) -> u32 {
-        let block = (known - self.all.start) as usize / BLOCK;
-        if self.starts.get(block + 1).is_none_or(|next| place < *next) {
-            return known;
+    /// Where somebody's texts end: at the record itself.
+    fn end(&self, records: &Records, record: usize) -> u32 {
+        match self.side {
+            Side::Accounts => records.accounts.place(record),
+            Side::Rows => records.rows.place(record),
         }
-        let block = self.starts.partition_point(|start| *start <= place).saturating_sub(1);
-        self.all.start + number(block * BLOCK)
+    }
+
+    /// The first whose texts end behind a place, being `from` or somebody behind: as a rule not far.
+    fn owner(&self, reckoning: &Reckoning, records: &Records, place: u32, from: u32) -> u32 {
+        let is_before = |owner: u32| self.end(records, self.record(reckoning, owner)) <= place;
+        let (mut first, mut step) = (from, 1);
+        while first + step <= self.all.end && is_before(first + step - 1) {
+            first += step;
+            step *= 2;
+        }
+        let mut end = self.all.end.min(first + step - 1);
+        while first < end {
+            let middle = first.midpoint(end);
+            if is_before(middle) { first = middle + 1 } else { end = middle }
+        }
+        first
     }
 }
 
