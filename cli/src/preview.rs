@@ -5,25 +5,26 @@ use oneseat_core::{ExportFormat, ExportOptions, Options, write_json};
 use crate::args::{Format, Preview, Table};
 use crate::error::Error;
 use crate::read::{Keep, reckoned};
-use crate::report::{findings, print, print_data, text};
+use crate::report::{findings, print, print_data, suggestions, text};
 use crate::words::Words;
 
 /// Prints the preview; whether no finding is an error.
 pub fn run(args: &Preview, options: Options, words: &'static Words) -> Result<bool, Error> {
     let keep = if args.figures { Keep::Figures } else { Keep::All };
     let reckoning = reckoned(&args.sources, keep, options, words)?;
-    let (lang, seat_price) = (options.lang, args.seat_price);
-    let shown = || match (args.figures, args.blot) {
-        (true, true) => reckoning.blotted().preview(lang),
-        (true, false) => reckoning.preview().clone(),
-        (false, true) => reckoning.blotted().whole_preview(lang, seat_price),
-        (false, false) => reckoning.whole_preview(lang, seat_price),
-    };
+    let options = ExportOptions { lang: options.lang, blot: args.blot, seat_price: args.seat_price };
+    let lang = options.lang;
+    let figures = || if args.blot { reckoning.blotted().preview(lang) } else { reckoning.preview().clone() };
     match args.format {
-        Format::Text => print(|out| text::write(out, &shown(), words))?,
-        Format::Json => print_data(|mut out| write_json(&mut out, &shown()))?,
+        Format::Text if args.figures => print(|out| text::write(out, &figures(), &[], words))?,
+        Format::Text => {
+            let preview = reckoning.preview_without_suggestions(&options);
+            let shown = suggestions::shown(&reckoning, &preview, &options);
+            print(|out| text::write(out, &preview, &shown, words))?;
+        }
+        Format::Json if args.figures => print_data(|mut out| write_json(&mut out, &figures()))?,
+        Format::Json => print_data(|mut out| reckoning.write_preview(&options, &mut out))?,
         Format::Csv => {
-            let options = ExportOptions { lang, blot: args.blot, seat_price };
             print_data(|mut out| reckoning.export(args.table.export(), ExportFormat::Csv, &options, &mut out))?;
             if args.table != Table::Findings {
                 // The lines have no room for findings.

@@ -61,6 +61,8 @@ impl<R: Pack> Packed<R> {
         self.handles.extend(handle);
     }
 
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "whoever asks for a part of a record has no more than that unpacked")]
     pub(crate) fn get(&self, index: usize, texts: &Texts) -> R {
         R::unpack(&mut self.open(index, texts))
     }
@@ -164,11 +166,16 @@ impl Unpacker<'_> {
     #[inline]
     pub(crate) fn number(&mut self) -> u64 {
         let first = self.byte();
-        if first < MORE { u64::from(first) } else { self.longer_number(first) }
+        if first < MORE {
+            return u64::from(first);
+        }
+        let second = self.byte();
+        let number = u64::from(first - MORE) | u64::from(second & (MORE - 1)) << BITS;
+        if second < MORE { number } else { self.longer_number(number) }
     }
 
-    fn longer_number(&mut self, first: u8) -> u64 {
-        let (mut number, mut shift) = (u64::from(first & (MORE - 1)), BITS);
+    fn longer_number(&mut self, mut number: u64) -> u64 {
+        let mut shift = 2 * BITS;
         loop {
             let byte = self.byte();
             number |= u64::from(byte & (MORE - 1)) << shift;
@@ -190,6 +197,7 @@ impl Unpacker<'_> {
     }
 
     /// A handle where no mark says whether there is one.
+    #[inline]
     pub(crate) fn unmarked_handle(&mut self) -> u32 {
         let number = self.number();
         if number == 0 { 0 } else { self.at_distance(number - 1) }

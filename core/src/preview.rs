@@ -1,6 +1,7 @@
 //! What a preview says: one object, the same from the page, the module, the command line and the endpoint.
 
 use crate::{
+    export::ExportOptions,
     finding::{FindingView, Severity},
     lang::{Lang, UnknownWord},
     near::{Suggestion, WhatIf},
@@ -87,13 +88,20 @@ impl Reckoning {
     /// The preview with all that is worked out only when it is asked for: what the command line and the module give.
     #[must_use]
     pub fn whole_preview(&self, lang: Lang, seat_price: Option<f64>) -> Preview {
-        let what_if = self.what_if(seat_price);
+        let preview = self.preview_without_suggestions(&ExportOptions { lang, seat_price, blot: false });
+        Preview { suggestions: preview.what_if.map(|_| self.suggestions(lang)), ..preview }
+    }
+
+    /// The same but for the suggestions, of which there may be very many:
+    /// [`suggestions_page`](Self::suggestions_page) gives a few of them, [`write_preview`](Self::write_preview) writes all.
+    #[must_use]
+    pub fn preview_without_suggestions(&self, options: &ExportOptions) -> Preview {
+        let preview = if options.blot { self.blotted().preview(options.lang) } else { self.preview().clone() };
         Preview {
-            suggestions: what_if.map(|_| self.suggestions(lang)),
-            what_if,
+            what_if: self.what_if(options.seat_price),
             last_sync: self.has_report().then(|| self.sync_numbers()),
             overlaps: self.preview().seats.map(|_| self.overlaps()),
-            ..self.preview().clone()
+            ..preview
         }
     }
 }

@@ -165,22 +165,37 @@ impl Texts {
 
     /// The texts of a list, in their order.
     pub(crate) fn list(&self, list: List) -> impl Iterator<Item = &str> + Clone {
-        self.handles(list).map(|text| self.get(text))
+        self.entries(list).map(|(_, text)| text)
     }
 
     /// Handles of the texts of a list, in their order; an empty text's handle is not none.
     pub(crate) fn handles(&self, list: List) -> impl Iterator<Item = Text> + Clone {
-        let (page, start) = if list.is_none() { ("", 0) } else { self.locate(list.0) };
-        let (count, start) = if list.is_none() { (0, 0) } else { read_length(page, start) };
+        self.entries(list).map(|(handle, _)| handle)
+    }
+
+    /// The texts of a list with their handles.
+    pub(crate) fn entries(&self, list: List) -> impl Iterator<Item = (Text, &str)> + Clone {
+        let (page, count, start) = self.listed(list);
         let base = list.0 & !(low_bits(PAGE - 1));
         (0..count).scan(start, move |at, _| {
             let handle = Text(base + low_bits(*at));
             let (length, text) = read_length(page, *at);
             *at = text + length;
-            Some(handle)
+            Some((handle, &page[text..*at]))
         })
     }
 
+    /// The page that a list stands on, how many texts it has, and where they begin.
+    fn listed(&self, list: List) -> (&str, usize, usize) {
+        if list.is_none() {
+            return ("", 0, 0);
+        }
+        let (page, at) = self.locate(list.0);
+        let (count, start) = read_length(page, at);
+        (page, count, start)
+    }
+
+    #[inline]
     fn locate(&self, handle: u32) -> (&str, usize) {
         let mut page = (handle >> PAGE_BITS) as usize;
         let mut at = handle as usize & (PAGE - 1);

@@ -122,13 +122,15 @@ impl Reckoning {
 }
 
 fn write_account(account: &AccountRecord, texts: &Texts, out: &mut impl Write) -> io::Result<()> {
-    write!(out, "{{\"user_id\":{},\"emails\":[", account.id)?;
+    out.write_all(b"{\"user_id\":")?;
+    serde_json::to_writer(&mut *out, &account.id)?;
+    out.write_all(b",\"emails\":[")?;
     let mut first = true;
-    for handle in texts.handles(account.emails) {
+    for (handle, address) in texts.entries(account.emails) {
         out.write_all(if first { b"{\"email\":" } else { b",{\"email\":" })?;
         first = false;
-        serde_json::to_writer(&mut *out, texts.get(handle))?;
-        write!(out, ",\"primary\":{}}}", handle == account.primary)?;
+        serde_json::to_writer(&mut *out, address)?;
+        out.write_all(if handle == account.primary { b",\"primary\":true}" } else { b",\"primary\":false}" })?;
     }
     out.write_all(if account.suspended { b"],\"suspended\":true}" } else { b"]}" })
 }

@@ -4,7 +4,7 @@
 
 mod support;
 
-use oneseat_core::{Export, ExportFormat, ExportOptions, Lang, Query, Reckoning};
+use oneseat_core::{Export, ExportFormat, ExportOptions, Lang, Query, Reckoning, write_json};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use support::reckon_texts;
@@ -93,6 +93,26 @@ fn json_has_the_views_of_the_other_interfaces() {
     assert_eq!(value(Export::LastSync)["last_sync"][1]["before"], json!(["old@octo.example"]));
     assert_eq!(value(Export::Overlaps), serde_json::to_value(whole.overlaps).expect("JSON"));
     assert_eq!(whole.last_sync.map(|numbers| numbers[0].address_changed), Some(1));
+}
+
+#[test]
+fn a_preview_written_as_it_comes_is_the_whole_preview() {
+    let nothing = reckon_texts(&[("cloud.json", r#"{"total_seats_consumed": 9, "users": []}"#)]);
+    for reckoning in [example(), nothing] {
+        for (blot, seat_price) in [(false, None), (false, Some(19.5)), (true, Some(19.5))] {
+            let options = ExportOptions { lang: Lang::Ja, blot, seat_price };
+            let mut written = Vec::new();
+            reckoning.write_preview(&options, &mut written).expect("memory takes everything");
+            let whole = if blot {
+                reckoning.blotted().whole_preview(Lang::Ja, seat_price)
+            } else {
+                reckoning.whole_preview(Lang::Ja, seat_price)
+            };
+            let mut expected = Vec::new();
+            write_json(&mut expected, &whole).expect("memory takes everything");
+            assert_eq!(String::from_utf8(written), String::from_utf8(expected));
+        }
+    }
 }
 
 #[test]

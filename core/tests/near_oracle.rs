@@ -122,6 +122,20 @@ fn member_texts(member: &Member) -> BTreeSet<String> {
     texts
 }
 
+/// Servers in the preview.
+const SERVERS: usize = 2;
+
+/// Whether an account of every server is matched with a member, who is then suggested for an address as a whole alone: no slip
+/// or tag of theirs is looked at.
+fn is_taken_everywhere(accounts: &[Account], members: &[Member], member: &Member) -> bool {
+    let is_on = |account: &&Account| {
+        let found = account.key().and_then(|key| Member::found(members, key));
+        found.is_some_and(|found| found.login == member.login)
+    };
+    let servers: BTreeSet<usize> = accounts.iter().filter(is_on).map(|account| account.server).collect();
+    servers.len() == SERVERS
+}
+
 struct Oracle<'a> {
     accounts: &'a [Account],
     members: &'a [Member],
@@ -250,7 +264,7 @@ fn name() -> impl Strategy<Value = &'static str> {
 
 fn accounts() -> impl Strategy<Value = Vec<Account>> {
     let login = select(vec!["mona", "lisa", "mona_octo", "bo", "u1", "u2", "u3", "u4", "u5", "u6"]);
-    let account = (0..2_usize, login, name(), vec(address(), 0..3)).prop_map(|(server, login, name, mut emails)| {
+    let account = (0..SERVERS, login, name(), vec(address(), 0..3)).prop_map(|(server, login, name, mut emails)| {
         emails.dedup();
         Account { server, id: 0, login, name, emails }
     });
@@ -304,7 +318,11 @@ fn files(accounts: &[Account], members: &[Member]) -> Vec<(String, String)> {
 fn agrees_with_the_oracle(accounts: &[Account], members: &[Member]) -> Result<usize, TestCaseError> {
     let mut sharing: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (index, member) in members.iter().enumerate() {
-        for text in member_texts(member) {
+        let mut texts = member_texts(member);
+        if is_taken_everywhere(accounts, members, member) {
+            texts.retain(|text| !text.starts_with("short ") && !text.starts_with("untagged "));
+        }
+        for text in texts {
             sharing.entry(text).or_default().insert(index);
         }
     }

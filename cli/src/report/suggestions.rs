@@ -3,39 +3,58 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use oneseat_core::{Preview, Suggestion, SuggestionKind};
+use oneseat_core::{ExportOptions, Preview, Reckoning, Suggestion, SuggestionGroup, SuggestionQuery, SuggestionRow};
 
 use super::table::{self, BOLD, Cell, figure, head, meaning, name};
 use super::{grouped, money, plain};
 use crate::words::{Words, fill};
 
 /// Shown of each kind; the rest is counted.
-const SHOWN: usize = 20;
+const SHOWN: u32 = 20;
 
-/// Writes the suggestions and what would remain if they came true; nothing where there is nothing to say.
-pub fn write(out: &mut dyn Write, preview: &Preview, words: &Words) -> io::Result<()> {
-    let suggestions = preview.suggestions.as_deref().unwrap_or_default();
-    if !suggestions.is_empty() {
-        writeln!(out, "\n{BOLD}{}{BOLD:#}", words.suggestions)?;
-    }
-    for kind in SuggestionKind::ALL {
-        let of_kind: Vec<&Suggestion> = suggestions.iter().filter(|near| near.kind == kind).collect();
-        if let Some(first) = of_kind.first() {
-            group(out, first, &of_kind, words)?;
-        }
-    }
-    what_if(out, preview, words)
+/// The suggestions of one kind: how many there are, and the first of them.
+pub struct Group {
+    of: SuggestionGroup,
+    first: Vec<SuggestionRow>,
 }
 
-fn group(out: &mut dyn Write, first: &Suggestion, all: &[&Suggestion], words: &Words) -> io::Result<()> {
+/// What is shown of the suggestions; nothing where there are no numbers.
+pub fn shown(reckoning: &Reckoning, preview: &Preview, options: &ExportOptions) -> Vec<Group> {
+    if preview.what_if.is_none() {
+        return Vec::new();
+    }
+    let first = |of: SuggestionGroup| {
+        let query = SuggestionQuery { kind: Some(of.kind), offset: 0, limit: SHOWN };
+        let page = if options.blot {
+            reckoning.blotted().suggestions_page(&query, options.lang)
+        } else {
+            reckoning.suggestions_page(&query, options.lang)
+        };
+        Group { of, first: page.rows }
+    };
+    reckoning.suggestion_groups(options.lang).into_iter().map(first).collect()
+}
+
+/// Writes the suggestions and what would remain if they came true; nothing where there is nothing to say.
+pub fn write(out: &mut dyn Write, preview: &Preview, shown: &[Group], words: &Words) -> io::Result<()> {
+    if !shown.is_empty() {
+        writeln!(out, "\n{BOLD}{}{BOLD:#}", words.suggestions)?;
+    }
+    for of_kind in shown {
+        group(out, of_kind, words)?;
+    }
+    what_if(out, preview, shown.is_empty(), words)
+}
+
+fn group(out: &mut dyn Write, Group { of, first }: &Group, words: &Words) -> io::Result<()> {
     let blue = Style::new().bold().fg_color(Some(AnsiColor::Blue.into()));
-    writeln!(out, "{} ({})", plain(&first.reason), grouped(all.len() as u64))?;
-    writeln!(out, "  {blue}={blue:#} {}: {}", words.help, plain(&first.remedy))?;
+    writeln!(out, "{} ({})", plain(&of.reason), grouped(of.count.into()))?;
+    writeln!(out, "  {blue}={blue:#} {}: {}", words.help, plain(&of.remedy))?;
     let mut rows = vec![heads(words)];
-    rows.extend(all.iter().take(SHOWN).map(|near| row(near, words)));
+    rows.extend(first.iter().map(|near| row(&near.suggestion, words)));
     table::write(out, &rows)?;
-    if all.len() > SHOWN {
-        let rest = grouped((all.len() - SHOWN) as u64);
+    if of.count > SHOWN {
+        let rest = grouped((of.count - SHOWN).into());
         writeln!(out, "  {}", fill(words.and_more, &[("n", &rest)]))?;
     }
     Ok(())
@@ -67,9 +86,9 @@ fn row(near: &Suggestion, words: &Words) -> Vec<Cell> {
 }
 
 /// With a price also where there are no suggestions: it was asked for.
-fn what_if(out: &mut dyn Write, preview: &Preview, words: &Words) -> io::Result<()> {
+fn what_if(out: &mut dyn Write, preview: &Preview, is_alone: bool, words: &Words) -> io::Result<()> {
     let (Some(seats), Some(what_if)) = (&preview.seats, &preview.what_if) else { return Ok(()) };
-    if preview.suggestions.as_ref().is_none_or(Vec::is_empty) && what_if.saved.is_none() {
+    if is_alone && what_if.saved.is_none() {
         return Ok(());
     }
     writeln!(out, "\n{BOLD}{}{BOLD:#}", words.what_if)?;

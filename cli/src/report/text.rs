@@ -9,7 +9,12 @@ use super::{findings, grouped, last_sync, overlaps, plain, suggestions};
 use crate::words::Words;
 
 /// Writes the whole report.
-pub fn write(out: &mut dyn Write, preview: &Preview, words: &'static Words) -> io::Result<()> {
+pub fn write(
+    out: &mut dyn Write,
+    preview: &Preview,
+    shown: &[suggestions::Group],
+    words: &'static Words,
+) -> io::Result<()> {
     let first = findings_first(preview);
     if first {
         findings::write(out, &preview.findings, words)?;
@@ -30,7 +35,7 @@ pub fn write(out: &mut dyn Write, preview: &Preview, words: &'static Words) -> i
     }
     last_sync::write(out, preview, words)?;
     overlaps::write(out, preview, words)?;
-    suggestions::write(out, preview, words)?;
+    suggestions::write(out, preview, shown, words)?;
     if !first && !preview.findings.is_empty() {
         writeln!(out)?;
         findings::write(out, &preview.findings, words)?;

@@ -1,7 +1,13 @@
 //! Reports for a program: one object with one list, an element a line.
 
 use super::{Export, ExportOptions};
-use crate::reckon::Reckoning;
+use crate::{
+    finding::FindingView,
+    near::WhatIf,
+    people::{Overlaps, SyncNumbers},
+    preview::{Instance, Matches, People, Preview, Seats},
+    reckon::Reckoning,
+};
 use serde::Serialize;
 use serde_json::{Serializer, ser::Formatter};
 use std::io::{self, Write};
@@ -56,6 +62,52 @@ fn value(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
 pub fn write_json(out: &mut impl Write, written: &impl Serialize) -> io::Result<()> {
     value(out, written)?;
     writeln!(out)
+}
+
+impl Reckoning {
+    /// Writes the [whole preview](Self::whole_preview) as [`write_json`] does, the suggestions one at a time.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_preview(&self, options: &ExportOptions, out: &mut impl Write) -> io::Result<()> {
+        let Preview { seats, people, matches, instances, findings, suggestions: _, what_if, last_sync, overlaps } =
+            self.preview_without_suggestions(options);
+        let suggestions = what_if.is_some().then_some(AsTheyCome(|| self.all_suggestions(*options)));
+        write_json(
+            out,
+            &WholePreview { seats, people, matches, instances, findings, suggestions, what_if, last_sync, overlaps },
+        )
+    }
+}
+
+/// A [`Preview`] whose suggestions are made as they are written.
+#[derive(Serialize)]
+struct WholePreview<S> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seats: Option<Seats>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    people: Option<People>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matches: Option<Matches>,
+    instances: Vec<Instance>,
+    findings: Vec<FindingView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestions: Option<S>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what_if: Option<WhatIf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_sync: Option<Vec<SyncNumbers>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overlaps: Option<Overlaps>,
+}
+
+/// A list that is walked while it is written.
+struct AsTheyCome<F>(F);
+
+impl<I: Iterator<Item: Serialize>, F: Fn() -> I> Serialize for AsTheyCome<F> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
 }
 
 /// Compact, and numbers that may have a fraction as `Number.prototype.toString` writes them: `40`, not `40.0`.

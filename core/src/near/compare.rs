@@ -81,8 +81,8 @@ pub(super) fn other_keys<'r>(
     account: &AccountRecord,
 ) -> impl Iterator<Item = Cow<'r, str>> + use<'r> {
     let primary = account.primary;
-    let others = texts.handles(account.emails).filter(move |text| *text != primary);
-    others.filter_map(|text| crate::address::key(texts.get(text)))
+    let others = texts.entries(account.emails).filter(move |(handle, _)| *handle != primary);
+    others.filter_map(|(_, text)| crate::address::key(text))
 }
 
 /// Keys of every address that the report shows on a row.

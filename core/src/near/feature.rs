@@ -142,7 +142,8 @@ impl Features {
 
 /// Parts of an address's key.
 pub(super) fn local_and_domain(key: &str) -> Option<(&str, &str)> {
-    key.rsplit_once('@')
+    let at = memchr::memrchr(b'@', key.as_bytes())?;
+    Some((&key[..at], &key[at + 1..]))
 }
 
 /// A local part without `+tag`.

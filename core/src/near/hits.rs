@@ -1,6 +1,7 @@
 //! Who has a feature: a mark of what is wanted, and the rows that were found to have it.
 
 use super::feature::Origin;
+use std::hint::black_box;
 
 /// Rows that share one feature, above which the feature says nothing about a person.
 const CROWD: usize = 64;
@@ -109,11 +110,34 @@ impl Batch {
 
     /// Hands on some of what was put in order; whether there was any left.
     pub(super) fn hand_on(&mut self, each: impl FnMut(Hit)) -> bool {
+        let few = self.next();
+        few.iter().copied().for_each(each);
+        !few.is_empty()
+    }
+
+    /// The same of hits that are marked; few are, as a rule. Many are looked up before some are handed on together, so that
+    /// all wait for memory at once.
+    pub(super) fn hand_on_marked(&mut self, marks: &Marks, mut some: impl FnMut(&[Hit])) -> bool {
+        const TOGETHER: usize = 64;
+        let few = self.next();
+        let mut wanted = Vec::with_capacity(TOGETHER);
+        for hits in few.chunks(TOGETHER) {
+            let mut marked = [false; TOGETHER];
+            for (marked, hit) in marked.iter_mut().zip(hits) {
+                *marked = marks.has(hit.hash());
+            }
+            wanted.clear();
+            wanted.extend(hits.iter().zip(marked).filter(|(_, marked)| *marked).map(|(hit, _)| *hit));
+            some(&wanted);
+        }
+        !few.is_empty()
+    }
+
+    fn next(&mut self) -> &[Hit] {
         let left = &self.ordered[self.handed_on..];
         let few = &left[..left.len().min(Self::FEW)];
-        few.iter().copied().for_each(each);
         self.handed_on += few.len();
-        !few.is_empty()
+        few
     }
 }
 
@@ -126,7 +150,7 @@ const BUCKET_BITS: u32 = 8;
 pub(super) struct Hits {
     buckets: Vec<Bucket>,
     ordered: usize,
-    /// Most questions end here.
+    /// Where most questions end.
     known: Marks,
 }
 
@@ -164,11 +188,20 @@ impl Hits {
         Some(Ordered(&bucket.sorted))
     }
 
+    /// The features that some row has, and few others.
+    pub(super) fn known(&self) -> &Marks {
+        &self.known
+    }
+
+    /// Fetches what [`sharing`](Self::sharing) will look at: the questions wait for memory together.
+    pub(super) fn fetch(&self, questions: &[Hit]) {
+        let first =
+            |question: &Hit| self.buckets[question.bucket()].near(question.hash()).first().map_or(0, |hit| hit.0[0]);
+        black_box(questions.iter().map(first).fold(0, u32::wrapping_add));
+    }
+
     /// The rows that have a feature, by its hash as a hit keeps it.
     pub(super) fn sharing(&self, feature: u64) -> Sharing<'_> {
-        if !self.known.has(feature) {
-            return Sharing::Rows(0, &[]);
-        }
         let sharing_bits = self.buckets[bucket_of(feature)].near(feature);
         let start = sharing_bits.partition_point(|hit| hit.hash() < feature);
         let (mut rows, mut count, mut last) = (0, 0, None);
@@ -274,6 +307,20 @@ mod tests {
         assert!(matches!(hits.sharing(hash(3)), Sharing::Rows(64, _)));
         assert!(matches!(hits.sharing(hash(9)), Sharing::Rows(0, [])));
         assert_eq!(lone, [hash(4)]);
+    }
+
+    #[test]
+    fn of_a_batch_what_is_marked_is_handed_on() {
+        let hash = |owner: u32| u64::from(owner.reverse_bits()) << 32;
+        let (mut batch, mut marks, mut handed) = (Batch::default(), Marks::for_features(1 << 16), Vec::new());
+        let wanted = |owner: &u32| owner % 7 == 0;
+        (0..1000).filter(wanted).for_each(|owner| marks.mark(hash(owner)));
+        batch.add((0..1000).map(|owner| Hit::new(hash(owner), owner, Origin::NAME)));
+        batch.order();
+        while batch.hand_on_marked(&marks, |hits| handed.extend(hits.iter().map(|hit| hit.owner()))) {}
+        handed.sort_unstable();
+        let by_chance = handed.iter().filter(|owner| !wanted(owner)).count();
+        assert!(handed.iter().copied().filter(wanted).eq((0..1000).filter(wanted)) && by_chance < 20, "{by_chance}");
     }
 
     #[test]

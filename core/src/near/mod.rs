@@ -4,6 +4,9 @@
 //! a login, a local part, an address with one character left out. The features of the unmatched mark a bitmap; the
 //! report's rows walk past it, and only rows that share a mark are looked at. So the work grows with the files, not
 //! with their product, and a hash only shortlists: what is suggested has been compared letter by letter.
+//!
+//! A feature that a crowd of rows shares says nothing. Rows that an account of every server is matched with can only be
+//! suggested for an address as a whole; the features that show slips and tags are not theirs.
 
 mod compare;
 mod distance;

@@ -164,12 +164,8 @@ impl Search {
     }
 
     fn gather(&mut self, reckoning: &Reckoning) -> bool {
-        let keep = |hit: Hit| {
-            if self.wanted.has(hit.hash()) {
-                self.known.hits.add(hit);
-            }
-        };
-        if self.batch.hand_on(keep) {
+        let keep = |hits: &[Hit]| hits.iter().for_each(|hit| self.known.hits.add(*hit));
+        if self.batch.hand_on_marked(&self.wanted, keep) {
             return false;
         }
         let few = self.few(reckoning.report.rows.len());
@@ -221,11 +217,13 @@ impl Search {
         features.clear();
         let mut addresses = shown_keys(texts, &record);
         let first = addresses.next();
+        let is_taken = is_taken_everywhere(reckoning, row);
         // A NameID is often the first verified address once more.
         for address in first.into_iter().chain(addresses.filter(|address| Some(*address) != first)) {
             features.address(address);
             if let Some((local, domain)) = local_and_domain(address) {
-                features.parts(local, self.known.domains.get(domain).and_then(|domain| domain.of_unmatched));
+                let of_unmatched = || self.known.domains.get(domain).and_then(|domain| domain.of_unmatched);
+                features.parts(local, if is_taken { None } else { of_unmatched() });
             }
         }
         features.login(texts.get(record.login));
@@ -262,6 +260,15 @@ pub(super) fn few(next: &mut u32, count: usize) -> Range<u32> {
 pub(super) fn row_of(reckoning: &Reckoning, row: u32) -> (&Texts, RowRecord) {
     let row = reckoning.report.rows[row as usize];
     (&row_records(&reckoning.inputs, row).texts, row_record(&reckoning.inputs, row))
+}
+
+/// Whether accounts of every server are matched with a row: only another address of theirs can still point it out, and
+/// the many features that show slips of the pen need not be worked out.
+fn is_taken_everywhere(reckoning: &Reckoning, row: u32) -> bool {
+    let members = reckoning.members_of(row as usize);
+    let server = |member: &u32| reckoning.accounts[*member as usize].server;
+    let on = |server_index| members.iter().any(|member| server(member) == server_index);
+    members.len() >= reckoning.servers.len() && (0..number(reckoning.servers.len())).all(on)
 }
 
 /// Whether a person is on servers alone and consumes a seat.

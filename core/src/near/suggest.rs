@@ -5,7 +5,7 @@ use super::{
     NearMiss, SuggestionKind,
     compare::Compared,
     feature::{Features, Origin},
-    hits::{Batch, Sharing},
+    hits::{Batch, Hit, Sharing},
     search::{Known, account_features, few, hits_of, is_unmatched, row_of},
 };
 use crate::reckon::{Reckoning, number};
@@ -135,7 +135,7 @@ impl Suggesting {
     /// Finds rows that share a feature with an account, and what is known of the accounts by that.
     fn look_up(&mut self, reckoning: &Reckoning, known: &Known) {
         let Self { slots, batch, candidates, .. } = self;
-        let more = batch.hand_on(|mine| {
+        let mut look_up = |mine: Hit| {
             let (slot, origin, is_name) = (mine.owner(), mine.origin(), mine.origin() == Origin::NAME);
             let account = &mut slots[slot as usize];
             match known.hits.sharing(mine.hash()) {
@@ -152,6 +152,10 @@ impl Suggesting {
                     }));
                 }
             }
+        };
+        let more = batch.hand_on_marked(known.hits.known(), |hits| {
+            known.hits.fetch(hits);
+            hits.iter().for_each(|hit| look_up(*hit));
         });
         if !more {
             self.pair_up(reckoning);
@@ -176,6 +180,7 @@ impl Suggesting {
     fn compare_some(&mut self, reckoning: &Reckoning, known: &Known) {
         let person = |pair: &(u32, u32)| self.slots[pair.0 as usize].person;
         let end = self.pairs.len().min(self.compared + PAIRS);
+        reckoning.fetch_rows(self.pairs[self.compared..end].iter().map(|(_, row)| *row));
         for pairs in self.pairs[self.compared..].chunk_by(|a, b| person(a) == person(b)) {
             let mut own = Vec::new();
             for of_account in pairs.chunk_by(|a, b| a.0 == b.0) {

@@ -2,7 +2,7 @@
 
 use super::{
     Input, Reckoning,
-    rows::{Identity, Row, number, row_record, row_records},
+    rows::{Identity, Row, number, row_login},
 };
 use crate::{
     answer::IdentityRecord,
@@ -27,6 +27,8 @@ struct Link {
 pub(crate) struct Identities {
     /// Sorted.
     links: Vec<Link>,
+    /// Where the links of each row begin, and of none behind the last; nothing where there are no links.
+    starts: Vec<u32>,
 }
 
 impl Identities {
@@ -36,13 +38,13 @@ impl Identities {
             return Self::default();
         }
         let hasher = RandomState::default();
-        let login = |row: u32| {
-            let row = rows[row as usize];
-            Identity::Login(row_records(inputs, row).texts.get(row_record(inputs, row).login))
-        };
+        let login = |row: u32| Identity::Login(row_login(inputs, rows[row as usize]));
         let mut by_login: HashTable<u32> = HashTable::with_capacity(rows.len());
-        for row in (0..number(rows.len())).filter(|row| login(*row) != Identity::Login("")) {
-            by_login.insert_unique(hasher.hash_one(login(row)), row, |row| hasher.hash_one(login(*row)));
+        for row in 0..number(rows.len()) {
+            let mine = login(row);
+            if mine != Identity::Login("") {
+                by_login.insert_unique(hasher.hash_one(mine), row, |row| hasher.hash_one(login(*row)));
+            }
         }
         let mut links = Vec::new();
         for (document, input) in (0..).zip(inputs) {
@@ -61,13 +63,23 @@ impl Identities {
             }
         }
         links.sort_unstable();
-        Self { links }
+        let mut starts = vec![0; rows.len() + 1];
+        for link in &links {
+            starts[link.row as usize + 1] += 1;
+        }
+        for row in 1..starts.len() {
+            starts[row] += starts[row - 1];
+        }
+        Self { links, starts }
     }
 
     /// The identities of a row, and the records behind each.
     fn of<'i>(&self, inputs: &'i [Input], row: u32) -> impl Iterator<Item = (&'i Records, &'i IdentityRecord)> {
-        let start = self.links.partition_point(|link| link.row < row);
-        self.links[start..].iter().take_while(move |link| link.row == row).map(|link| {
+        let links = match self.starts.get(row as usize..) {
+            Some([start, end, ..]) => &self.links[*start as usize..*end as usize],
+            _ => &[],
+        };
+        links.iter().map(|link| {
             let document = &inputs[link.document as usize].document;
             (document.records(), &document.contents().answer.identities[link.record as usize])
         })

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::texts::{Text, Texts};
 use foldhash::fast::RandomState;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::num::NonZeroU32;
 
 /// A key, by one more than its number.
@@ -78,7 +78,7 @@ impl<'i> Keys<'i> {
     }
 
     pub(super) fn question(&self, key: &str) -> Asked {
-        Asked::of(self.hasher.hash_one(key))
+        Asked::of(self.hasher.hash_one(Whole(key)))
     }
 
     /// The number of a key, which is new if need be.
@@ -123,6 +123,15 @@ impl<'i> Keys<'i> {
                 each(at, KeyId::new(id));
             }
         }
+    }
+}
+
+/// A key as all that is hashed, with nothing to part it from what follows.
+struct Whole<'k>(&'k str);
+
+impl Hash for Whole<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write(self.0.as_bytes());
     }
 }
 

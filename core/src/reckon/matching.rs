@@ -4,7 +4,7 @@ use super::{
     Input, Reckoning, Server,
     identities::Identities,
     keys::{Found, KeyId, Keys},
-    rows::{Listed, Report, RowKind, number, order, row_record, row_records},
+    rows::{Listed, Report, Row, RowKind, number, order, row_record, row_records},
     shortlist::{Asked, BATCH},
     synced::Synced,
 };
@@ -83,9 +83,9 @@ impl<'i> Sides<'i> {
     /// Gives the keys by which a rule finds a row, rule after rule, with the rule's place in [`BY_ADDRESS`].
     fn addresses(self, row: u32, mut each: impl FnMut(usize, &'i str)) {
         let Self { inputs, report, identities, billing, .. } = self;
-        let kind = report.rows[row as usize].kind;
-        let texts = &row_records(inputs, report.rows[row as usize]).texts;
-        let record = row_record(inputs, report.rows[row as usize]);
+        let Row { kind, record: index, .. } = report.rows[row as usize];
+        let records = row_records(inputs, report.rows[row as usize]);
+        let (texts, record) = (&records.texts, records.row_here(index as usize));
         for (rule, reason) in BY_ADDRESS.into_iter().enumerate() {
             let mut each = |key| each(rule, key);
             match reason {

@@ -31,11 +31,11 @@ use keys::{KeyId, Keys};
 pub(crate) use last_sync::Known;
 use last_sync::LastSync;
 use matching::{AccountRef, Matcher, Sides, Verdict};
-use rows::Report;
 pub(crate) use rows::number;
-pub(crate) use rows::{RowKind, row_record, row_records};
+use rows::{Report, Row};
+pub(crate) use rows::{RowKind, row_login, row_record, row_records};
 pub(crate) use servers::Server;
-use std::{num::NonZeroU32, sync::Arc};
+use std::{hint::black_box, num::NonZeroU32, sync::Arc};
 use synced::Synced;
 use table::Table;
 
@@ -256,6 +256,13 @@ impl Reckoning {
     /// The fixed order of two of the report's rows.
     pub(crate) fn row_order(&self, a: u32, b: u32) -> std::cmp::Ordering {
         rows::order(&self.inputs, self.report.rows[a as usize], self.report.rows[b as usize])
+    }
+
+    /// Fetches the records of rows that will be looked at, which lie anywhere: they wait for memory together.
+    pub(crate) fn fetch_rows(&self, rows: impl Iterator<Item = u32>) {
+        let rows: Vec<Row> = rows.map(|row| self.report.rows[row as usize]).collect();
+        let first = |row: &Row| row_records(&self.inputs, *row).row_mark(row.record as usize);
+        black_box(rows.iter().map(first).fold(0, u8::wrapping_add));
     }
 
     /// A cloud member whose address the report hides: one who may turn out to be one of the unmatched.

@@ -1,10 +1,13 @@
 //! A text that is sought among very many bytes, without regard to the case of ASCII letters.
 //!
-//! Its two rarest bytes are looked for, for many places at a time: the loop is such that the compiler makes it one of
-//! vector instructions, natively and in WebAssembly. Where both are found the rest is compared.
+//! Its two rarest bytes are looked for, for many places at a time, eight in a number: natively the compiler makes that loop one of
+//! vector instructions. In WebAssembly it does not, and byte by byte the same search took five times as long. Where both are
+//! found the rest is compared.
 
 /// Places looked at together.
 const LANES: usize = 64;
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// How often each byte is there, letters in lower case.
 pub(super) type Counts = [u32; 256];
@@ -33,6 +36,12 @@ impl Probe {
     #[inline]
     fn is(self, byte: u8) -> bool {
         byte | self.case == self.byte
+    }
+
+    /// The same of eight bytes: zero where it is the sought one.
+    #[inline]
+    fn differs(self, eight: [u8; 8]) -> u64 {
+        (u64::from_le_bytes(eight) | ONES * u64::from(self.case)) ^ (ONES * u64::from(self.byte))
     }
 }
 
@@ -70,9 +79,12 @@ impl<'s> Needle<'s> {
         while at + LANES <= end {
             let lanes = |probe: Probe| bytes[at + probe.at..].first_chunk::<LANES>();
             let (Some(first), Some(second)) = (lanes(self.rarest), lanes(self.second)) else { break };
+            let ((first, _), (second, _)) = (first.as_chunks(), second.as_chunks());
             let mut any = 0;
             for (first, second) in first.iter().zip(second) {
-                any |= u8::from(self.rarest.is(*first)) & u8::from(self.second.is(*second));
+                let differs = self.rarest.differs(*first) | self.second.differs(*second);
+                // The high bit of a byte that is zero, and perhaps of others behind one.
+                any |= differs.wrapping_sub(ONES) & !differs & HIGHS;
             }
             if any != 0
                 && let Some(found) = self.find_one_by_one(bytes, at, at + LANES)

@@ -9,7 +9,7 @@ use crate::{
     finding::{Code, Finding},
     kind::Kind,
     record::{Records, RowRecord},
-    texts::{List, Text, Texts},
+    texts::{List, Texts},
 };
 use foldhash::fast::RandomState;
 use std::{cmp::Ordering, collections::HashMap, hash::BuildHasher, num::NonZeroU32};
@@ -165,7 +165,7 @@ fn distinct_rows(
             asked.clear();
             batch.clear();
             for index in start..records.rows.len().min(start + BATCH) {
-                let record = records.row(index);
+                let record = records.row_here(index);
                 let mine = identity(records, &record);
                 let (kind, is_hidden) = (kind(&record), is_hidden(records, &record));
                 asked.push(Asked::of(hasher.hash_one(mine)));
@@ -333,15 +333,26 @@ impl std::hash::Hash for Identity<'_> {
 pub(crate) fn order(inputs: &[Input], a: Row, b: Row) -> Ordering {
     let (a_records, a_row) = (row_records(inputs, a), row_record(inputs, a));
     let (b_records, b_row) = (row_records(inputs, b), row_record(inputs, b));
-    let login = |records: &Records, text: Text| records.texts.get(text).to_lowercase();
-    login(a_records, a_row.login)
-        .cmp(&login(b_records, b_row.login))
+    let (a_login, b_login) = (a_records.texts.get(a_row.login), b_records.texts.get(b_row.login));
+    let by_login = if a_login.is_ascii() && b_login.is_ascii() {
+        let [a, b] = [a_login, b_login].map(|login| login.bytes().map(|byte| byte.to_ascii_lowercase()));
+        a.cmp(b)
+    } else {
+        a_login.to_lowercase().cmp(&b_login.to_lowercase())
+    };
+    by_login
         .then_with(|| a_records.texts.list(a_row.server_ids).cmp(b_records.texts.list(b_row.server_ids)))
         .then_with(|| a_records.texts.get(a_row.subscription.key).cmp(b_records.texts.get(b_row.subscription.key)))
 }
 
 pub(crate) fn row_records(inputs: &[Input], row: Row) -> &Records {
     inputs[row.document as usize].document.records()
+}
+
+/// The login of a row alone, which is less to read than all of it.
+pub(crate) fn row_login(inputs: &[Input], row: Row) -> &str {
+    let records = row_records(inputs, row);
+    records.texts.get(records.row_login(row.record as usize))
 }
 
 pub(crate) fn row_record(inputs: &[Input], row: Row) -> RowRecord {

@@ -16,6 +16,9 @@ use crate::{
 };
 use std::ops::Range;
 
+/// Bytes by which the rarest of a search's letters are told.
+const COUNTED: usize = 1 << 14;
+
 /// The letters beyond ASCII whose lower case has ASCII letters in it: bytes do not tell that those are mentioned.
 const ODD: [&str; 2] = ["\u{130}", "\u{212a}"];
 
@@ -29,11 +32,12 @@ impl Reckoning {
         let mut found = vec![false; self.people.len()];
         let places = self.table.places.get_or_init(|| Places::new(self));
         for part in &places.parts {
-            part.each(self, &Needle::new(search, &part.counts), |owner| found[part.person(self, owner)] = true);
+            part.mark(self, &Needle::new(search, &part.counts), &mut found);
         }
-        for (account, outcome) in self.accounts.iter().zip(&self.outcomes) {
-            if places.servers[account.server as usize].contains(search) {
-                found[outcome.person as usize] = true;
+        let is_named: Vec<bool> = places.servers.iter().map(|server| server.contains(search)).collect();
+        if is_named.contains(&true) {
+            for (account, outcome) in self.accounts.iter().zip(&self.outcomes) {
+                found[outcome.person as usize] |= is_named[account.server as usize];
             }
         }
         for person in &places.asked {
@@ -50,24 +54,18 @@ impl Reckoning {
 
     /// Whether one of a person's texts contains a search, which is lower case already.
     pub(super) fn mentions(&self, person: usize, search: &str) -> bool {
-        let mut found = false;
-        self.each_text(person, |text| found = found || contains(text, search));
-        found
-    }
-
-    /// Gives every text that a search looks into.
-    fn each_text<'r>(&'r self, person: usize, mut each: impl FnMut(&'r str)) {
-        if let Some(index) = self.row_of(person) {
-            self.identity_addresses(index).for_each(&mut each);
+        let has = |text: &str| contains(text, search);
+        let on_row = self.row_of(person).is_some_and(|index| {
             let row = self.report.rows[index as usize];
             let texts = &row_records(&self.inputs, row).texts;
-            Searched::from(row_record(&self.inputs, row)).texts(texts).for_each(&mut each);
-        }
-        for member in self.members_of(person) {
-            let (texts, account, server) = self.member(*member);
-            Searched::from(account).texts(texts).for_each(&mut each);
-            each(server);
-        }
+            Searched::from(row_record(&self.inputs, row)).texts(texts).any(has)
+                || self.identity_addresses(index).any(has)
+        });
+        on_row
+            || self.members_of(person).iter().any(|member| {
+                let (texts, account, server) = self.member(*member);
+                Searched::from(account).texts(texts).any(has) || has(server)
+            })
     }
 }
 
@@ -102,14 +100,17 @@ impl Searched {
 
     /// Whether so many bytes at a place are those of one text.
     fn has(self, texts: &Texts, place: u32, length: usize) -> bool {
-        let is_within = |text: Text| {
-            let (start, text) = texts.placed(text);
-            place >= start && (place - start) as usize + length <= text.len()
-        };
-        let behind = |start: Option<u32>| start.is_some_and(|start| start < place);
-        let lists = self.lists.into_iter().filter(|list| behind(list.place()));
-        self.texts.into_iter().filter(|text| behind(text.place())).any(is_within)
-            || lists.flat_map(|list| texts.handles(list)).any(is_within)
+        let lists = self.lists.into_iter().filter(|list| list.place().is_some_and(|start| start < place));
+        self.texts.into_iter().any(|text| is_within(texts, text, place, length))
+            || lists.flat_map(|list| texts.handles(list)).any(|text| is_within(texts, text, place, length))
+    }
+}
+
+/// Whether so many bytes at a place are a text's.
+fn is_within(texts: &Texts, text: Text, place: u32, length: usize) -> bool {
+    text.place().is_some_and(|start| start < place) && {
+        let (start, text) = texts.placed(text);
+        place >= start && (place - start) as usize + length <= text.len()
     }
 }
 
@@ -134,22 +135,21 @@ impl Places {
             let server = &reckoning.servers[accounts[all.start as usize].server as usize];
             Part::new(reckoning, Side::Accounts, server.users.unwrap_or_default(), all)
         });
+        let mut asked = vec![false; reckoning.people.len()];
         // What identities say is kept elsewhere.
-        let mut asked: Vec<u32> = reckoning.identities.rows().collect();
+        reckoning.identities.rows().for_each(|row| asked[row as usize] = true);
         let mut parts = Vec::new();
         for part in of_rows.chain(of_accounts) {
-            let mut ask = |owner: u32| asked.push(number(part.person(reckoning, owner)));
             if part.is_in_order {
                 for odd in ODD {
-                    part.each(reckoning, &Needle::new(odd, &part.counts), &mut ask);
+                    part.mark(reckoning, &Needle::new(odd, &part.counts), &mut asked);
                 }
                 parts.push(part);
             } else {
-                part.all.clone().for_each(ask);
+                part.all.clone().for_each(|owner| asked[part.person(reckoning, owner)] = true);
             }
         }
-        asked.sort_unstable();
-        asked.dedup();
+        let asked = (0..).zip(asked).filter(|(_, asked)| *asked).map(|(person, _)| person).collect();
         let servers = reckoning.servers.iter().map(|server| server.label().to_lowercase()).collect();
         Self { parts, servers, asked }
     }
@@ -177,8 +177,8 @@ struct Part {
 impl Part {
     fn new(reckoning: &Reckoning, side: Side, document: usize, all: Range<u32>) -> Self {
         let Records { texts, accounts, rows, .. } = reckoning.inputs[document].document.records();
-        // The first page is as good as all of them.
-        let counts = texts.pages().next().map_or([0; 256], |(_, page)| count(page));
+        // A few are as good as all of them.
+        let counts = texts.pages().next().map_or([0; 256], |(_, page)| count(&page[..page.len().min(COUNTED)]));
         let is_in_order = match side {
             Side::Accounts => accounts.is_in_order(),
             Side::Rows => rows.is_in_order(),
@@ -211,8 +211,8 @@ impl Part {
         }
     }
 
-    /// Gives everyone of the part in one of whose texts this stands.
-    fn each(&self, reckoning: &Reckoning, needle: &Needle<'_>, mut found: impl FnMut(u32)) {
+    /// Marks the people in one of whose texts this stands; those who are marked already are passed.
+    fn mark(&self, reckoning: &Reckoning, needle: &Needle<'_>, found: &mut [bool]) {
         let records = reckoning.inputs[self.document].document.records();
         let mut owner = self.all.start;
         for (base, page) in records.texts.pages() {
@@ -225,13 +225,24 @@ impl Part {
                     return;
                 }
                 let record = self.record(reckoning, owner);
-                if self.searched(records, record).has(&records.texts, place, needle.len()) {
-                    found(owner);
+                let is_found = &mut found[self.person(reckoning, owner)];
+                if *is_found || self.has(records, record, place, needle.len()) {
+                    *is_found = true;
                     // Once is enough.
                     at = (self.end(records, record) - base) as usize;
                 }
             }
         }
+    }
+
+    /// Whether so many bytes at a place are of somebody's texts: of the first one, as a rule.
+    fn has(&self, records: &Records, record: usize, place: u32, length: usize) -> bool {
+        let login = match self.side {
+            Side::Accounts => records.account_login(record),
+            Side::Rows => records.row_login(record),
+        };
+        is_within(&records.texts, login, place, length)
+            || self.searched(records, record).has(&records.texts, place, length)
     }
 
     /// Where somebody's texts end: at the record itself.

@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 
 /// Letters compared at a time.
 const LETTERS: usize = 8;
-/// As few are compared text by text.
-const FEW: usize = 16;
+/// Texts looked at before the letters of the first are taken, so that all wait for memory together.
+const TOGETHER: usize = 64;
 /// Texts with as many letters in common are compared as a whole: to skip that many over and over is no gain.
 const MANY: usize = 128;
 
@@ -50,37 +50,67 @@ fn by_number(count: usize, of: impl Fn(usize) -> usize) -> Vec<u32> {
 
 /// Everybody by a text without regard to letter case; who has none comes last.
 ///
-/// The first letters of each text are sorted as numbers, then those who have the same by their next letters, and so on
-/// until few have: so nearly all that is compared lies side by side.
+/// The first letters of each text are sorted as numbers, then those who have the same by their next letters, and so on: so
+/// all that is compared lies side by side.
 fn by_text<'r>(count: usize, text: impl Fn(usize) -> &'r str) -> Vec<u32> {
-    let texts: Vec<&str> = (0..count).map(text).collect();
-    let first = |text: &str| if text.is_empty() { u64::MAX } else { letters(text, 0) };
-    let mut keys: Vec<(u64, u32)> = texts.iter().map(|text| first(text)).zip(0..).collect();
+    let (mut texts, mut keys) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    for person in 0..count {
+        let text = text(person);
+        let first = if text.is_empty() { u64::MAX } else { letters(text, 0, first_bytes(text, 0)) };
+        texts.push(text);
+        keys.push((first, number(person)));
+    }
     keys.sort_unstable();
-    // Runs of people whose texts may have so many bytes in common, and whose first letters are sorted.
-    let mut runs = vec![(0..count, LETTERS)];
-    while let Some((run, common)) = runs.pop() {
-        let mut start = run.start;
-        for same in keys[run].chunk_by_mut(|a, b| a.0 == b.0) {
-            let run = start..start + same.len();
-            start = run.end;
-            // Behind a text's end there are zeros.
-            let goes_on = same[0].0 & 0xff != 0 && same[0].0 != u64::MAX;
-            if same.len() == 1 || !goes_on {
-                continue;
-            }
-            if same.len() <= FEW || common >= MANY {
-                same.sort_by(|a, b| compare_folded(texts[a.1 as usize], texts[b.1 as usize]));
-                continue;
-            }
-            for (key, person) in &mut *same {
-                *key = letters(texts[*person as usize], common);
-            }
-            same.sort_unstable();
-            runs.push((run, common + LETTERS));
+    // Runs of people whose texts have so many bytes in common.
+    let mut common = LETTERS;
+    let mut runs = Vec::new();
+    add_runs(&keys, 0, &mut runs);
+    while !runs.is_empty() && common < MANY {
+        next_letters(&mut keys, &runs, &texts, common);
+        common += LETTERS;
+        for (start, end) in std::mem::take(&mut runs) {
+            let run = &mut keys[start as usize..end as usize];
+            run.sort_unstable();
+            add_runs(run, start, &mut runs);
         }
     }
+    for (start, end) in runs {
+        let run = &mut keys[start as usize..end as usize];
+        run.sort_by(|a, b| compare_folded(texts[a.1 as usize], texts[b.1 as usize]));
+    }
     keys.into_iter().map(|(_, person)| person).collect()
+}
+
+/// Adds the runs of those who have the same letters so far, and more to come, among keys that begin at `start`.
+fn add_runs(keys: &[(u64, u32)], mut start: u32, runs: &mut Vec<(u32, u32)>) {
+    for same in keys.chunk_by(|a, b| a.0 == b.0) {
+        let end = start + number(same.len());
+        // Behind a text's end there are zeros.
+        if same.len() > 1 && same[0].0 & 0xff != 0 && same[0].0 != u64::MAX {
+            runs.push((start, end));
+        }
+        start = end;
+    }
+}
+
+/// Puts the letters behind the first so many in the keys of all runs.
+fn next_letters(keys: &mut [(u64, u32)], runs: &[(u32, u32)], texts: &[&str], behind: usize) {
+    let mut all = runs.iter().flat_map(|(start, end)| *start..*end);
+    let (mut places, mut together, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
+    loop {
+        places.clear();
+        places.extend(all.by_ref().take(TOGETHER));
+        if places.is_empty() {
+            return;
+        }
+        together.clear();
+        together.extend(places.iter().map(|place| texts[keys[*place as usize].1 as usize]));
+        bytes.clear();
+        bytes.extend(together.iter().map(|text| first_bytes(text, behind)));
+        for ((place, text), bytes) in places.iter().zip(&together).zip(&bytes) {
+            keys[*place as usize].0 = letters(text, behind, *bytes);
+        }
+    }
 }
 
 fn compare_folded(a: &str, b: &str) -> Ordering {
@@ -94,14 +124,21 @@ fn folded(text: &str) -> impl Iterator<Item = char> {
     text.chars().flat_map(char::to_lowercase)
 }
 
-/// Bytes of a text in lower case, behind the first so many, so that smaller numbers come first.
-fn letters(text: &str, behind: usize) -> u64 {
+/// Bytes of a text as they are, behind the first so many; zeros behind its end.
+fn first_bytes(text: &str, behind: usize) -> [u8; LETTERS] {
+    let rest = text.as_bytes().get(behind..).unwrap_or_default();
+    rest.first_chunk().copied().unwrap_or_else(|| {
+        let mut bytes = [0; LETTERS];
+        bytes[..rest.len()].copy_from_slice(rest);
+        bytes
+    })
+}
+
+/// Bytes of a text in lower case, behind the first so many, so that smaller numbers come first; `bytes` are those as they are.
+fn letters(text: &str, behind: usize, bytes: [u8; LETTERS]) -> u64 {
     let mut letters = [0; LETTERS];
     if text.is_ascii() {
-        let rest = text.as_bytes().get(behind..).unwrap_or_default();
-        let rest = &rest[..rest.len().min(LETTERS)];
-        letters[..rest.len()].copy_from_slice(rest);
-        letters.make_ascii_lowercase();
+        letters = bytes.map(|byte| byte.to_ascii_lowercase());
     } else {
         let bytes = folded(text).flat_map(|c| {
             let mut bytes = [0; 4];

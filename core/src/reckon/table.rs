@@ -1,6 +1,6 @@
 //! The people as a table asks for them: searched, filtered, sorted, a few at a time.
 
-use super::{Reckoning, RowKind, row_record, row_records, search::Places};
+use super::{Reckoning, RowKind, row_login, row_record, row_records, search::Places};
 use crate::{
     people::{AccountView, Category, Filter, PeoplePage, PersonView, Query, Reason, Sort},
     record::{AccountRecord, distinct},
@@ -86,7 +86,7 @@ impl Reckoning {
     }
 
     pub(super) fn cloud_login(&self, person: usize) -> &str {
-        self.row_text(person, |record| record.login)
+        self.row_of(person).map_or("", |row| row_login(&self.inputs, self.report.rows[row as usize]))
     }
 
     fn row_text(&self, person: usize, text: impl Fn(&crate::record::RowRecord) -> Text) -> &str {
