@@ -313,7 +313,7 @@ mod tests {
     fn of_a_batch_what_is_marked_is_handed_on() {
         let hash = |owner: u32| u64::from(owner.reverse_bits()) << 32;
         let (mut batch, mut marks, mut handed) = (Batch::default(), Marks::for_features(1 << 16), Vec::new());
-        let wanted = |owner: &u32| owner % 7 == 0;
+        let wanted = |owner: &u32| owner.is_multiple_of(7);
         (0..1000).filter(wanted).for_each(|owner| marks.mark(hash(owner)));
         batch.add((0..1000).map(|owner| Hit::new(hash(owner), owner, Origin::NAME)));
         batch.order();

@@ -155,7 +155,9 @@ impl Suggesting {
         };
         let more = batch.hand_on_marked(known.hits.known(), |hits| {
             known.hits.fetch(hits);
-            hits.iter().for_each(|hit| look_up(*hit));
+            for hit in hits {
+                look_up(*hit);
+            }
         });
         if !more {
             self.pair_up(reckoning);

@@ -41,7 +41,7 @@ impl Probe {
     /// The same of eight bytes: zero where it is the sought one.
     #[inline]
     fn differs(self, eight: [u8; 8]) -> u64 {
-        (u64::from_le_bytes(eight) | ONES * u64::from(self.case)) ^ (ONES * u64::from(self.byte))
+        (u64::from_le_bytes(eight) | (ONES * u64::from(self.case))) ^ (ONES * u64::from(self.byte))
     }
 }
 

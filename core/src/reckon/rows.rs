@@ -333,14 +333,15 @@ impl std::hash::Hash for Identity<'_> {
 pub(crate) fn order(inputs: &[Input], a: Row, b: Row) -> Ordering {
     let (a_records, a_row) = (row_records(inputs, a), row_record(inputs, a));
     let (b_records, b_row) = (row_records(inputs, b), row_record(inputs, b));
-    let (a_login, b_login) = (a_records.texts.get(a_row.login), b_records.texts.get(b_row.login));
-    let by_login = if a_login.is_ascii() && b_login.is_ascii() {
-        let [a, b] = [a_login, b_login].map(|login| login.bytes().map(|byte| byte.to_ascii_lowercase()));
+    let logins = [a_records.texts.get(a_row.login), b_records.texts.get(b_row.login)];
+    let order = if logins.iter().all(|login| login.is_ascii()) {
+        let [a, b] = logins.map(|login| login.bytes().map(|byte| byte.to_ascii_lowercase()));
         a.cmp(b)
     } else {
-        a_login.to_lowercase().cmp(&b_login.to_lowercase())
+        let [a, b] = logins.map(str::to_lowercase);
+        a.cmp(&b)
     };
-    by_login
+    order
         .then_with(|| a_records.texts.list(a_row.server_ids).cmp(b_records.texts.list(b_row.server_ids)))
         .then_with(|| a_records.texts.get(a_row.subscription.key).cmp(b_records.texts.get(b_row.subscription.key)))
 }

@@ -128,7 +128,8 @@ impl Pack for RowRecord {
             if !has_keys {
                 packer.place(places[0]);
             } else if is_any(places) {
-                places.into_iter().for_each(|place| packer.unmarked_place(place));
+                packer.unmarked_place(places[0]);
+                packer.unmarked_place(places[1]);
             }
         };
         packer.place(login.place());
