@@ -122,9 +122,7 @@ impl Reckoning {
 }
 
 fn write_account(account: &AccountRecord, texts: &Texts, out: &mut impl Write) -> io::Result<()> {
-    out.write_all(b"{\"user_id\":")?;
-    serde_json::to_writer(&mut *out, &account.id)?;
-    out.write_all(b",\"emails\":[")?;
+    write!(out, "{{\"user_id\":{},\"emails\":[", account.id)?;
     let mut first = true;
     for (handle, address) in texts.entries(account.emails) {
         out.write_all(if first { b"{\"email\":" } else { b",{\"email\":" })?;
