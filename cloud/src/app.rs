@@ -2,10 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::OwnedMutexGuard;
 
+use crate::audit::Entry;
 use crate::clock::Instant;
+use crate::guard::{Ledger, Places, Proxies, Quotas, Rates};
+use crate::key::Key;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::recount::{self, Count, Difference, Minimised};
@@ -42,6 +46,18 @@ pub struct App {
     pub metrics: Metrics,
     /// Keys whose first request is running.
     pub keys: Keys,
+    /// The key that tokens are hashed with.
+    pub key: Key,
+    /// Whose word is taken for where a call comes from.
+    pub proxies: Proxies,
+    /// Whether this program speaks TLS itself.
+    pub speaks_tls: bool,
+    /// How often who may call.
+    pub rates: Rates,
+    /// Room for bodies that are being read.
+    pub places: Places,
+    /// What is written down a moment later.
+    pub ledger: Ledger,
     turns: Turns,
 }
 
@@ -66,9 +82,9 @@ pub enum Added {
 }
 
 impl App {
-    /// An endpoint on a database.
+    /// An endpoint on a database, whose tokens were hashed with this key.
     #[must_use]
-    pub fn new(store: Store) -> Self {
+    pub fn new(store: Store, key: Key) -> Self {
         Self {
             store,
             limits: Limits::default(),
@@ -76,6 +92,12 @@ impl App {
             public_url: None,
             metrics: Metrics::default(),
             keys: Keys::default(),
+            key,
+            proxies: Proxies::default(),
+            speaks_tls: false,
+            rates: Rates::new(Quotas::default()),
+            places: Places::new(4, 64, Duration::from_secs(30)),
+            ledger: Ledger::default(),
             turns: Turns::default(),
         }
     }
@@ -84,14 +106,15 @@ impl App {
     ///
     /// # Errors
     /// If the database fails; nothing was changed then.
-    pub async fn set_members(&self, enterprise: i64, report: &Report) -> Result<Outcome, Error> {
+    pub async fn set_members(&self, enterprise: i64, report: &Report, entry: &Entry) -> Result<Outcome, Error> {
         let _turn = self.turn(enterprise).await?;
         loop {
             let basis = self.store.basis(enterprise).await?;
             let (revision, before, at) = (basis.revision, basis.seats, basis.next_instant());
             let count = self.count(basis, Difference::Members(Arc::clone(&report.document))).await?;
             let change = Change::Members(report.members.clone());
-            if self.commit(enterprise, revision, &count, change).await? == Committed::Done {
+            let entry = entry.clone().to(report.members.sha256.clone());
+            if self.commit(enterprise, revision, &count, change, entry).await? == Committed::Done {
                 return Ok(Outcome { before, at, count });
             }
         }
@@ -106,6 +129,7 @@ impl App {
         enterprise: i64,
         key: &str,
         minimised: &Minimised,
+        entry: &Entry,
         finish: impl Fn(&Outcome, InstanceKeys) -> (Change, Answer),
     ) -> Result<Added, Error> {
         let _turn = self.turn(enterprise).await?;
@@ -121,7 +145,8 @@ impl App {
             let count = self.count(basis, difference).await?;
             let outcome = Outcome { before, at, count };
             let (change, answer) = finish(&outcome, keys);
-            match self.commit(enterprise, revision, &outcome.count, change).await {
+            let entry = entry.clone().to(answer.upload_id.clone().unwrap_or_default());
+            match self.commit(enterprise, revision, &outcome.count, change, entry).await {
                 Ok(Committed::Done) => return Ok(Added::Now(answer)),
                 Ok(Committed::Stale) => {}
                 // It may be stored, and only the word of it lost on its way here.
@@ -133,11 +158,39 @@ impl App {
         }
     }
 
+    /// Lets the report show addresses of further domains, and of some no longer; gives those that it shows then.
+    ///
+    /// # Errors
+    /// If the database fails; nothing was changed then.
+    pub async fn change_domains(
+        &self,
+        enterprise: i64,
+        add: &[String],
+        remove: &[String],
+        entry: &Entry,
+    ) -> Result<Vec<String>, Error> {
+        let _turn = self.turn(enterprise).await?;
+        loop {
+            let basis = self.store.basis(enterprise).await?;
+            let revision = basis.revision;
+            let mut domains: Vec<String> = basis.domains.iter().chain(add).cloned().collect();
+            domains.retain(|domain| !remove.contains(domain));
+            domains.sort();
+            domains.dedup();
+            let count = self.count(basis, Difference::Domains(domains.clone())).await?;
+            let change = Change::Domains(domains.clone());
+            let entry = entry.clone().to(domains.join(","));
+            if self.commit(enterprise, revision, &count, change, entry).await? == Committed::Done {
+                return Ok(domains);
+            }
+        }
+    }
+
     /// Forgets a server instance; `false` if there is none of that id.
     ///
     /// # Errors
     /// If the database fails; nothing was changed then.
-    pub async fn forget(&self, enterprise: i64, key: &str) -> Result<bool, Error> {
+    pub async fn forget(&self, enterprise: i64, key: &str, entry: &Entry) -> Result<bool, Error> {
         let _turn = self.turn(enterprise).await?;
         loop {
             let basis = self.store.basis(enterprise).await?;
@@ -147,7 +200,7 @@ impl App {
             let revision = basis.revision;
             let count = self.count(basis, Difference::Without(key.to_owned())).await?;
             let change = Change::Forget(key.to_owned());
-            if self.commit(enterprise, revision, &count, change).await? == Committed::Done {
+            if self.commit(enterprise, revision, &count, change, entry.clone().to(key)).await? == Committed::Done {
                 return Ok(true);
             }
         }
@@ -165,13 +218,21 @@ impl App {
         Ok(Arc::new(count))
     }
 
-    async fn commit(&self, enterprise: i64, revision: i64, count: &Count, change: Change) -> Result<Committed, Error> {
+    async fn commit(
+        &self,
+        enterprise: i64,
+        revision: i64,
+        count: &Count,
+        change: Change,
+        entry: Entry,
+    ) -> Result<Committed, Error> {
         let commit = Commit {
             enterprise,
             revision,
             change,
             consumed: count.consumed,
             purchased: count.purchased,
+            entry,
             blocks: &count.blocks,
         };
         Ok(self.store.commit(&commit).await?)

@@ -1,6 +1,6 @@
 //! The one place that asks for the time: milliseconds for the database, RFC 3339 for people and programs.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -19,6 +19,16 @@ impl Instant {
     /// This many hours later.
     pub fn plus_hours(self, hours: i64) -> Self {
         Self(self.0.saturating_add(hours.saturating_mul(3_600_000)))
+    }
+
+    /// So much later.
+    pub fn plus(self, time: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// So much earlier.
+    pub fn minus(self, time: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)))
     }
 
     /// As RFC 3339 writes it, to the second, in UTC.

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use oneseat_core::DocumentReader;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
 use crate::limits::Limits;
 use crate::unpack::{Received, Unpacker};
@@ -24,6 +25,9 @@ pub enum Fault {
     /// The sender fell silent.
     #[error("nothing came for too long")]
     Silent,
+    /// It kept coming, and was not whole in time.
+    #[error("the body took too long")]
+    Slow,
     /// Too many bytes, as sent or unpacked, or packed too tightly.
     #[error("the body is larger than allowed")]
     TooLarge,
@@ -95,8 +99,15 @@ pub async fn receive(
 
 async fn send(mut body: BodyDataStream, to: &mpsc::Sender<Piece>, limits: Limits) -> Result<(), Fault> {
     let mut total = 0_u64;
+    let over = Instant::now() + limits.time;
     loop {
-        let next = tokio::time::timeout(limits.silence, body.next()).await.map_err(|_| Fault::Silent)?;
+        let silent = Instant::now() + limits.silence;
+        let late = if over <= silent { Fault::Slow } else { Fault::Silent };
+        let next = timeout_at(over.min(silent), body.next()).await.map_err(|_| late)?;
+        // A chunk that is there at once is given whatever the time.
+        if Instant::now() >= over {
+            return Err(Fault::Slow);
+        }
         let piece = match next {
             None => Piece::End,
             Some(Err(_)) => return Err(Fault::CutShort),

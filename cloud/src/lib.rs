@@ -5,14 +5,17 @@
 //! results are one transaction. Reading a page of the report touches nothing but that page.
 
 mod app;
+mod audit;
 mod blocks;
 mod clock;
 pub mod commands;
 mod config;
 mod digest;
+mod guard;
 mod hex;
 mod http;
 mod intake;
+mod key;
 mod limits;
 mod metrics;
 mod recount;
@@ -24,8 +27,4 @@ mod token;
 mod unpack;
 
 pub use app::App;
-pub use config::{Arguments, Command, EnterpriseCommand, MembersCommand, ServeArguments, TokenCommand};
-pub use http::router;
-pub use limits::Limits;
-pub use serve::serve;
-pub use store::{Store, Url};
+pub use config::{Arguments, LogFormat, read as read_arguments};

@@ -6,6 +6,7 @@ use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
@@ -24,6 +25,8 @@ pub struct Metrics {
     request_seconds: Histogram,
     recount_seconds: Histogram,
     stored: Counter,
+    reading: Gauge,
+    waiting: Gauge,
 }
 
 impl Default for Metrics {
@@ -37,7 +40,10 @@ impl Default for Metrics {
         registry.register("http_request_seconds", "Time to the head of an answer", request_seconds.clone());
         registry.register("recount_seconds", "Time an enterprise's recount takes", recount_seconds.clone());
         registry.register("uploads_stored", "Uploads stored", stored.clone());
-        Self { registry, requests, request_seconds, recount_seconds, stored }
+        let (reading, waiting) = (Gauge::default(), Gauge::default());
+        registry.register("bodies_reading", "Bodies that are being read and counted", reading.clone());
+        registry.register("bodies_waiting", "Bodies that wait for that", waiting.clone());
+        Self { registry, requests, request_seconds, recount_seconds, stored, reading, waiting }
     }
 }
 
@@ -70,8 +76,10 @@ impl Metrics {
         self.request_seconds.observe(seconds);
     }
 
-    /// All of it, in the text format.
-    pub fn text(&self) -> String {
+    /// All of it, in the text format, with how many bodies are being read and how many wait right now.
+    pub fn text(&self, (reading, waiting): (usize, usize)) -> String {
+        self.reading.set(i64::try_from(reading).unwrap_or(i64::MAX));
+        self.waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
         let mut text = String::new();
         // Writing to a string does not fail.
         let _ = encode(&mut text, &self.registry);

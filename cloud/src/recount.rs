@@ -36,6 +36,8 @@ pub enum Difference {
     Upload(Arc<Document>, Vec<String>),
     /// The instance of this key is gone.
     Without(String),
+    /// The report may show addresses of other domains.
+    Domains(Vec<String>),
 }
 
 /// The figures and the report after a change.
@@ -76,6 +78,13 @@ pub fn minimise(document: &Arc<Document>) -> io::Result<Option<Minimised>> {
     Ok(Some(Minimised { upload, document: Arc::new(reader.finish()), payload: payload.finish()? }))
 }
 
+impl Minimised {
+    /// Whether it is of the server that is known by this id, or by this host name where it has no id. Both are lower case.
+    pub fn is_of(&self, server: &str) -> bool {
+        self.upload.server_id.as_deref().or(self.upload.host_name.as_deref()) == Some(server)
+    }
+}
+
 /// Reads a file whose findings are stored or answered with: they show none of its lines, in which addresses stand.
 pub fn reader(name: impl Into<String>) -> DocumentReader {
     DocumentReader::new(name).without_excerpts()
@@ -102,7 +111,7 @@ pub fn recount(basis: &Basis, difference: &Difference) -> io::Result<Count> {
     }
     for instance in &basis.instances {
         let replaced = match difference {
-            Difference::Members(_) => false,
+            Difference::Members(_) | Difference::Domains(_) => false,
             Difference::Upload(_, keys) => keys.contains(&instance.key),
             Difference::Without(key) => *key == instance.key,
         };
@@ -116,7 +125,10 @@ pub fn recount(basis: &Basis, difference: &Difference) -> io::Result<Count> {
     let inputs: Vec<Input> = inputs.into_iter().map(Input::new).collect();
     let options = |lang| Options { billing: basis.billing, lang };
     let reckoning = reckon(&inputs, &options(Lang::En));
-    let domains = basis.domains.iter().cloned().collect();
+    let domains = match difference {
+        Difference::Domains(domains) => domains.iter().cloned().collect(),
+        _ => basis.domains.iter().cloned().collect(),
+    };
     let blocks = blocks::pack(reckoning.licenses(), &domains)?;
     let preview = reckoning.preview().clone();
     drop(reckoning);

@@ -16,11 +16,14 @@ export class Endpoint {
   #folder = scratch();
   #server;
   #log = '';
+  #flags = [];
 
-  /** Makes the enterprise, its members (a cloud report's file) and a token, and starts to serve. */
-  static async start({ members } = {}) {
+  /** Makes the enterprise with its domains, its members (a cloud report's file) and a token, and starts to serve, with further flags. */
+  static async start({ members, domains = [], serve = [] } = {}) {
     const endpoint = new Endpoint();
-    await endpoint.command('enterprise', 'add', endpoint.enterprise);
+    endpoint.#flags = serve;
+    const verified = domains.flatMap((domain) => ['--verified-domain', domain]);
+    await endpoint.command('enterprise', 'add', endpoint.enterprise, ...verified);
     if (members) await endpoint.importMembers(members);
     endpoint.token = await endpoint.addToken();
     endpoint.port = await freePort();
@@ -47,7 +50,8 @@ export class Endpoint {
   }
 
   async serve() {
-    const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--page', given('ONESEAT_PAGE')];
+    const page = process.env.ONESEAT_PAGE ? ['--page', process.env.ONESEAT_PAGE] : [];
+    const args = ['serve', '--listen', `127.0.0.1:${this.port}`, ...page, ...this.#flags];
     this.#server = spawn(given('ONESEAT_CLOUD'), args, { env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#server.stdout, this.#server.stderr]) {
       stream.on('data', (chunk) => { this.#log = (this.#log + chunk).slice(-20_000); });

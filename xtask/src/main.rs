@@ -1,11 +1,14 @@
 //! Everything a person does here, by one door: `cargo xtask serve`, `test`, `bench` and the rest of [`HELP`].
 
+mod api;
 mod assemble;
 mod bench;
 mod demo;
+mod deny;
 mod hosting;
 mod instructions;
 mod lint;
+mod load;
 mod module;
 mod page;
 mod programs;
@@ -32,10 +35,11 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   serve [--port N] [--fresh]    build all, then serve the page and the endpoint with a demo enterprise
-  test [PART]... [-- ARGS]      run every test, or parts: lint core cloud postgres cli xtask page
-                                module size web firefox instructions
+  test [PART]... [-- ARGS]      run every test, or parts: lint deny core cloud postgres cli xtask page
+                                module clients api size web firefox instructions
   soak [--rounds N]             faults of every kind on both databases, 200 rounds each unless said;
                                 figures go to docs/reliability.md
+  load                          the endpoint under load, beside nginx; figures go to docs/operate.md
   build                         the page (dist/), the module (pkg/), the endpoint and the command line;
                                 ONESEAT_CONNECT names the origins that the page may talk to besides its own
   hosting                       the examples for each host (hosting/), as they would be written now
@@ -88,6 +92,10 @@ fn run() -> Result<()> {
             let rounds = arguments.opt_value_from_str("--rounds")?.unwrap_or(200);
             nothing_left(arguments)?;
             soak::run(&Shell::new()?, rounds)
+        }
+        Some("load") => {
+            nothing_left(arguments)?;
+            load::run(&Shell::new()?)
         }
         Some("build") => {
             nothing_left(arguments)?;

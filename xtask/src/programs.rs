@@ -16,6 +16,11 @@ pub fn command_line(shell: &Shell) -> Result<PathBuf> {
     build(shell, "oneseat-cli", "oneseat", "release")
 }
 
+/// `oneseat-cloud` as it comes from an ordinary build, for tests that measure nothing.
+pub fn endpoint_for_tests(shell: &Shell) -> Result<PathBuf> {
+    build(shell, "oneseat-cloud", "oneseat-cloud", "dev")
+}
+
 /// The command line, built quickly, for tests that compare with it.
 pub fn command_line_for_tests(shell: &Shell) -> Result<PathBuf> {
     build(shell, "oneseat-cli", "oneseat", "dev")

@@ -8,7 +8,7 @@ use private_postgres::Cluster;
 
 use crate::shell::{self, Shell, say};
 use crate::tally::Tally;
-use crate::{instructions, lint, module, page, programs, size, tools};
+use crate::{api, deny, instructions, lint, module, page, programs, size, tools};
 
 /// How long a test runner may say nothing before it is taken to hang; compiling everything anew on a slow machine is within it.
 const PATIENCE: Duration = Duration::from_mins(20);
@@ -17,6 +17,7 @@ const PATIENCE: Duration = Duration::from_mins(20);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     Lint,
+    Deny,
     Core,
     Cloud,
     Postgres,
@@ -24,6 +25,8 @@ pub enum Part {
     Xtask,
     Page,
     Module,
+    Clients,
+    Api,
     Size,
     Web,
     Firefox,
@@ -31,8 +34,9 @@ pub enum Part {
 }
 
 impl Part {
-    pub const ALL: [(&'static str, Self); 12] = [
+    pub const ALL: [(&'static str, Self); 15] = [
         ("lint", Self::Lint),
+        ("deny", Self::Deny),
         ("core", Self::Core),
         ("cloud", Self::Cloud),
         ("postgres", Self::Postgres),
@@ -40,6 +44,8 @@ impl Part {
         ("xtask", Self::Xtask),
         ("page", Self::Page),
         ("module", Self::Module),
+        ("clients", Self::Clients),
+        ("api", Self::Api),
         ("size", Self::Size),
         ("web", Self::Web),
         ("firefox", Self::Firefox),
@@ -62,6 +68,7 @@ impl Part {
     fn run(self, shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
         match self {
             Self::Lint => Ok(lint::check(shell)),
+            Self::Deny => Ok(deny::check(shell)),
             // With it what makes the large data, which is held against the core.
             Self::Core => cargo_test(shell, &["oneseat-core", "oneseat-generator"], extra),
             Self::Cloud => cargo_test(shell, &["oneseat-cloud"], extra),
@@ -74,6 +81,8 @@ impl Part {
                 cargo_test(shell, &["oneseat-page", "oneseat-worker", "oneseat-names", "oneseat-submission"], extra)
             }
             Self::Module => module_test(shell, extra),
+            Self::Clients => clients_test(shell, extra),
+            Self::Api => api::test(shell),
             Self::Size => Ok(size_test(shell)),
             Self::Web => web_test(shell, extra),
             Self::Firefox => firefox_test(shell, extra),
@@ -157,6 +166,20 @@ fn module_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
         .env("CHROMIUM", chromium)
         .env("ONESEAT_CLI", command_line);
     counted(test.args(tests_in(&folder)?))
+}
+
+/// GitHub's own clients against the endpoint.
+fn clients_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
+    tools::npm_packages(shell)?;
+    let endpoint = programs::endpoint_for_tests(shell)?;
+    let command_line = programs::command_line_for_tests(shell)?;
+    let mut test = shell.command("node");
+    test.args(["--test", "--test-reporter=spec"])
+        .args(extra)
+        .env_remove("ONESEAT_PAGE")
+        .env("ONESEAT_CLOUD", endpoint)
+        .env("ONESEAT_CLI", command_line);
+    counted(test.args(tests_in(&shell.root.join("tests/clients"))?))
 }
 
 fn tests_in(folder: &Path) -> Result<Vec<std::path::PathBuf>> {

@@ -71,7 +71,7 @@ fn has_version(shell: &Shell, program: &str, version: &str) -> bool {
 }
 
 /// The packages of `package-lock.json`, installed once for each content of that file.
-fn npm_packages(shell: &Shell) -> Result<()> {
+pub fn npm_packages(shell: &Shell) -> Result<()> {
     let version = shell::read(shell.command("node").arg("--version"))
         .with_context(|| format!("Node {NODE_MAJOR} or later is needed and was not found"))?;
     let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
@@ -85,6 +85,27 @@ fn npm_packages(shell: &Shell) -> Result<()> {
         shell::run(shell.command(npm).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
     })?;
     Ok(())
+}
+
+/// A program of `xtask/python.txt`: the machine's own, else one in a virtual environment; none where there is no Python, or no registry.
+pub fn from_python(shell: &Shell, program: &str) -> Option<PathBuf> {
+    if let Some(found) = shell.find(program) {
+        return Some(found);
+    }
+    let folder = shell.target.join("python");
+    let installed = folder.join("bin").join(program);
+    let python = shell.find("python3")?;
+    let version = shell::read(shell.command(&python).arg("--version")).ok()?;
+    let made = stamp::unless_unchanged(shell, "python", &["xtask/python.txt"], &version, &installed, || {
+        say("packages of xtask/python.txt, by pip");
+        shell::run(shell.command(&python).args(["-m", "venv", "--clear"]).arg(&folder))?;
+        let mut pip = shell.command(folder.join("bin/python"));
+        shell::run(pip.args(["-m", "pip", "install", "--quiet", "--requirement", "xtask/python.txt"]))
+    });
+    if let Err(error) = made {
+        eprintln!("{error:#}");
+    }
+    installed.is_file().then_some(installed)
 }
 
 /// A Chromium to test in: `CHROMIUM`, else the machine's, else Debian's package where it can be installed.
@@ -139,6 +160,14 @@ pub fn valgrind(shell: &Shell) -> Result<Option<PathBuf>> {
         apt(shell, "valgrind", &["valgrind"])?;
     }
     shell.find("valgrind").map(Some).context("counting instructions needs valgrind: install it, then try again")
+}
+
+/// What the endpoint is measured beside; where it can't be had it is measured alone.
+pub fn nginx(shell: &Shell) -> Result<()> {
+    if shell.find("nginx").is_none() {
+        apt(shell, "nginx", &["nginx-light"])?;
+    }
+    Ok(())
 }
 
 fn installed_chromium(shell: &Shell) -> Option<PathBuf> {

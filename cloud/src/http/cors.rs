@@ -13,6 +13,7 @@ pub fn layer() -> CorsLayer {
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::PUT, Method::DELETE])
         .allow_headers([
             header::ACCEPT,
+            header::ACCEPT_ENCODING,
             header::ACCEPT_LANGUAGE,
             header::AUTHORIZATION,
             header::CONTENT_ENCODING,
@@ -24,7 +25,10 @@ pub fn layer() -> CorsLayer {
             header::USER_AGENT,
             super::IDEMPOTENCY_KEY,
             super::REPR_DIGEST,
+            named("graphql-features"),
             named("x-github-api-version"),
+            named("x-github-next-global-id"),
+            named("x-github-otp"),
             named("x-requested-with"),
         ])
         .expose_headers([
@@ -34,6 +38,16 @@ pub fn layer() -> CorsLayer {
             header::LINK,
             header::LOCATION,
             header::RETRY_AFTER,
+            named("x-accepted-oauth-scopes"),
+            named("x-github-api-version-selected"),
+            named("x-github-media-type"),
+            named("x-github-request-id"),
+            named("x-oauth-scopes"),
+            named("x-ratelimit-limit"),
+            named("x-ratelimit-remaining"),
+            named("x-ratelimit-reset"),
+            named("x-ratelimit-resource"),
+            named("x-ratelimit-used"),
             super::IDEMPOTENCY_REPLAYED,
             super::WANT_REPR_DIGEST,
             super::REQUEST_ID,

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 
+use super::openapi::Problem as ProblemSchema;
 use super::problem::Problem;
 use super::words::Kind;
 use crate::app::App;
@@ -15,11 +16,14 @@ use crate::app::App;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The process answers. Nothing else is asked.
+#[utoipa::path(get, path = "/healthz", tag = "operation", security(()), responses((status = 200, description = "It lives", body = String)))]
 pub async fn alive() -> &'static str {
     "ok\n"
 }
 
 /// The database answers too.
+#[utoipa::path(get, path = "/readyz", tag = "operation", security(()), responses((status = 200, description = "It is ready", body = String),
+    (status = 503, description = "Its database does not answer", body = ProblemSchema, content_type = "application/problem+json")))]
 pub async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Problem> {
     match tokio::time::timeout(PATIENCE, app.store.ready()).await {
         Ok(Ok(())) => return Ok("ok\n"),
@@ -30,7 +34,9 @@ pub async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Problem>
 }
 
 /// Counters, as Prometheus reads them.
+#[utoipa::path(get, path = "/metrics", tag = "operation", security(()), responses((status = 200, description = "OpenMetrics text", body = String,
+    content_type = "application/openmetrics-text")))]
 pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, content_type)], app.metrics.text())
+    ([(header::CONTENT_TYPE, content_type)], app.metrics.text(app.places.figures()))
 }

@@ -2,50 +2,74 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Json};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
-use super::auth::Owner;
+use super::admission::Reader;
+use super::observe::Asked;
+use super::openapi::Refusals;
 use super::paging::{Paging, base};
 use super::problem::Problem;
-use super::{csv, paging};
+use super::{conditional, csv, paging};
 use crate::app::{App, Error};
 use crate::blocks;
 use crate::store::BLOCK;
 
-#[derive(Serialize)]
-struct Report {
+#[derive(Serialize, ToSchema)]
+#[schema(as = ConsumedLicenses)]
+pub struct Report {
     total_seats_consumed: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     total_seats_purchased: Option<u64>,
+    /// Rows as GitHub's schema has them.
+    #[schema(value_type = Vec<Object>)]
     users: Vec<Box<RawValue>>,
 }
 
 /// One page as JSON, or the whole report as CSV.
+#[utoipa::path(get, path = "/enterprises/{enterprise}/consumed-licenses", tag = "report", security(("token" = [])),
+    params(("enterprise" = String, Path, description = "The name given to `enterprise add`"), Paging,
+        ("If-None-Match" = Option<String>, Header, description = "An `ETag` of before"),
+        ("Accept" = Option<String>, Header, description = "`text/csv` for the whole as CSV"), ("Accept-Language" = Option<String>, Header, description = "`en` or `ja`")),
+    responses((status = 200, description = "The report after the last sync",
+        content((Report = "application/json"), (String = "text/csv")),
+        headers(("ETag" = String, description = "Of this report in this form"),
+            ("Link" = Option<String>, description = "The pages around this one"))),
+        (status = 304, description = "It has not changed"), Refusals))]
 pub async fn list(
     State(app): State<Arc<App>>,
-    Owner(enterprise): Owner,
+    Reader(admitted): Reader,
     paging: Paging,
+    Extension(asked): Extension<Asked>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let mut response = if wants_csv(&headers) {
-        let (_, blocks) = app.store.licenses(enterprise.id, 0, u64::MAX).await?;
-        csv::report(&enterprise.slug, blocks)
+    let csv = wants_csv(&headers);
+    let form = if csv { "report csv".to_owned() } else { format!("report {} {}", paging.page, paging.per_page) };
+    // Read before the report itself: if that changes in between, the tag is the older one's, and nothing is passed over for it.
+    let tag = conditional::tag(&admitted.enterprise, &form);
+    if let Some(response) = conditional::not_modified(&headers, &tag) {
+        return Ok(response);
+    }
+    let mut response = if csv {
+        let (_, blocks) = app.store.licenses(admitted.enterprise.id, 0, u64::MAX).await?;
+        csv::report(&admitted.enterprise.slug, blocks)
     } else {
-        let (report, total) = page(&app, enterprise.id, paging).await?;
+        let (report, total) = page(&app, admitted.enterprise.id, paging).await?;
         let mut response = Json(report).into_response();
-        let base = base(app.public_url.as_deref(), &headers, &uri);
-        let path = format!("/enterprises/{}/consumed-licenses", enterprise.slug);
+        let base = base(app.public_url.as_deref(), asked.caller.tls, &headers, &uri);
+        let path = format!("/enterprises/{}/consumed-licenses", admitted.enterprise.slug);
         if let Some(link) = paging.link(&base, &path, total) {
             response.headers_mut().insert(header::LINK, link);
         }
         response
     };
+    response.headers_mut().insert(header::ETAG, tag);
     response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
     Ok(response)
 }

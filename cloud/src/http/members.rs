@@ -9,12 +9,14 @@ use axum::response::{IntoResponse as _, Response};
 use oneseat_core::Lang;
 use serde_json::json;
 
-use super::auth::Owner;
+use super::admission::Owner;
 use super::language::Language;
+use super::openapi::BodyRefusals;
 use super::problem::Problem;
 use super::words::Kind;
 use super::{content, uploads};
 use crate::app::{self, App};
+use crate::audit::Action;
 use crate::intake::{self, Keep};
 use crate::recount;
 use crate::report::{Refused, Report, Why};
@@ -23,8 +25,16 @@ const NAME: &str = "members";
 const TYPES: [&str; 2] = ["application/json", "text/csv"];
 
 /// Replaces the members' report.
+#[utoipa::path(put, path = "/enterprises/{enterprise}/members", tag = "report", security(("token" = [])),
+    params(("enterprise" = String, Path, description = "The name given to `enterprise add`"),
+        ("Repr-Digest" = Option<String>, Header, description = "Of the body as sent or of what is within (RFC 9530)",
+            pattern = "^sha-256=:[A-Za-z0-9+/]{43}=:$"),
+        ("Content-Encoding" = Option<String>, Header, description = "`gzip`, or nothing"),
+        ("Accept-Language" = Option<String>, Header, description = "`en` or `ja`")),
+    request_body(content((Object = "application/json"), (String = "text/csv")), description = "A whole cloud report, JSON or CSV"),
+    responses((status = 200, description = "It is stored", body = Object), BodyRefusals))]
 pub async fn replace(
-    Owner(enterprise): Owner,
+    Owner(admitted): Owner,
     State(app): State<Arc<App>>,
     Language(lang): Language,
     headers: HeaderMap,
@@ -35,17 +45,20 @@ pub async fn replace(
     let coding = content::coding(&headers)?;
     content::require_length(&headers, app.limits.sent)?;
 
+    let place = app.places.take(admitted.enterprise.id).await.map_err(|_| Kind::Busy)?;
     let reader = recount::reader(NAME).with_limits(app.limits.of_reader()).keep_all_fields();
     let received = intake::receive(body, coding, reader, Keep::Packed, app.limits).await?;
     if let Some(said) = said {
         content::require_digest(&received, said)?;
     }
     let work = async move {
+        let _place = place;
         let report =
             Report::of(received).await.map_err(app::Error::Thread)?.map_err(|refused| refusal(&refused, lang))?;
         let (sha256, rows) = (report.members.sha256.clone(), report.members.rows);
         let document = Arc::clone(&report.document);
-        let outcome = app.set_members(enterprise.id, &report).await?;
+        let entry = admitted.done(Action::MEMBERS_SET);
+        let outcome = app.set_members(admitted.enterprise.id, &report, &entry).await?;
         let count = &outcome.count;
         Ok(axum::Json(json!({
             "sha256": sha256,

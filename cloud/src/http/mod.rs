@@ -1,6 +1,7 @@
 //! The calls: what each path takes and gives. `docs/http.md` says the same to those who call.
 
-mod auth;
+mod admission;
+mod conditional;
 mod content;
 mod cors;
 mod csv;
@@ -11,6 +12,7 @@ mod language;
 mod licenses;
 mod members;
 mod observe;
+mod openapi;
 pub mod page;
 mod paging;
 mod problem;
@@ -25,7 +27,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::HeaderName;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, put};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -48,7 +50,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/members", put(members::replace))
         .route("/consumed-licenses", get(licenses::list))
         .route("/license-sync-status", get(status::show))
-        .route("/server-instances/{server_id}", delete(instances::forget));
+        .route("/server-instances/{server_id}", delete(instances::forget))
+        .method_not_allowed_fallback(|| async { Problem::from(Kind::MethodNotAllowed) })
+        .layer(from_fn_with_state(Arc::clone(&app), admission::layer));
     let calls = Router::new()
         .nest("/enterprises/{enterprise}", enterprise)
         .method_not_allowed_fallback(|| async { Problem::from(Kind::MethodNotAllowed) })
@@ -56,6 +60,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .route("/openapi.json", get(openapi::show))
         .route("/problems/{slug}", get(problems::show));
     let calls = match &app.page {
         Some(folder) => calls.merge(page::router(folder)),
@@ -64,7 +69,7 @@ pub fn router(app: Arc<App>) -> Router {
     calls
         .layer(from_fn(drain::layer))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), observe::layer))
+        .layer(from_fn_with_state(Arc::clone(&app), observe::layer))
         .with_state(app)
 }
 

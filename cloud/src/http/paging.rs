@@ -6,6 +6,7 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::problem::Problem;
 use super::words::Kind;
@@ -14,11 +15,14 @@ const DEFAULT: u64 = 30;
 const MOST: u64 = 100;
 
 /// Which page of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Paging {
     /// From 1.
+    #[param(required = false, minimum = 1, default = 1)]
     pub page: u64,
-    /// From 1 to 100.
+    /// From 1 to 100; more is 100.
+    #[param(required = false, minimum = 1, maximum = 100, default = 30)]
     pub per_page: u64,
 }
 
@@ -68,14 +72,14 @@ impl Paging {
 }
 
 /// What the caller knows this endpoint by, without a slash at its end.
-pub fn base(public_url: Option<&str>, headers: &HeaderMap, uri: &Uri) -> String {
+pub fn base(public_url: Option<&str>, tls: bool, headers: &HeaderMap, uri: &Uri) -> String {
     if let Some(url) = public_url {
         return url.trim_end_matches('/').to_owned();
     }
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     // HTTP/2 has the host in the request's own address. Without either, a relative address is right wherever it is read.
     match host.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str)) {
-        Some(host) => format!("http://{host}"),
+        Some(host) => format!("{}://{host}", if tls { "https" } else { "http" }),
         None => String::new(),
     }
 }

@@ -12,18 +12,22 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::auth::Owner;
+use super::admission::{Admitted, Sender};
 use super::language::Language;
+use super::openapi::{BodyRefusals, Usage};
 use super::problem::Problem;
+use super::uploads::Shown;
 use super::words::Kind;
 use super::{content, uploads};
 use crate::app::{self, Added, App, InstanceKeys, Outcome};
+use crate::audit::Action;
 use crate::clock::Instant;
+use crate::guard::Place;
 use crate::hex;
 use crate::intake::{self, Keep};
 use crate::recount::{self, Minimised};
 use crate::running::Claim;
-use crate::store::{Answer, Change, Enterprise, Parts as UploadParts};
+use crate::store::{Answer, Change, Parts as UploadParts};
 use crate::unpack::Received;
 
 const JSON: &str = "application/json";
@@ -51,8 +55,20 @@ impl<S: Sync> FromRequestParts<S> for Name {
 }
 
 /// Takes an upload.
+#[utoipa::path(post, path = "/enterprises/{enterprise}/server-usage-uploads", tag = "uploads", security(("token" = [])),
+    params(("enterprise" = String, Path, description = "The name given to `enterprise add`"),
+        ("name" = Option<String>, Query, description = "The file's name, for the list", min_length = 1, max_length = 255),
+        ("Idempotency-Key" = String, Header, description = "One random key for all tries of one upload", pattern = "^[!-~]{1,255}$"),
+        ("Repr-Digest" = String, Header, description = "Of the body as sent or of the JSON within (RFC 9530)",
+            pattern = "^sha-256=:[A-Za-z0-9+/]{43}=:$"),
+        ("Content-Encoding" = Option<String>, Header, description = "`gzip`, or nothing"),
+        ("Accept-Language" = Option<String>, Header, description = "`en` or `ja`")),
+    request_body(content = Usage, content_type = "application/json"),
+    responses((status = 201, description = "It is stored", body = Shown,
+        headers(("Location" = String, description = "The upload"), ("Idempotency-Replayed" = Option<String>, description = "`true` where it was stored before"))),
+        BodyRefusals))]
 pub async fn create(
-    Owner(enterprise): Owner,
+    Sender(admitted): Sender,
     State(app): State<Arc<App>>,
     Language(lang): Language,
     Name(name): Name,
@@ -64,29 +80,30 @@ pub async fn create(
     content::require_type(&headers, &[JSON])?;
     let coding = content::coding(&headers)?;
     content::require_length(&headers, app.limits.sent)?;
-    let claim = app.keys.claim(enterprise.id, &key).ok_or(Kind::KeyInUse)?;
+    let claim = app.keys.claim(admitted.enterprise.id, &key).ok_or(Kind::KeyInUse)?;
+    let place = app.places.take(admitted.enterprise.id).await.map_err(|_| Kind::Busy)?;
 
     let reader = recount::reader(name.clone()).with_limits(app.limits.of_reader());
     let received = intake::receive(body, coding, reader, Keep::Nothing, app.limits).await?;
     content::require_digest(&received, said)?;
-    let submission = Submission { app, enterprise, key, name, lang };
+    let submission = Submission { app, admitted, key, name, lang };
     // What is whole is finished even if its sender hangs up now; it asks again with the same key.
-    tokio::spawn(submission.settle(received, claim)).await.map_err(app::Error::Thread)?
+    tokio::spawn(submission.settle(received, (claim, place))).await.map_err(app::Error::Thread)?
 }
 
 /// A body that came whole, and all that belongs to it.
 struct Submission {
     app: Arc<App>,
-    enterprise: Enterprise,
+    admitted: Arc<Admitted>,
     key: String,
     name: String,
     lang: Lang,
 }
 
 impl Submission {
-    async fn settle(self, received: Received, _claim: Claim) -> Result<Response, Problem> {
+    async fn settle(self, received: Received, _held: (Claim, Place)) -> Result<Response, Problem> {
         let fingerprint = received.sha256;
-        if let Some(answer) = self.app.store.answer(self.enterprise.id, &self.key, Instant::now()).await? {
+        if let Some(answer) = self.app.store.answer(self.admitted.enterprise.id, &self.key, Instant::now()).await? {
             return self.again(answer, fingerprint);
         }
         let document = Arc::new(received.document);
@@ -97,9 +114,13 @@ impl Submission {
             .map_err(app::Error::Thread)?
             .map_err(app::Error::Stored)?
             .ok_or(Kind::UploadRefused)?;
+        if self.admitted.server.as_ref().is_some_and(|only| !minimised.is_of(only)) {
+            return Err(Kind::ServerNotAllowed.into());
+        }
 
+        let entry = self.admitted.done(Action::UPLOAD_CREATE);
         let finish = |outcome: &Outcome, keys| self.change(&document, &minimised, fingerprint, outcome, keys);
-        match self.app.add_upload(self.enterprise.id, &self.key, &minimised, finish).await? {
+        match self.app.add_upload(self.admitted.enterprise.id, &self.key, &minimised, &entry, finish).await? {
             Added::Now(answer) => {
                 self.app.metrics.upload_stored();
                 Ok(self.answered(answer))
@@ -165,7 +186,7 @@ impl Submission {
         let body = answer.body.unwrap_or_default();
         let mut response = (status, [(header::CONTENT_TYPE, JSON)], body).into_response();
         let id = answer.upload_id.unwrap_or_default();
-        let location = format!("/enterprises/{}/server-usage-uploads/{id}", self.enterprise.slug);
+        let location = format!("/enterprises/{}/server-usage-uploads/{id}", self.admitted.enterprise.slug);
         if let Ok(location) = HeaderValue::from_str(&location) {
             response.headers_mut().insert(header::LOCATION, location);
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse as _, Response};
@@ -9,9 +10,12 @@ use oneseat_core::{Document, FindingView, Lang, Preview};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
-use super::auth::Owner;
+use super::admission::{Anybody, Reader};
 use super::language::Language;
+use super::observe::Asked;
+use super::openapi::Refusals;
 use super::paging::{Paging, base};
 use super::problem::Problem;
 use super::words::Kind;
@@ -21,8 +25,9 @@ use crate::recount::Count;
 use crate::store::{Parts, Upload};
 
 /// An upload, as callers see it.
-#[derive(Serialize)]
-struct Shown<'u> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Upload)]
+pub struct Shown<'u> {
     id: &'u str,
     name: &'u str,
     server_id: Option<&'u str>,
@@ -32,31 +37,39 @@ struct Shown<'u> {
     sha256: &'u str,
     accounts: u64,
     seats: Seats,
+    /// The core's preview, without its findings.
+    #[schema(value_type = Object)]
     preview: Box<RawValue>,
+    #[schema(value_type = Vec<Object>)]
     findings: Box<RawValue>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Seats {
     before: Option<u64>,
     after: u64,
 }
 
 /// The newest uploads first.
+#[utoipa::path(get, path = "/enterprises/{enterprise}/server-usage-uploads", tag = "uploads", security(("token" = [])),
+    params(("enterprise" = String, Path, description = "The name given to `enterprise add`"), Paging, ("Accept-Language" = Option<String>, Header, description = "`en` or `ja`")),
+    responses((status = 200, description = "A page of them", body = Vec<Shown>,
+        headers(("Link" = Option<String>, description = "The pages around this one"))), Refusals))]
 pub async fn list(
-    Owner(enterprise): Owner,
+    Reader(admitted): Reader,
     State(app): State<Arc<App>>,
     Language(lang): Language,
     paging: Paging,
+    Extension(asked): Extension<Asked>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let total = app.store.upload_count(enterprise.id).await?;
-    let uploads = app.store.uploads(enterprise.id, paging.offset(), paging.per_page).await?;
+    let total = app.store.upload_count(admitted.enterprise.id).await?;
+    let uploads = app.store.uploads(admitted.enterprise.id, paging.offset(), paging.per_page).await?;
     let shown: Vec<Shown> = uploads.iter().map(|upload| show_stored(upload, lang)).collect();
     let mut response = axum::Json(shown).into_response();
-    let base = base(app.public_url.as_deref(), &headers, &uri);
-    let path = format!("/enterprises/{}/server-usage-uploads", enterprise.slug);
+    let base = base(app.public_url.as_deref(), asked.caller.tls, &headers, &uri);
+    let path = format!("/enterprises/{}/server-usage-uploads", admitted.enterprise.slug);
     if let Some(link) = paging.link(&base, &path, total) {
         response.headers_mut().insert(header::LINK, link);
     }
@@ -64,13 +77,16 @@ pub async fn list(
 }
 
 /// One upload.
+#[utoipa::path(get, path = "/enterprises/{enterprise}/server-usage-uploads/{id}", tag = "uploads", security(("token" = [])),
+    params(("enterprise" = String, Path, description = "The name given to `enterprise add`"), ("id" = String, Path, description = "A UUID"), ("Accept-Language" = Option<String>, Header, description = "`en` or `ja`")),
+    responses((status = 200, description = "The upload", body = Shown), Refusals))]
 pub async fn show(
-    Owner(enterprise): Owner,
+    Anybody(admitted): Anybody,
     State(app): State<Arc<App>>,
     Language(lang): Language,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let upload = app.store.upload(enterprise.id, &id).await?.ok_or(Kind::NotFound)?;
+    let upload = app.store.upload(admitted.enterprise.id, &id).await?.ok_or(Kind::NotFound)?;
     Ok(axum::Json(show_stored(&upload, lang)).into_response())
 }
 

@@ -48,12 +48,21 @@ macro_rules! kinds {
 }
 
 kinds! {
+    AddressNotAllowed "address-not-allowed" FORBIDDEN
+        en "Your network address is not on the allow list" "The enterprise `{enterprise}` takes calls from the networks of its allow list only, and this one came from {address}. An operator can add it: `oneseat-cloud network add {enterprise} {address}`. Nothing was stored."
+        ja "許可リストにないネットワークアドレスです" "Enterprise `{enterprise}` は許可リストにあるネットワークからの呼び出しだけを受け付けます。この呼び出しは {address} から届きました。運用担当者が `oneseat-cloud network add {enterprise} {address}` で追加できます。何も保存していません。";
     BodyCut "body-cut" BAD_REQUEST
         en "The body was cut short" "The connection ended before the whole body came. Nothing was stored. Send it again with the same Idempotency-Key."
         ja "本文が途中で切れています" "本文をすべて受信する前に接続が切れました。何も保存していません。同じ Idempotency-Key で送信し直してください。";
     BodySilent "body-silent" REQUEST_TIMEOUT
         en "The body stopped coming" "Nothing came for too long in the middle of the body. Nothing was stored. Send it again with the same Idempotency-Key."
         ja "本文の受信が止まりました" "本文の途中で長い間何も届きませんでした。何も保存していません。同じ Idempotency-Key で送信し直してください。";
+    BodySlow "body-slow" REQUEST_TIMEOUT
+        en "The body took too long" "It did not come whole within the time this endpoint gives one. Nothing was stored. Send it again with the same Idempotency-Key, gzipped if it was not."
+        ja "本文の受信に時間がかかりすぎました" "このエンドポイントが許す時間内に本文をすべて受信できませんでした。何も保存していません。gzip で圧縮していない場合は圧縮し、同じ Idempotency-Key で送信し直してください。";
+    Busy "busy" SERVICE_UNAVAILABLE
+        en "Too many uploads are waiting" "Others are being read, and the queue behind them is full. Nothing was stored. Try again after `Retry-After`, an upload with the same Idempotency-Key."
+        ja "待機中のアップロードが多すぎます" "他のアップロードを処理中で、待ち行列がいっぱいです。何も保存していません。`Retry-After` の後に再試行してください。アップロードには同じ Idempotency-Key を使用してください。";
     CodingUnsupported "content-encoding-unsupported" UNSUPPORTED_MEDIA_TYPE
         en "The content coding is not supported" "Send the body as it is, or gzipped once with `Content-Encoding: gzip`."
         ja "このコンテンツ符号化には対応していません" "本文をそのまま送信するか、`Content-Encoding: gzip` を付けて gzip で一度だけ圧縮して送信してください。";
@@ -91,8 +100,8 @@ kinds! {
         en "This address does not take that method" "The field `Allow` names the methods it takes."
         ja "このアドレスではそのメソッドを使用できません" "使用できるメソッドは `Allow` フィールドにあります。";
     NotFound "not-found" NOT_FOUND
-        en "There is nothing here that you may see" "Check the address and the token. A token for another enterprise, a revoked one and an enterprise that does not exist are all answered like this."
-        ja "表示できるものがありません" "アドレスとトークンを確認してください。別の Enterprise のトークン、失効したトークン、存在しない Enterprise には、いずれもこのように応答します。";
+        en "There is nothing here that you may see" "Check the address and the token. A token for another enterprise, a revoked or expired one and an enterprise that does not exist are all answered like this."
+        ja "表示できるものがありません" "アドレスとトークンを確認してください。別の Enterprise のトークン、失効または期限切れのトークン、存在しない Enterprise には、いずれもこのように応答します。";
     NotJson "not-json" BAD_REQUEST
         en "The body is not whole JSON" "`findings` names the place. Nothing was stored."
         ja "本文が完全な JSON ではありません" "該当箇所は `findings` にあります。何も保存していません。";
@@ -102,9 +111,18 @@ kinds! {
     ParameterInvalid "parameter-invalid" BAD_REQUEST
         en "A query parameter can't be used" "`page` and `per_page` are whole numbers; `name` has at most 255 characters and no control characters."
         ja "クエリパラメーターを使用できません" "`page` と `per_page` は整数です。`name` は 255 文字以内で、制御文字は使用できません。";
+    RateLimited "rate-limited" TOO_MANY_REQUESTS
+        en "Too many requests" "The quota of this token, of its enterprise, or of an address without a token that works is used up. `Retry-After` says in how many seconds the next request is taken."
+        ja "リクエストが多すぎます" "このトークン、その Enterprise、または有効なトークンのないアドレスに許された回数を使い切りました。次のリクエストまでの秒数は `Retry-After` にあります。";
     ReportRefused "report-refused" UNPROCESSABLE_ENTITY
         en "The body is not a whole cloud report" "`findings` says what it is, or what is wrong with it. Nothing was stored."
         ja "本文は完全なクラウドレポートではありません" "内容の種類または問題点は `findings` にあります。何も保存していません。";
+    ScopeInsufficient "scope-insufficient" FORBIDDEN
+        en "The token does not allow this" "It is this enterprise's, but for other things. `X-OAuth-Scopes` says what it is, `X-Accepted-OAuth-Scopes` what is needed. Nothing was stored."
+        ja "このトークンでは許可されていません" "この Enterprise のトークンですが、用途が異なります。トークンのスコープは `X-OAuth-Scopes`、必要なスコープは `X-Accepted-OAuth-Scopes` にあります。何も保存していません。";
+    ServerNotAllowed "server-not-allowed" FORBIDDEN
+        en "The token is for another server" "It may upload for one server instance only, and this body is another's. Nothing was stored."
+        ja "このトークンは別のサーバー用です" "一つのサーバーインスタンスのアップロードだけに使用できますが、本文は別のサーバーのものです。何も保存していません。";
     TokenMissing "token-missing" UNAUTHORIZED
         en "A token is needed" "Send `Authorization: Bearer TOKEN` with a token made by `oneseat-cloud token add`."
         ja "トークンが必要です" "`oneseat-cloud token add` で作成したトークンを `Authorization: Bearer TOKEN` として送信してください。";

@@ -1,7 +1,10 @@
 //! Every change of what is counted, in one transaction with its recounted results: all of it, or nothing.
 
+use std::sync::LazyLock;
+
 use super::sql::Work;
-use super::{Answer, Error, Members, Store, number, sql, uploads};
+use super::{Answer, Error, Members, Store, audit, number, sql, uploads};
+use crate::audit::Entry;
 use crate::clock::Instant;
 
 /// How long a key's answer is kept.
@@ -29,6 +32,8 @@ pub enum Change {
     },
     /// The server instance of this key is forgotten.
     Forget(String),
+    /// These domains are verified, and no others.
+    Domains(Vec<String>),
 }
 
 /// A change and everything that was counted from it.
@@ -44,6 +49,8 @@ pub struct Commit<'c> {
     pub consumed: u64,
     /// Seats bought, where known.
     pub purchased: Option<u64>,
+    /// What the audit log says of it.
+    pub entry: Entry,
     /// The report after it, in packed blocks.
     pub blocks: &'c [Vec<u8>],
 }
@@ -89,10 +96,12 @@ impl Store {
                 remember_answer(&mut work, commit.enterprise, key, answer, now).await?;
             }
             Change::Forget(key) => forget(&mut work, commit.enterprise, key).await?,
+            Change::Domains(domains) => set_domains(&mut work, commit.enterprise, domains).await?,
         }
         set_blocks(&mut work, commit.enterprise, commit.blocks).await?;
+        audit::append(work.link(), &commit.entry).await?;
         work.commit().await?;
-        if matches!(commit.change, Change::Forget(_)) {
+        if matches!(commit.change, Change::Forget(_) | Change::Domains(_)) {
             self.overwrite().await;
         }
         Ok(Committed::Done)
@@ -112,6 +121,18 @@ async fn set_members(work: &mut Work, enterprise: i64, members: &Members, now: I
     .bind(members.payload.as_slice())
     .run(work.link())
     .await?;
+    Ok(())
+}
+
+async fn set_domains(work: &mut Work, enterprise: i64, domains: &[String]) -> Result<(), Error> {
+    sql("DELETE FROM verified_domain WHERE enterprise_id = $1").bind(enterprise).run(work.link()).await?;
+    for domain in domains {
+        sql("INSERT INTO verified_domain (enterprise_id, domain) VALUES ($1, $2)")
+            .bind(enterprise)
+            .bind(domain)
+            .run(work.link())
+            .await?;
+    }
     Ok(())
 }
 
@@ -232,15 +253,34 @@ async fn forget(work: &mut Work, enterprise: i64, key: &str) -> Result<(), Error
     Ok(())
 }
 
+/// Blocks that one statement takes along: a server is asked once for so many, instead of once for each.
+const TOGETHER: usize = 32;
+
+static TOGETHER_TEXT: LazyLock<String> = LazyLock::new(|| {
+    let rows: Vec<String> = (0..TOGETHER).map(|row| format!("($1, ${}, ${})", 2 * row + 2, 2 * row + 3)).collect();
+    format!("INSERT INTO license_block (enterprise_id, block, body) VALUES {}", rows.join(", "))
+});
+
 async fn set_blocks(work: &mut Work, enterprise: i64, blocks: &[Vec<u8>]) -> Result<(), Error> {
     sql("DELETE FROM license_block WHERE enterprise_id = $1").bind(enterprise).run(work.link()).await?;
-    for (block, body) in (0_i64..).zip(blocks) {
+    let mut number = 0_i64;
+    let (chunks, rest) = blocks.as_chunks::<TOGETHER>();
+    for chunk in chunks {
+        let mut statement = sql(&TOGETHER_TEXT).bind(enterprise);
+        for body in chunk {
+            statement = statement.bind(number).bind(body.as_slice());
+            number += 1;
+        }
+        statement.run(work.link()).await?;
+    }
+    for body in rest {
         sql("INSERT INTO license_block (enterprise_id, block, body) VALUES ($1, $2, $3)")
             .bind(enterprise)
-            .bind(block)
+            .bind(number)
             .bind(body.as_slice())
             .run(work.link())
             .await?;
+        number += 1;
     }
     Ok(())
 }

@@ -3,7 +3,8 @@
 use oneseat_core::Billing;
 
 use super::sql::Link;
-use super::{Error, Instance, Store, count, sql};
+use super::{Error, Instance, Store, audit, count, sql};
+use crate::audit::Entry;
 use crate::clock::Instant;
 
 /// One enterprise.
@@ -15,6 +16,8 @@ pub struct Enterprise {
     pub slug: String,
     /// How its subscription users count.
     pub billing: Billing,
+    /// Moves with every change of what is counted.
+    pub revision: i64,
 }
 
 /// The cloud side as it was given.
@@ -59,11 +62,12 @@ struct Row {
     id: i64,
     slug: String,
     billing: String,
+    revision: i64,
 }
 
 impl From<Row> for Enterprise {
     fn from(row: Row) -> Self {
-        Self { id: row.id, slug: row.slug, billing: billing(&row.billing) }
+        Self { id: row.id, slug: row.slug, billing: billing(&row.billing), revision: row.revision }
     }
 }
 
@@ -77,7 +81,13 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn add_enterprise(&self, slug: &str, billing: Billing, domains: &[String]) -> Result<bool, Error> {
+    pub async fn add_enterprise(
+        &self,
+        slug: &str,
+        billing: Billing,
+        domains: &[String],
+        entry: &Entry,
+    ) -> Result<bool, Error> {
         let mut change = self.change().await?;
         let made: Option<(i64,)> = sql("INSERT INTO enterprise (slug, billing, created_at) VALUES ($1, $2, $3)
              ON CONFLICT (slug) DO NOTHING RETURNING id")
@@ -94,8 +104,22 @@ impl Store {
                 .run(change.link())
                 .await?;
         }
+        audit::append(change.link(), entry).await?;
         change.commit().await?;
         Ok(true)
+    }
+
+    /// Takes away an enterprise and everything about it, but for the audit log.
+    ///
+    /// # Errors
+    /// If the database fails; nothing was changed then.
+    pub async fn forget_enterprise(&self, enterprise: i64, entry: &Entry) -> Result<(), Error> {
+        let mut change = self.change().await?;
+        sql("DELETE FROM enterprise WHERE id = $1").bind(enterprise).run(change.link()).await?;
+        audit::append(change.link(), entry).await?;
+        change.commit().await?;
+        self.overwrite().await;
+        Ok(())
     }
 
     /// Every enterprise, by name.
@@ -103,8 +127,9 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn enterprises(&self) -> Result<Vec<Enterprise>, Error> {
-        let rows: Vec<Row> =
-            sql("SELECT id, slug, billing FROM enterprise ORDER BY slug").all(self.reading().await?.link()).await?;
+        let rows: Vec<Row> = sql("SELECT id, slug, billing, revision FROM enterprise ORDER BY slug")
+            .all(self.reading().await?.link())
+            .await?;
         Ok(rows.into_iter().map(Enterprise::from).collect())
     }
 
@@ -113,11 +138,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn enterprise(&self, slug: &str) -> Result<Option<Enterprise>, Error> {
-        let row: Option<Row> = sql("SELECT id, slug, billing FROM enterprise WHERE slug = $1")
-            .bind(slug)
-            .maybe(self.reading().await?.link())
-            .await?;
-        Ok(row.map(Enterprise::from))
+        by_slug(self.reading().await?.link(), slug).await
     }
 
     /// The domains its report may show addresses of.
@@ -147,6 +168,13 @@ impl Store {
         let instances = Instance::with_payload(moment.link(), enterprise).await?;
         Ok(Basis { revision, billing: billing(&word), seats: seats.map(count), domains, members, instances })
     }
+}
+
+/// The enterprise of that name.
+pub(super) async fn by_slug(link: Link<'_>, slug: &str) -> Result<Option<Enterprise>, Error> {
+    let row: Option<Row> =
+        sql("SELECT id, slug, billing, revision FROM enterprise WHERE slug = $1").bind(slug).maybe(link).await?;
+    Ok(row.map(Enterprise::from))
 }
 
 async fn domains(link: Link<'_>, enterprise: i64) -> Result<Vec<String>, Error> {

@@ -17,6 +17,20 @@ pub enum Error {
     /// It says that something is stored before it is on the disk.
     #[error("the database does not write to the disk what it acknowledges ({0}), so uploads could be lost")]
     NotDurable(String),
+    /// It is a server's.
+    #[error(
+        "this database is a PostgreSQL's: back it up and restore it with `pg_dump` and `pg_restore`, as docs/operate.md says"
+    )]
+    Server,
+    /// It is no database of this program's.
+    #[error("`{0}` is no whole backup: {1}")]
+    NotBackup(String, String),
+    /// Its tokens were hashed with a key that this program does not have.
+    #[error(
+        "this database's tokens were hashed with another key than this one: use the key file it was used with before, or \
+         every token stops working"
+    )]
+    OtherKey,
 }
 
 /// `SQLite`'s result codes, without their extensions.

@@ -3,12 +3,14 @@
 //! There are two: `SQLite`, a file for one machine, and `PostgreSQL`, for several replicas. Every statement is said once
 //! (`sql.rs`) in words both understand; what they do not have in common stands in `sqlite.rs` and `postgres.rs`.
 
+mod audit;
 mod commit;
 mod enterprises;
 mod error;
 mod idempotency;
 mod instances;
 mod licenses;
+mod networks;
 mod postgres;
 mod sql;
 mod sqlite;
@@ -23,6 +25,8 @@ pub use idempotency::Answer;
 pub use instances::Instance;
 pub use licenses::BLOCK;
 pub use sql::storable;
+pub use sqlite::check_backup;
+pub use tokens::{Bearer, NewToken, TokenRow};
 pub use uploads::{Parts, Upload};
 pub use url::Url;
 
@@ -89,6 +93,17 @@ impl Store {
             Side::Postgres(side) => Some(side.turn(enterprise).await?),
         };
         Ok(Turn { _lock: lock })
+    }
+
+    /// Writes the whole database, as of one moment, to a new file, while it is used.
+    ///
+    /// # Errors
+    /// If it can't, or is no file: a server has its own programs for that.
+    pub async fn back_up(&self, to: &std::path::Path) -> Result<(), Error> {
+        match &self.side {
+            Side::Sqlite(side) => side.back_up(to).await,
+            Side::Postgres(_) => Err(Error::Server),
+        }
     }
 
     async fn reading(&self) -> Result<Connection, Error> {

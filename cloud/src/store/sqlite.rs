@@ -82,6 +82,12 @@ impl Sqlite {
         }
     }
 
+    /// A copy of one moment, without what was deleted, in a file that is on the disk when this ends.
+    pub async fn back_up(&self, to: &Path) -> Result<(), Error> {
+        sqlx::query("VACUUM INTO $1").bind(to.to_string_lossy().as_ref()).execute(&self.writer).await?;
+        Ok(())
+    }
+
     pub async fn close(&self) {
         self.reader.close().await;
         self.writer.close().await;
@@ -101,6 +107,24 @@ fn options(path: &Path) -> SqliteConnectOptions {
         // What is forgotten is overwritten, not only unlinked.
         .pragma("secure_delete", "ON")
         .busy_timeout(BUSY)
+}
+
+/// Whether a file is a whole database of this program's, as a backup should be.
+pub async fn check_backup(file: &Path) -> Result<(), Error> {
+    let wrong = |why: String| Error::NotBackup(file.display().to_string(), why);
+    let options = SqliteConnectOptions::new().filename(file).read_only(true).immutable(true);
+    let mut connection = SqliteConnection::connect_with(&options).await.map_err(|error| wrong(error.to_string()))?;
+    let said: Result<String, _> = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut connection).await;
+    match said.as_deref() {
+        Ok("ok") => {}
+        Ok(fault) => return Err(wrong(fault.to_owned())),
+        Err(error) => return Err(wrong(error.to_string())),
+    }
+    let enterprises: Result<i64, _> =
+        sqlx::query_scalar("SELECT count(*) FROM enterprise").fetch_one(&mut connection).await;
+    enterprises.map_err(|_| wrong("it is a database of something else".to_owned()))?;
+    connection.close().await?;
+    Ok(())
 }
 
 /// Checks that the settings took effect, and migrates: all migrations in one transaction, which one process at a time can have.

@@ -16,7 +16,12 @@ pub const SERVER: &str = "ONESEAT_TEST_POSTGRES";
 
 pub enum Database {
     Sqlite(TempDir),
-    Postgres { server: String, name: String },
+    /// With a folder for the key that replicas share.
+    Postgres {
+        server: String,
+        name: String,
+        folder: TempDir,
+    },
 }
 
 /// Either database's connection.
@@ -43,14 +48,24 @@ impl Database {
     pub fn on_server(server: String) -> Self {
         let name = format!("t{}", Uuid::new_v4().simple());
         on_a_thread_of_its_own(server.clone(), format!("CREATE DATABASE {name}")).unwrap();
-        Self::Postgres { server, name }
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("key"), "5a".repeat(32)).unwrap();
+        Self::Postgres { server, name, folder }
     }
 
     /// As `ONESEAT_DATABASE` has it.
     pub fn url(&self) -> String {
         match self {
             Self::Sqlite(_) => self.file().unwrap().display().to_string(),
-            Self::Postgres { server, name } => server.replacen("/postgres?", &format!("/{name}?"), 1),
+            Self::Postgres { server, name, .. } => server.replacen("/postgres?", &format!("/{name}?"), 1),
+        }
+    }
+
+    /// The file with the key that tokens are hashed with, where it has to be named.
+    pub fn key(&self) -> Option<PathBuf> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres { folder, .. } => Some(folder.path().join("key")),
         }
     }
 
@@ -84,6 +99,14 @@ impl Database {
         match self.link().await {
             Link::Sqlite(mut link) => drop(sqlx::raw_sql(statements).execute(&mut link).await.unwrap()),
             Link::Postgres(mut link) => drop(sqlx::raw_sql(statements).execute(&mut link).await.unwrap()),
+        }
+    }
+
+    /// Whether the database itself says no to a statement.
+    pub async fn refuses(&self, statement: &'static str) -> bool {
+        match self.link().await {
+            Link::Sqlite(mut link) => sqlx::raw_sql(statement).execute(&mut link).await.is_err(),
+            Link::Postgres(mut link) => sqlx::raw_sql(statement).execute(&mut link).await.is_err(),
         }
     }
 
@@ -141,7 +164,7 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Self::Postgres { server, name } = self {
+        if let Self::Postgres { server, name, .. } = self {
             // A server that is gone takes it along.
             let _ = on_a_thread_of_its_own(server.clone(), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }

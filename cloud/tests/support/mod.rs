@@ -103,6 +103,9 @@ impl Endpoint {
     pub fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_oneseat-cloud"));
         command.env("ONESEAT_DATABASE", self.database.url()).env_remove("ONESEAT_PAGE").env_remove("ONESEAT_LISTEN");
+        if let Some(key) = self.database.key() {
+            command.env("ONESEAT_TOKEN_KEY", key);
+        }
         command
     }
 
@@ -123,7 +126,11 @@ impl Endpoint {
     }
 
     pub fn add_token(&self, slug: &str) -> String {
-        self.run(&["token", "add", slug])
+        self.add_token_with(slug, &[])
+    }
+
+    pub fn add_token_with(&self, slug: &str, more: &[&str]) -> String {
+        self.run(&[&["token", "add", slug], more].concat())
     }
 
     /// The command that serves this database at a free port.

@@ -1,22 +1,27 @@
 //! The subcommands: what an operator does at a terminal. The same functions as the calls, without the HTTP between.
 
+mod audit;
+mod backup;
+mod network;
+mod serve;
+mod token;
+
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
-use std::sync::Arc;
 
 use oneseat_core::{FindingView, Lang, Severity};
-use tokio::net::TcpListener;
 
 use crate::app::{self, App};
-use crate::config::{Arguments, Command, EnterpriseCommand, MembersCommand, ServeArguments, TokenCommand};
-use crate::http::page;
+use crate::audit::{Action, Entry, Who};
+use crate::config::{Arguments, Command, EnterpriseCommand, MembersCommand, TokenCommand};
+use crate::guard::TlsError;
 use crate::intake::{Coding, Fault, Keep};
+use crate::key::{self, Key};
 use crate::limits::Limits;
 use crate::recount;
 use crate::report::Report;
-use crate::store::{self, Store};
-use crate::token::Token;
+use crate::store::{self, Enterprise, Store, Url};
 use crate::unpack::{Received, Unpacker};
 
 /// Why a subcommand did not do as it was asked.
@@ -69,6 +74,24 @@ pub enum Error {
     /// No randomness for a token.
     #[error("the operating system gave no randomness: {0}")]
     Randomness(#[from] getrandom::Error),
+    /// There is no key for tokens.
+    #[error(transparent)]
+    Key(#[from] key::Error),
+    /// It was not said twice.
+    #[error("to forget `{0}` and all its uploads for good, say `--really {0}`")]
+    NotReally(String),
+    /// There is something where a database would be made.
+    #[error("`{0}` is there already; restore to another file, and take its place when all is well")]
+    NotEmpty(String),
+    /// The certificate can't be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// It is not in the list.
+    #[error("`{0}` is not on that allow list; `oneseat-cloud network list` shows it")]
+    NetworkMissing(ipnet::IpNet),
+    /// The audit log can't be written out.
+    #[error(transparent)]
+    Csv(#[from] csv::Error),
     /// A change could not be made.
     #[error(transparent)]
     App(#[from] app::Error),
@@ -85,58 +108,57 @@ pub enum Error {
 /// # Errors
 /// If it can't be done; the error says why in a sentence.
 pub async fn run(arguments: Arguments) -> Result<(), Error> {
+    if let Command::Token(TokenCommand::Key) = arguments.command {
+        writeln!(io::stdout(), "{}", Key::generate()?.to_hex())?;
+        return Ok(());
+    }
+    if let Command::Serve(serve) = &arguments.command
+        && serve.print_config
+    {
+        write!(io::stdout(), "{}", arguments.effective)?;
+        return Ok(());
+    }
+    if let Command::Restore { file } = arguments.command {
+        return backup::restore(&arguments.database, &file).await;
+    }
     let store = Store::open(&arguments.database, arguments.database_connections).await?;
+    let key = || key(&arguments.database, arguments.token_key.as_deref());
     match arguments.command {
-        Command::Serve(arguments) => serve(store, arguments).await,
-        Command::Enterprise(command) => enterprise(&store, command).await,
-        Command::Token(command) => token(&store, command).await,
-        Command::Members(MembersCommand::Import { enterprise, file }) => import(store, &enterprise, &file).await,
+        Command::Serve(arguments) => serve::run(store, key()?, *arguments).await,
+        Command::Enterprise(command) => enterprise(store, key, command).await,
+        Command::Token(command) => token::run(&store, key, command).await,
+        Command::Network(command) => network::run(&store, command).await,
+        Command::Backup { folder, keep } => backup::make(&store, &folder, keep).await,
+        Command::Restore { .. } => Ok(()),
+        Command::Audit(command) => audit::run(&store, command).await,
+        Command::Members(MembersCommand::Import { enterprise, file }) => {
+            import(store, key()?, &enterprise, &file).await
+        }
     }
 }
 
-async fn serve(store: Store, arguments: ServeArguments) -> Result<(), Error> {
-    for (page, file) in arguments.page.iter().flat_map(|page| ["index.html", page::HEADERS].map(|file| (page, file))) {
-        if !page.join(file).is_file() {
-            return Err(Error::PageMissing { page: page.display().to_string(), file });
+/// The key that tokens are hashed with: the named file's, else, of a database that is a file, the one beside it.
+fn key(database: &Url, named: Option<&Path>) -> Result<Key, key::Error> {
+    match (named, database) {
+        (Some(file), _) => Key::read(file),
+        (None, Url::Sqlite(database)) => {
+            let mut file = database.clone().into_os_string();
+            file.push(".key");
+            Key::read_or_make(Path::new(&file))
         }
-    }
-    let address = arguments.listen;
-    let listener = TcpListener::bind(address).await.map_err(|cause| Error::Listen { address, cause })?;
-    writeln!(io::stdout(), "listening on http://{}", listener.local_addr()?)?;
-    let mut app = App::new(store);
-    app.limits = arguments.limits();
-    app.page = arguments.page;
-    app.public_url = arguments.public_url;
-    Ok(crate::serve::serve(listener, Arc::new(app), told_to_stop()).await?)
-}
-
-/// Ctrl-C, or what a service manager sends.
-async fn told_to_stop() {
-    let interrupted = async {
-        // Without a handler the signal ends the process, which is what it asks for.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
+        (None, Url::Postgres(_)) => Err(key::Error::Missing),
     }
 }
 
-async fn enterprise(store: &Store, command: EnterpriseCommand) -> Result<(), Error> {
+async fn enterprise(
+    store: Store,
+    key: impl Fn() -> Result<Key, key::Error>,
+    command: EnterpriseCommand,
+) -> Result<(), Error> {
     match command {
         EnterpriseCommand::Add { slug, verified_domains, billing } => {
-            if !store.add_enterprise(&slug, billing, &verified_domains).await? {
+            let entry = entry(&slug, Action::ENTERPRISE_ADD);
+            if !store.add_enterprise(&slug, billing, &verified_domains, &entry).await? {
                 return Err(Error::EnterpriseExists(slug));
             }
             writeln!(io::stdout(), "{slug}")?;
@@ -147,50 +169,37 @@ async fn enterprise(store: &Store, command: EnterpriseCommand) -> Result<(), Err
                 writeln!(io::stdout(), "{}\t{}\t{}", enterprise.slug, enterprise.billing.as_str(), domains.join(","))?;
             }
         }
-    }
-    Ok(())
-}
-
-async fn token(store: &Store, command: TokenCommand) -> Result<(), Error> {
-    match command {
-        TokenCommand::Add { enterprise, note } => {
-            let Some(enterprise) = store.enterprise(&enterprise).await? else {
-                return Err(Error::EnterpriseMissing(enterprise));
-            };
-            let token = Token::generate()?;
-            store.add_token(&enterprise, &token, &note).await?;
-            writeln!(io::stderr(), "This is the only time the token is shown; the database keeps a hash of it.")?;
-            writeln!(io::stdout(), "{}", token.reveal())?;
-        }
-        TokenCommand::List => {
-            for token in store.tokens().await? {
-                let state =
-                    token.revoked_at.map_or_else(|| "works".to_owned(), |time| format!("revoked {}", time.rfc3339()));
-                let created = token.created_at.rfc3339();
-                writeln!(
-                    io::stdout(),
-                    "{}\t{}\t{}\t{created}\t{state}\t{}",
-                    token.id,
-                    token.enterprise,
-                    token.role,
-                    token.note
-                )?;
+        EnterpriseCommand::Domains { enterprise, add, remove } => {
+            let id = known(&store, &enterprise).await?.id;
+            let entry = entry(&enterprise, Action::DOMAINS);
+            for domain in App::new(store, key()?).change_domains(id, &add, &remove, &entry).await? {
+                writeln!(io::stdout(), "{domain}")?;
             }
         }
-        TokenCommand::Revoke { id } => {
-            if !store.revoke_token(&id).await? {
-                return Err(Error::TokenMissing(id));
+        EnterpriseCommand::Forget { enterprise, really } => {
+            let known = known(&store, &enterprise).await?;
+            if really != known.slug {
+                return Err(Error::NotReally(known.slug));
             }
-            writeln!(io::stdout(), "{id}")?;
+            store.forget_enterprise(known.id, &entry(&known.slug, Action::ENTERPRISE_FORGET)).await?;
+            writeln!(io::stdout(), "{}", known.slug)?;
         }
     }
     Ok(())
 }
 
-async fn import(store: Store, slug: &str, file: &Path) -> Result<(), Error> {
-    let Some(enterprise) = store.enterprise(slug).await? else {
-        return Err(Error::EnterpriseMissing(slug.to_owned()));
-    };
+/// The enterprise of that name.
+async fn known(store: &Store, slug: &str) -> Result<Enterprise, Error> {
+    store.enterprise(slug).await?.ok_or_else(|| Error::EnterpriseMissing(slug.to_owned()))
+}
+
+/// What the audit log says of a subcommand.
+fn entry(enterprise: &str, action: Action) -> Entry {
+    Entry::done(Who::operator(), enterprise, action)
+}
+
+async fn import(store: Store, key: Key, slug: &str, file: &Path) -> Result<(), Error> {
+    let enterprise = known(&store, slug).await?;
     let name = file.display().to_string();
     let received = read(file, &name)?;
     let report = match Report::of(received).await.map_err(app::Error::Thread)? {
@@ -200,7 +209,7 @@ async fn import(store: Store, slug: &str, file: &Path) -> Result<(), Error> {
             return Err(Error::NotReport(name));
         }
     };
-    let outcome = App::new(store).set_members(enterprise.id, &report).await?;
+    let outcome = App::new(store, key).set_members(enterprise.id, &report, &entry(slug, Action::MEMBERS_SET)).await?;
     let (rows, seats) = (report.members.rows, outcome.count.consumed);
     writeln!(io::stdout(), "{rows} rows imported; {slug} consumes {seats} seats")?;
     Ok(())

@@ -1,0 +1,61 @@
+//! The description for programs: what is served is what is committed, and every call is in it.
+#![allow(clippy::unwrap_used, reason = "a test fails where it fails")]
+
+mod support;
+
+use std::path::Path;
+
+use serde_json::Value;
+use support::Endpoint;
+
+const CALLS: [(&str, &str); 12] = [
+    ("post", "/enterprises/{enterprise}/server-usage-uploads"),
+    ("get", "/enterprises/{enterprise}/server-usage-uploads"),
+    ("get", "/enterprises/{enterprise}/server-usage-uploads/{id}"),
+    ("put", "/enterprises/{enterprise}/members"),
+    ("get", "/enterprises/{enterprise}/consumed-licenses"),
+    ("get", "/enterprises/{enterprise}/license-sync-status"),
+    ("delete", "/enterprises/{enterprise}/server-instances/{server_id}"),
+    ("get", "/healthz"),
+    ("get", "/readyz"),
+    ("get", "/metrics"),
+    ("get", "/problems/{slug}"),
+    ("get", "/openapi.json"),
+];
+
+#[tokio::test]
+async fn the_committed_description_is_the_served_one() {
+    let endpoint = Endpoint::start();
+    let served = endpoint.client.get(format!("{}/openapi.json", endpoint.origin)).send().await.unwrap();
+    let served = served.text().await.unwrap();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
+    if std::env::var_os("ONESEAT_WRITE_OPENAPI").is_some() {
+        std::fs::write(&file, &served).unwrap();
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        served == committed,
+        "docs/openapi.json is not what the code says: `ONESEAT_WRITE_OPENAPI=1 cargo test -p oneseat-cloud --test openapi` writes it"
+    );
+}
+
+#[tokio::test]
+async fn every_call_is_described_with_its_refusals_and_no_other() {
+    let endpoint = Endpoint::start();
+    let url = format!("{}/openapi.json", endpoint.origin);
+    let description: Value = endpoint.client.get(url).send().await.unwrap().json().await.unwrap();
+    assert_eq!(description["openapi"], "3.1.0");
+    let mut described = 0;
+    for (path, calls) in description["paths"].as_object().unwrap() {
+        for (method, call) in calls.as_object().unwrap() {
+            assert!(CALLS.contains(&(method.as_str(), path.as_str())), "{method} {path}");
+            if path.starts_with("/enterprises/") {
+                for status in ["401", "403", "404", "429", "503"] {
+                    assert!(call["responses"][status].is_object(), "{method} {path} {status}");
+                }
+            }
+            described += 1;
+        }
+    }
+    assert_eq!(described, CALLS.len());
+}
