@@ -23,6 +23,14 @@ async function walk(app, endpoint, look) {
   await expect(app.mark('finding').first()).toBeVisible();
   await look('with findings');
   await app.mark('file-remove').click();
+  await app.page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', 'no file');
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await expect(app.mark('pasted-nothing')).toBeVisible();
+  await expect(app.mark('removed')).toBeVisible();
+  await look('with a file removed and nothing pasted');
   await app.choose(usage, report);
   await app.previewed();
   await expect(app.mark('payload-sha256')).toHaveText(/^[0-9a-f]{64}$/);
@@ -37,6 +45,14 @@ async function walk(app, endpoint, look) {
   await app.mark('person-open').last().click();
   await expect(app.mark('account-detail')).toBeVisible();
   await look('with everything open');
+  await app.mark('search').fill('nobody at all');
+  await expect(app.mark('people-total')).toHaveAttribute('data-value', '0');
+  await look('with nobody found');
+  await app.mark('search').fill('');
+  await expect(app.mark('people-total')).toHaveAttribute('data-value', '11');
+  await app.mark('filter').selectOption('all');
+  await expect(app.mark('rows-shown')).toBeVisible();
+  await look('with more people than are drawn');
   await app.mark('blot').click();
   await expect(app.mark('suggestion').first()).toContainText('login-');
   await look('blotted out');
@@ -66,7 +82,110 @@ for (const [locale, colorScheme, contrast] of [...looks, ['en-GB', 'dark', 'more
   });
 }
 
-for (const [width, locale] of [[390, 'en-GB'], [390, 'ja-JP'], [320, 'en-GB']]) {
+test.describe('forced colours and reduced motion', () => {
+  test.use({ contextOptions: { forcedColors: 'active', reducedMotion: 'reduce' } });
+
+  test('axe finds nothing in any main state with forced colours, and nothing moves', async ({ app, endpoint, page }) => {
+    const found = {};
+    await walk(app, endpoint, async (state) => {
+      const list = await faults(page);
+      const moving = await page.evaluate(() => document.getAnimations().length);
+      if (list.length + moving > 0) found[state] = [...list, `${moving} animations`];
+    });
+    expect(found).toEqual({});
+  });
+});
+
+/** Controls that are smaller than WCAG 2.2 allows (2.5.8): 24 pixels each way, or as much room around them. */
+function smallTargets(page) {
+  return page.evaluate(() => {
+    const all = [...document.querySelectorAll('button, a[href], input, select, summary')]
+      .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !one.closest('.visually-hidden, .skip, [data-away]'))
+      // A label is pressed for what it is the label of.
+      .map((one) => ({ one, box: (one.matches('[type=checkbox], [type=radio], [type=file]') ? one.closest('label') ?? one : one).getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && box.height > 0);
+    const centre = ({ box }) => [box.x + box.width / 2, box.y + box.height / 2];
+    return all.filter((target) => {
+      const { one, box } = target;
+      if (box.width >= 24 && box.height >= 24) return false;
+      // A link in a sentence is as tall as its line.
+      if (one.matches('a') && one.parentElement.innerText.trim() !== one.innerText.trim()) return false;
+      const [x, y] = centre(target);
+      return all.some((other) => {
+        if (other === target) return false;
+        const [dx, dy] = [Math.max(other.box.left - x, 0, x - other.box.right), Math.max(other.box.top - y, 0, y - other.box.bottom)];
+        if (Math.hypot(dx, dy) < 12) return true;
+        const [a, b] = centre(other);
+        return (other.box.width < 24 || other.box.height < 24) && Math.hypot(a - x, b - y) < 24;
+      });
+    }).map(({ one, box }) => `${Math.round(box.width)}x${Math.round(box.height)} ${one.outerHTML.slice(0, 100)}`);
+  });
+}
+
+for (const width of [1280, 320]) {
+  test.describe(`targets, ${width} pixels`, () => {
+    test.use({ viewport: { width, height: 844 } });
+
+    test(`every control is 24 pixels or has as much room, ${width} pixels`, async ({ app, endpoint, page }) => {
+      const small = {};
+      await walk(app, endpoint, async (state) => {
+        const list = await smallTargets(page);
+        if (list.length > 0) small[state] = [...new Set(list)].slice(0, 8);
+      });
+      expect(small).toEqual({});
+    });
+  });
+}
+
+test('a screen reader is told what the table is, where one is in it, and what a row says', async ({ app, endpoint, page }) => {
+  await app.open(endpoint.origin);
+  await app.choose(usage, report);
+  await app.previewed();
+  await app.mark('search').fill('amina-diallo');
+  await expect(app.mark('person-row')).toHaveCount(1);
+  await app.mark('person-open').click();
+  await expect(app.mark('account-detail')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'People' })).toMatchAriaSnapshot(`
+    - region "People":
+      - heading "People" [level=2]
+      - paragraph: 1 person
+      - search "People":
+        - text: Search
+        - searchbox "Search": amina-diallo
+        - text: Show
+        - combobox "Show"
+        - button "Copy the table"
+      - grid "People":
+        - rowgroup:
+          - row:
+            - columnheader "Person":
+              - button "Person"
+            - columnheader "Cloud login":
+              - button "Cloud login"
+            - columnheader "Address on the cloud":
+              - button "Address on the cloud"
+            - columnheader "Where":
+              - button "Where"
+            - columnheader "Server accounts and why":
+              - button "Server accounts and why"
+        - rowgroup:
+          - row:
+            - rowheader:
+              - button /Amina/ [expanded]
+            - gridcell "amina-diallo"
+            - gridcell
+            - gridcell "Cloud and server"
+            - gridcell
+          - row:
+            - gridcell
+  `);
+  const grid = page.getByRole('grid', { name: 'People' });
+  await expect(grid).toHaveAccessibleDescription(/Arrow keys/);
+  await expect(grid).toHaveAttribute('aria-rowcount', '2');
+  await expect(app.mark('person-row')).toHaveAttribute('aria-rowindex', '2');
+});
+
+for (const [width, locale] of [[390, 'en-GB'], [390, 'ja-JP'], [320, 'en-GB'], [320, 'ja-JP'], [640, 'en-GB']]) {
   test.describe(`${width} pixels, ${locale}`, () => {
     test.use({ viewport: { width, height: 844 }, locale });
 

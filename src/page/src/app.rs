@@ -3,8 +3,8 @@
 use crate::{
     bridge::{Bridge, News},
     browser,
-    components::{self, PeopleTable},
-    endpoint,
+    components::{self, Line, PeopleTable},
+    endpoint, intake,
     state::{Action, Effect, Focus, Reckoned, Shown, State},
     upload,
     words::{Word, Words},
@@ -15,7 +15,7 @@ use js_sys::Array;
 use oneseat_worker::{Ask, FileId, Request, Tell};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, DragEvent, Event, File};
+use web_sys::{Blob, DragEvent, Event, File, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 /// Typing rests this long before the table is asked.
@@ -44,6 +44,10 @@ pub enum Message {
 /// The one component with a state.
 pub struct App {
     state: State,
+    /// One for good: what is drawn with it need not be drawn anew.
+    act: Callback<Action>,
+    /// The way to the table of people.
+    table: Line,
     bridge: Bridge,
     /// By upload, of the last preview.
     payloads: Vec<Option<Blob>>,
@@ -66,6 +70,8 @@ impl Component for App {
     fn create(ctx: &Context<Self>) -> Self {
         let mut app = Self {
             state: State::default(),
+            act: ctx.link().callback(Message::Act),
+            table: Line::default(),
             bridge: Bridge::new(ctx.link().callback(Message::Worker)),
             payloads: Vec::new(),
             held: Vec::new(),
@@ -81,6 +87,7 @@ impl Component for App {
         app.state.submit.form.address = browser::origin();
         app.act(ctx, Action::Prefill(browser::take_prefill()));
         app.act(ctx, Action::Settings(browser::settings()));
+        app.act(ctx, Action::Address(browser::fragment()));
         app
     }
 
@@ -93,6 +100,11 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        let only_rows = match &message {
+            Message::Act(action) => self.state.brings_only_rows(action),
+            Message::Worker(News::Told(tell, _)) => self.state.tells_only_rows(tell),
+            _ => false,
+        };
         match message {
             Message::Painted => self.bridge.start(),
             Message::Act(action) => self.act(ctx, action),
@@ -118,13 +130,16 @@ impl Component for App {
             }
         }
         self.guard();
-        true
+        if only_rows {
+            self.table.hand(&self.state.table);
+        }
+        !only_rows
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let state = &self.state;
         let words = Words(state.settings.lang);
-        let act = ctx.link().callback(Message::Act);
+        let act = self.act.clone();
         let on_files = ctx.link().callback(Message::Files);
         let on_samples = ctx.link().callback(|()| Message::Samples);
         let empty = state.files.is_empty();
@@ -139,9 +154,10 @@ impl Component for App {
                         <h2 id="files-title" class={classes!(empty.then_some("visually-hidden"))}>{ words.say(Word::FilesTitle) }</h2>
                         { components::drop_zone(words, !empty, state.dragging, on_files, on_samples) }
                         { components::work_bar(words, state, &act) }
+                        { components::notes(words, state, &act) }
                         if !empty { { self.cards(ctx, words, &act) } }
                     </section>
-                    if let Some(reckoned) = &state.reckoned { { results(words, state, reckoned, &act) } }
+                    if let Some(reckoned) = &state.reckoned { { results(words, state, reckoned, &act, &self.table) } }
                     if let Some(run) = state.submit.run.as_ref().filter(|run| run.is_done()) {
                         { components::receipt(words, run, &act) }
                     }
@@ -155,7 +171,7 @@ impl Component for App {
 
 /// Everything that the numbers bring with them.
 #[inline(never)]
-fn results(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Action>) -> Html {
+fn results(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Action>, line: &Line) -> Html {
     let preview = &reckoned.preview;
     html! {
         <>
@@ -165,7 +181,7 @@ fn results(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Acti
                     { components::figures(words, seats, state.settings, act.clone()) }
                     { components::breakdown(words, state, reckoned, act) }
                     { components::near_misses(words, &state.near, &seats, act) }
-                    <PeopleTable {words} table={state.table.clone()} act={act.clone()} />
+                    <PeopleTable {words} table={state.table.clone()} is_whole={state.paper.is_whole()} act={act.clone()} line={line.clone()} />
                     { components::reports(words, state, act) }
                 }
             </div>
@@ -284,8 +300,14 @@ impl App {
             }
             Effect::Copy(text) => {
                 let act = ctx.link().callback(Message::Act);
-                browser::copy(&text, "shape.txt", move || act.emit(Action::Copied));
+                browser::copy(&text, "copied.txt", move || act.emit(Action::Copied));
             }
+            Effect::CopyRows(page) => {
+                let act = ctx.link().callback(Message::Act);
+                let (text, html) = components::copied(Words(self.state.settings.lang), &page);
+                browser::copy_rich(&text, &html, "people.txt", move || act.emit(Action::Copied));
+            }
+            Effect::Address { address, step } => browser::show_address(&address, step),
             Effect::Focus(target) => browser::focus(target),
         }
     }
@@ -327,8 +349,9 @@ fn show(ctx: &Context<App>, upload: usize, blob: Blob) {
 fn listen(ctx: &Context<App>) -> Vec<EventListener> {
     let window = gloo_utils::window();
     let on = |name: &'static str, link: yew::html::Scope<App>| {
+        let to = link.callback(|message| message);
         EventListener::new_with_options(&window, name, EventListenerOptions::enable_prevent_default(), move |event| {
-            if let Some(message) = dragged(event) {
+            if let Some(message) = happened(event, &to) {
                 link.send_message(message);
             }
         })
@@ -336,11 +359,29 @@ fn listen(ctx: &Context<App>) -> Vec<EventListener> {
     let link = ctx.link().clone();
     let new_version =
         EventListener::new(&window, "OneseatNewVersion", move |_| link.send_message(Message::Act(Action::NewVersion)));
-    let drags = ["dragenter", "dragover", "dragleave", "drop"].into_iter().map(|name| on(name, ctx.link().clone()));
-    drags.chain([new_version]).collect()
+    // A change of hash is a link within the page, or an address that was changed by hand.
+    let happenings =
+        ["dragenter", "dragover", "dragleave", "drop", "paste", "keydown", "popstate", "hashchange"].into_iter();
+    happenings.map(|name| on(name, ctx.link().clone())).chain([new_version]).collect()
 }
 
-fn dragged(event: &Event) -> Option<Message> {
+/// What happens anywhere on the page.
+fn happened(event: &Event, to: &Callback<Message>) -> Option<Message> {
+    match event.type_().as_str() {
+        "popstate" | "hashchange" => Some(Message::Act(Action::Address(browser::fragment()))),
+        "paste" => intake::pasted(event),
+        "keydown" => {
+            let key: &KeyboardEvent = event.dyn_ref()?;
+            let is_undo = (key.ctrl_key() || key.meta_key()) && !key.shift_key() && key.key() == "z";
+            // In a field it takes back what was typed.
+            let is_field = event.target().is_some_and(|target| target.has_type::<HtmlInputElement>());
+            (is_undo && !is_field).then_some(Message::Act(Action::Undo))
+        }
+        _ => dragged(event, to),
+    }
+}
+
+fn dragged(event: &Event, to: &Callback<Message>) -> Option<Message> {
     let drag: &DragEvent = event.dyn_ref()?;
     let transfer = drag.data_transfer()?;
     if !transfer.types().iter().any(|kind| kind == "Files") {
@@ -352,8 +393,8 @@ fn dragged(event: &Event) -> Option<Message> {
         // Leaving for no other element is leaving the window.
         "dragleave" => drag.related_target().is_none().then_some(Message::Act(Action::Dragging(false))),
         "drop" => {
-            let files = transfer.files()?;
-            Some(Message::Files((0..files.length()).filter_map(|index| files.get(index)).collect()))
+            intake::dropped(&transfer, to);
+            None
         }
         _ => None,
     }

@@ -8,10 +8,11 @@ use gloo_file::ObjectUrl;
 use gloo_storage::{LocalStorage, Storage};
 use gloo_timers::callback::Timeout;
 use gloo_utils::{document, document_element, window};
+use js_sys::{Array, Object, Reflect};
 use oneseat_core::Lang;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, HtmlAnchorElement, HtmlElement, UrlSearchParams};
+use web_sys::{Blob, ClipboardItem, HtmlAnchorElement, HtmlElement, UrlSearchParams};
 
 const LANGUAGE: &str = "oneseat.language";
 const SCHEME: &str = "oneseat.scheme";
@@ -69,6 +70,28 @@ pub fn take_prefill() -> Prefill {
         }
     }
     prefill
+}
+
+/// What the address says behind `#`.
+pub fn fragment() -> String {
+    let fragment = window().location().hash().unwrap_or_default();
+    fragment.trim_start_matches('#').to_owned()
+}
+
+/// Puts what is shown behind the `#` of the address, as a step that the back button takes back or in the last one's place.
+pub fn show_address(address: &str, step: bool) {
+    let location = window().location();
+    let mut path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    if !address.is_empty() {
+        path = path + "#" + address;
+    }
+    if let Ok(history) = window().history() {
+        let _ = if step {
+            history.push_state_with_url(&JsValue::NULL, "", Some(&path))
+        } else {
+            history.replace_state_with_url(&JsValue::NULL, "", Some(&path))
+        };
+    }
 }
 
 /// The page's own origin.
@@ -132,6 +155,29 @@ pub fn copy(text: &str, name: &str, copied: impl FnOnce() + 'static) {
         match JsFuture::from(written).await {
             Ok(_) => copied(),
             Err(_) => save_text(&text, "text/plain;charset=utf-8", &name),
+        }
+    });
+}
+
+/// Puts a text on the clipboard, and the same with its form for programs that take that.
+pub fn copy_rich(text: &str, html: &str, name: &str, copied: impl FnOnce() + 'static) {
+    let blob = |text: &str, kind| -> JsValue {
+        let blob: Blob = gloo_file::Blob::new_with_options(text, Some(kind)).into();
+        blob.into()
+    };
+    let forms = Object::new();
+    let both = [("text/plain", blob(text, "text/plain")), ("text/html", blob(html, "text/html"))]
+        .iter()
+        .all(|(kind, blob)| Reflect::set(&forms, &(*kind).into(), blob).is_ok());
+    let clipboard = window().navigator().clipboard();
+    let item = ClipboardItem::new_with_record_from_str_to_blob_promise(&forms);
+    let (Ok(item), true, false) = (item, both, clipboard.is_undefined()) else { return copy(text, name, copied) };
+    let written = clipboard.write(&Array::of1(&item));
+    let (text, name) = (text.to_owned(), name.to_owned());
+    spawn_local(async move {
+        match JsFuture::from(written).await {
+            Ok(_) => copied(),
+            Err(_) => copy(&text, &name, copied),
         }
     });
 }

@@ -19,7 +19,9 @@
 //! | `problems` | what is said before the figures |
 //! | `seats-separate`, `seats-purchased`, `people-cloud-and-server`, `people-cloud-only`, `people-visual-studio-only`, `people-server-only`, `match-identity`, … | further figures, with `data-value` |
 //! | `instances-table`, `instance-row` | the instances |
-//! | `search`, `filter`, `sort-person`, …, `person-row`, `people-total`, `page-previous`, `page-next` | the table; `data-value` of `people-total` is the number of rows |
+//! | `search`, `filter`, `copy-table`, `sort-person`, …, `person-row`, `people-total` | the table; `data-value` of `people-total` is the number of rows |
+//! | `rows-shown`, `go-to-row`, `page-first`, `page-previous`, `page-next`, `page-last` | below it, where there are more rows than are drawn |
+//! | `removed`, `undo`, `left-out`, `pasted-nothing` | notes below the drop zone |
 //! | `near`, `near-working`, `near-group`, `assume`, `assume-all`, `near-next`, …, `seat-price`, `what-if-seats`, `what-if-fewer`, `what-if-saved` | near misses: `data-kind` on group and `suggestion`; the what-if figures have `data-value` |
 //! | `person-open`, `person-detail`, `account-detail` | the button that opens a row, and what is behind it |
 //! | `overlaps`, `overlap` | who is where: the table, and its rows with `data-value` |
@@ -48,6 +50,9 @@ mod components;
 mod endpoint;
 #[cfg(target_arch = "wasm32")]
 mod format;
+#[cfg(target_arch = "wasm32")]
+mod intake;
+mod list;
 mod paper;
 #[cfg(target_arch = "wasm32")]
 mod rest;

@@ -41,6 +41,13 @@ impl El {
         self
     }
 
+    /// Where to find the element once it is drawn.
+    #[inline(never)]
+    pub fn node(mut self, node: &NodeRef) -> Self {
+        self.0.node_ref = node.clone();
+        self
+    }
+
     /// A property that is no attribute.
     #[inline(never)]
     pub fn property(mut self, name: &'static str, on: bool) -> Self {

@@ -56,8 +56,9 @@ pub fn file_card(
         .mark("file-card")
         .add(head)
         .add(body(words, file, hosts, act))
-        .all(file.is_handed_over().then(|| hand_over(words, file, enterprise, on_save.clone())))
-        .all(file.summary().map(|_| shape_view(words, file, act)))
+        // As many children at every stage: else those before would be other elements, and lose the focus.
+        .add(if file.is_handed_over() { hand_over(words, file, enterprise, on_save.clone()) } else { Html::default() })
+        .add(file.summary().map_or_else(Html::default, |_| shape_view(words, file, act)))
         .into()
 }
 

@@ -123,6 +123,10 @@ pub fn live_region(words: Words, news: &News) -> Html {
         News::NoSeats => words.say(Word::LiveNoSeats).to_owned(),
         News::Copied => words.say(Word::LiveCopied).to_owned(),
         News::People(total) => words.count(Word::PeopleCount, u64::from(*total), &number(u64::from(*total))),
+        News::Rows { from, to, total } => {
+            let [from, to, total] = [from, to, total].map(|row| number(u64::from(*row)));
+            words.fill(Word::LiveRows, &[("from", &from), ("to", &to), ("total", &total)])
+        }
         News::Sending => words.say(Word::LiveSending).to_owned(),
         News::Again => words.say(Word::LiveAgain).to_owned(),
         News::Failed => words.say(Word::LiveFailed).to_owned(),

@@ -4,6 +4,7 @@
 //! its own (findings) or much to compare (the table) is one.
 
 mod breakdown;
+mod copied;
 mod drop_zone;
 mod el;
 mod figures;
@@ -16,8 +17,11 @@ mod last_sync;
 mod line;
 mod near;
 mod new_version;
+mod notes;
 mod overlaps;
 mod pager;
+mod people_bar;
+mod people_grid;
 mod people_table;
 mod person_detail;
 mod problems;
@@ -29,6 +33,7 @@ mod table_row;
 mod work_bar;
 
 pub use breakdown::breakdown;
+pub use copied::copied;
 pub use drop_zone::drop_zone;
 pub use figures::figures;
 pub use file_card::file_card;
@@ -36,8 +41,9 @@ pub use frame::{footer, intro, live_region, top_bar};
 pub use last_sync::last_sync;
 pub use near::near_misses;
 pub use new_version::new_version;
+pub use notes::notes;
 pub use overlaps::overlaps;
-pub use people_table::PeopleTable;
+pub use people_table::{Line, PeopleTable};
 pub use problems::problems;
 pub use receipt::receipt;
 pub use reports::{file_name, reports};

@@ -1,40 +1,31 @@
-//! The table of people: search, filter, sort, and the rows of one page; all others stay in the worker.
+//! The table of people: a list of any length of which the rows around the view are drawn; all others stay in the worker.
+//!
+//! It draws itself anew while it is scrolled, without the rest of the page. Where rows are is reckoned by [`Roll`]; here the
+//! browser is asked and told.
 
-use super::line::line;
 use super::{
-    choice_of,
-    el::{button, el, options},
-    pager::{Pages, pager},
-    person_detail::detail_row,
-    table_row::row,
-    text_of,
+    el::el,
+    people_bar::{bar, toolbar},
+    people_grid::{COLUMNS, body, head},
 };
 use crate::{
     format,
-    state::{Action, PAGE_ROWS, Table},
+    list::{Cell, DRAWN, Roll, led},
+    state::{Action, PAPER_ROWS, Table},
     words::{Word, Words},
 };
-use oneseat_core::{Filter, Sort};
-use yew::{html::oninput, prelude::*};
+use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
+use gloo_timers::callback::Timeout;
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::JsCast;
+use web_sys::{
+    Element, Event, FocusEvent, HtmlElement, HtmlInputElement, KeyboardEvent, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
+};
+use yew::{html::Scope, prelude::*};
 
-const FILTERS: [(&str, Filter, Word); 8] = [
-    ("all", Filter::All, Word::FilterAll),
-    ("cloud-and-server", Filter::CloudAndServer, Word::CategoryCloudAndServer),
-    ("cloud-only", Filter::CloudOnly, Word::CategoryCloudOnly),
-    ("visual-studio-only", Filter::VisualStudioOnly, Word::CategoryVisualStudioOnly),
-    ("server-only", Filter::ServerOnly, Word::CategoryServerOnly),
-    ("no-match-visible", Filter::NoMatchVisible, Word::FilterNoMatchVisible),
-    ("address-hidden", Filter::AddressHidden, Word::FilterAddressHidden),
-    ("no-seat", Filter::NoSeat, Word::FilterNoSeat),
-];
-
-const COLUMNS: [(&str, Sort, Word); 5] = [
-    ("sort-person", Sort::Person, Word::ColumnPerson),
-    ("sort-cloud-login", Sort::CloudLogin, Word::ColumnCloudLogin),
-    ("sort-address", Sort::Address, Word::ColumnAddress),
-    ("sort-category", Sort::Category, Word::ColumnCategory),
-    ("sort-accounts", Sort::Accounts, Word::ColumnServerAccounts),
-];
+/// Scrolling rests when it has paused for so long.
+const REST_MS: u32 = 150;
 
 /// The properties of the table.
 #[derive(Clone, PartialEq, Properties)]
@@ -43,94 +34,383 @@ pub struct Props {
     pub words: Words,
     /// What is asked and what came.
     pub table: Table,
-    /// Takes search, filter, sort, turn.
+    /// Everything is drawn, for paper.
+    pub is_whole: bool,
+    /// Takes search, filter, sort, and what is drawn.
     pub act: Callback<Action>,
+    /// The way to it for rows that come while it is scrolled.
+    pub line: Line,
+}
+
+/// The way to the table, past the rest of the page: rows come many times a second, and nothing else changes with them.
+#[derive(Clone, Default)]
+pub struct Line(Rc<RefCell<Option<Scope<PeopleTable>>>>);
+
+impl PartialEq for Line {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Line {
+    /// Hands it what came.
+    pub fn hand(&self, table: &Table) {
+        if let Some(scope) = &*self.0.borrow() {
+            scope.send_message(Message::Came(table.clone()));
+        }
+    }
+}
+
+/// What happens to it.
+pub enum Message {
+    /// More of its rows are here.
+    Came(Table),
+    /// It was scrolled.
+    Scrolled,
+    /// And rests.
+    Rested,
+    /// The window has another size.
+    Reflowed,
+    /// A key was pressed in a cell.
+    Key { key: String, ctrl: bool, cell: Cell },
+    /// A cell's text is to be copied.
+    Copy(String),
+    /// A cell has the focus.
+    Focused(Cell),
+    /// None has it any more.
+    Left,
+    /// The rows from this one on are wanted.
+    Step(u32),
+    /// The row whose number is in the field is wanted.
+    GoTo,
 }
 
 /// The people and the reason for each match or for none.
-#[component]
-#[inline(never)]
-pub fn PeopleTable(props: &Props) -> Html {
-    let Props { words, table, act } = props;
-    let words = *words;
-    let on_search = act.reform(|event: InputEvent| Action::Search(text_of(&event)));
-    let on_filter = act.reform(|event: Event| {
-        let chosen = choice_of(&event);
-        let filter = FILTERS.iter().find(|(name, ..)| *name == chosen).map_or(Filter::All, |(_, filter, _)| *filter);
-        Action::Filter(filter)
-    });
-    let total = table.total();
-    let pages =
-        Pages { list: words.say(Word::PeopleTitle), mark: "page", offset: table.query.offset, rows: PAGE_ROWS, total };
-    let written = format::number(words.0, u64::from(total));
-    let filters = FILTERS
-        .iter()
-        .map(|(name, filter, word)| ((*name).to_owned(), words.say(*word).to_owned(), *filter == table.query.filter));
-    let search = el("input", "")
-        .set("type", "search")
-        .mark("search")
-        .set("autocomplete", "off")
-        .set("spellcheck", "false")
-        .set("placeholder", words.say(Word::SearchHint))
-        .value(table.query.search.clone())
-        .listen(oninput::Wrapper::new(on_search));
-    let search = el("label", "search").add(line("span", "", words.say(Word::SearchLabel))).add(search);
-    let count = el("p", "people-total").mark("people-total").set("data-value", total.to_string()).say(words.count(
-        Word::PeopleCount,
-        u64::from(total),
-        &written,
-    ));
-    let title = el("h2", "").set("id", "people-title").say(words.say(Word::PeopleTitle));
-    let heads = COLUMNS.iter().map(|column| head(words, table, act, *column));
-    let heads = el("tr", "").set("role", "row").set("aria-rowindex", "1").all(heads);
-    let people = el("table", if table.waiting { "people-table is-waiting" } else { "people-table" })
-        .mark("people-table")
-        .set("role", "table")
-        .set("aria-labelledby", "people-title")
-        .set("aria-rowcount", (u64::from(total) + 1).to_string())
-        .set("aria-busy", table.waiting.to_string())
-        .add(el("thead", "").set("role", "rowgroup").add(heads))
-        .add(body(words, table, act));
-    let toolbar = el("div", "toolbar")
-        .set("role", "search")
-        .set("aria-labelledby", "people-title")
-        .add(search)
-        .add(options("filter", "", words.say(Word::FilterLabel), on_filter, filters));
-    el("section", "people")
-        .set("aria-labelledby", "people-title")
-        .add(el("div", "section-head").add(title).add(count))
-        .add(toolbar)
-        .add(people)
-        .add(pager(words, &pages, act, &Action::Turn))
-        .into()
+pub struct PeopleTable {
+    table: Table,
+    roll: Roll,
+    /// The table's count of lists: another one begins at its first row.
+    list: u32,
+    /// Where the keyboard is, or would be.
+    active: Cell,
+    has_focus: bool,
+    /// Once it is drawn.
+    shall_focus: bool,
+    scroller: NodeRef,
+    body: NodeRef,
+    field: NodeRef,
+    rest: Option<Timeout>,
+    listeners: Vec<EventListener>,
 }
 
-/// Every child has a key: else a row that opens would be drawn anew, and lose the focus.
-fn body(words: Words, table: &Table, act: &Callback<Action>) -> Html {
-    let rows = table.page.as_ref().map(|page| page.rows.as_slice()).unwrap_or_default();
-    let rows = rows.iter().zip(table.query.offset + 2..).flat_map(|(person, index)| {
-        let open = table.open == Some(person.id);
-        let detail = open.then(|| detail_row(words, table.detail.as_deref()));
-        std::iter::once(row(words, person, index, open, act)).chain(detail)
-    });
-    let none = (table.total() == 0 && table.page.is_some()).then(|| {
-        let cell = el("td", "").set("role", "cell").set("colspan", "5").say(words.say(Word::NoRows));
-        el("tr", "no-rows").key("none").set("role", "row").add(cell).into()
-    });
-    el("tbody", "").set("role", "rowgroup").all(rows).all(none).into()
+impl Component for PeopleTable {
+    type Message = Message;
+    type Properties = Props;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let Props { table, line, .. } = ctx.props();
+        line.0.replace(Some(ctx.link().clone()));
+        let mut roll = Roll::default();
+        roll.begin(table.total());
+        Self {
+            roll,
+            list: table.list,
+            table: table.clone(),
+            active: (0, 0),
+            has_focus: false,
+            shall_focus: false,
+            scroller: NodeRef::default(),
+            body: NodeRef::default(),
+            field: NodeRef::default(),
+            rest: None,
+            listeners: Vec::new(),
+        }
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
+        let Props { table, is_whole, .. } = ctx.props();
+        self.take(table.clone());
+        match (old.is_whole, *is_whole) {
+            (false, true) => self.roll.draw(0, PAPER_ROWS),
+            (true, false) => self.roll.draw(table.first, DRAWN),
+            _ => {}
+        }
+        true
+    }
+
+    fn destroy(&mut self, ctx: &Context<Self>) {
+        ctx.props().line.0.take();
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        match message {
+            Message::Came(table) => self.take(table),
+            Message::Scrolled => {
+                let link = ctx.link().clone();
+                self.rest = Some(Timeout::new(REST_MS, move || link.send_message(Message::Rested)));
+                let at = self.scroller.cast::<Element>().map_or(0, |scroller| scroller.scroll_top());
+                return self.roll.scrolled(f64::from(at));
+            }
+            Message::Rested => {
+                if let Some(at) = self.roll.rested() {
+                    self.place(Some(at));
+                }
+            }
+            Message::Reflowed => self.roll.reflow(),
+            Message::Key { key, ctrl, cell } => {
+                let (from, to) = self.roll.seen();
+                let total = self.table.total();
+                let Some(cell) = led(&key, ctrl, cell, (total, COLUMNS), to.saturating_sub(from)) else { return false };
+                self.lead(cell);
+            }
+            Message::Copy(text) => {
+                ctx.props().act.emit(Action::Copy(text));
+                return false;
+            }
+            Message::Focused(cell) => {
+                self.has_focus = true;
+                if self.active == cell {
+                    return false;
+                }
+                self.active = cell;
+            }
+            Message::Left => {
+                self.has_focus = false;
+                return self.is_away();
+            }
+            Message::Step(row) => {
+                self.roll.show(row, 0.0);
+                ctx.props().act.emit(Action::Stepped(row));
+            }
+            Message::GoTo => {
+                let typed = self.field.cast::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default();
+                let Some(row) = row_of(&typed) else { return false };
+                self.roll.show(row, 0.0);
+                self.lead((row.min(self.table.total().saturating_sub(1)), 0));
+            }
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let Props { words, is_whole, act, .. } = ctx.props();
+        let (words, table) = (*words, &self.table);
+        let total = table.total();
+        let written = format::number(words.0, u64::from(total));
+        let count = el("p", "people-total").mark("people-total").set("data-value", total.to_string());
+        let count = count.say(words.count(Word::PeopleCount, u64::from(total), &written));
+        let title = el("h2", "").set("id", "people-title").say(words.say(Word::PeopleTitle));
+        let (first, last) = self.roll.drawn();
+        let away = self.is_away().then_some(self.active.0);
+        let grid = el("table", if table.waiting { "people-table is-waiting" } else { "people-table" })
+            .mark("people-table")
+            .set("role", "grid")
+            .set("aria-readonly", "true")
+            .set("aria-labelledby", "people-title")
+            .set("aria-describedby", "people-keys")
+            .set("aria-rowcount", (u64::from(total) + 1).to_string())
+            .set("aria-busy", table.waiting.to_string())
+            .add(head(words, table, act))
+            .add(body(words, table, first..last, away, self.active, act).node(&self.body));
+        let scroller = el(
+            "div",
+            match (*is_whole, total > DRAWN) {
+                (true, _) => "people-scroll is-whole",
+                (_, true) => "people-scroll is-long",
+                _ => "people-scroll",
+            },
+        );
+        // Always one more child, if an empty one: else the list would be another element, and lose its place.
+        let bar = if total > DRAWN { bar(words, &self.roll, total, &self.field, ctx.link()) } else { Html::default() };
+        el("section", "people")
+            .set("aria-labelledby", "people-title")
+            .add(el("div", "section-head").add(title).add(count))
+            .add(toolbar(words, table, act))
+            .add(scroller.node(&self.scroller).add(grid))
+            .add(el("p", "hint people-keys no-print").set("id", "people-keys").say(words.say(Word::PeopleKeys)))
+            .add(bar)
+            .into()
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first && let Some(scroller) = self.scroller.cast::<HtmlElement>() {
+            self.listeners = listen(&scroller, ctx.link());
+        }
+        self.measure();
+        if std::mem::take(&mut self.shall_focus) {
+            self.focus();
+        }
+        let (Props { is_whole, act, .. }, table) = (ctx.props(), &self.table);
+        let drawn = self.roll.drawn().0;
+        // While other rows are awaited, those that are drawn are of no interest.
+        if drawn != table.first && !table.waiting && !is_whole && table.total.is_some() {
+            act.emit(Action::Drawn(drawn));
+        }
+    }
 }
 
-fn head(words: Words, table: &Table, act: &Callback<Action>, (mark, sort, name): (&'static str, Sort, Word)) -> Html {
-    let order = match (table.query.sort == sort, table.query.descending) {
-        (false, _) => "none",
-        (true, false) => "ascending",
-        (true, true) => "descending",
+impl PeopleTable {
+    fn take(&mut self, table: Table) {
+        if self.list == table.list {
+            self.roll.resize(table.total());
+        } else {
+            self.list = table.list;
+            self.roll.begin(table.total());
+            self.active.0 = 0;
+        }
+        self.active.0 = self.active.0.min(table.total().saturating_sub(1));
+        self.table = table;
+    }
+
+    /// Goes to a cell, and draws it if it is not.
+    fn lead(&mut self, cell: Cell) {
+        let (from, to) = self.roll.drawn();
+        self.active = cell;
+        (self.has_focus, self.shall_focus) = (true, true);
+        if !(from..to).contains(&cell.0) {
+            let below = if cell.0 >= to { self.roll.last_place() } else { 0.0 };
+            self.roll.show(cell.0, below);
+        }
+    }
+
+    /// Whether the row with the focus is not among those around the view. It is drawn all the same: the focus would be lost.
+    fn is_away(&self) -> bool {
+        let (from, to) = self.roll.drawn();
+        self.has_focus && !(from..to).contains(&self.active.0)
+    }
+
+    /// Looks where the drawn rows are, and puts them where they belong.
+    fn measure(&mut self) {
+        let (Some(scroller), Some(body)) = (self.scroller.cast::<HtmlElement>(), self.body.cast::<HtmlElement>())
+        else {
+            return;
+        };
+        let mut tops = Vec::new();
+        let (mut start, mut end) = (0.0, 0.0);
+        let children = body.children();
+        for row in (0..children.length()).filter_map(|index| children.item(index)) {
+            if row.has_attribute("data-away") {
+                continue;
+            }
+            let place = row.get_bounding_client_rect();
+            if tops.is_empty() {
+                start = place.top();
+            }
+            // What a row opens to is a part of it.
+            if tops.is_empty() || row.has_attribute("data-row") {
+                tops.push(place.top() - start);
+            }
+            end = place.bottom() - start;
+        }
+        tops.push(end);
+        let head = body.previous_element_sibling().map_or(0.0, |head| head.get_bounding_client_rect().height());
+        let at = self.roll.measured(tops, f64::from(scroller.client_height()) - head, self.table.is_whole());
+        self.place(at);
+    }
+
+    fn place(&self, at: Option<f64>) {
+        let (Some(scroller), Some(body)) = (self.scroller.cast::<HtmlElement>(), self.body.cast::<HtmlElement>())
+        else {
+            return;
+        };
+        // By the object model: a page without inline styles may not write them as an attribute.
+        let style = body.style();
+        let _ = style.set_property("height", &format!("{}px", self.roll.height()));
+        let _ = style.set_property("padding-top", &format!("{}px", self.roll.top()));
+        #[allow(clippy::cast_possible_truncation)]
+        if let Some(at) = at {
+            scroller.set_scroll_top(at as i32);
+        }
+    }
+
+    fn focus(&self) {
+        let Some(body) = self.body.cast::<Element>() else { return };
+        let row = body.query_selector(&format!("[data-row=\"{}\"]", self.active.0)).ok().flatten();
+        let Some(cell) = row.and_then(|row| row.children().item(self.active.1)) else { return };
+        let inside = cell.query_selector("button").ok().flatten().unwrap_or(cell);
+        let Ok(inside) = inside.dyn_into::<HtmlElement>() else { return };
+        let _ = inside.focus();
+        let nearest = ScrollIntoViewOptions::new();
+        nearest.set_block(ScrollLogicalPosition::Nearest);
+        inside.scroll_into_view_with_scroll_into_view_options(&nearest);
+    }
+}
+
+/// The row that somebody means by a number, counted from 1, in digits of any width.
+fn row_of(typed: &str) -> Option<u32> {
+    let digit = |c: char| {
+        let zero = if c.is_ascii() { '0' } else { '\u{ff10}' };
+        (c as u32).checked_sub(zero as u32).filter(|digit| *digit < 10)
     };
-    let sign = el("span", "").set("class", format!("sort-sign is-{order}")).set("aria-hidden", "true");
-    el("th", "")
-        .set("role", "columnheader")
-        .set("scope", "col")
-        .set("aria-sort", order)
-        .add(button("sort", mark, act, Action::Sort(sort)).say(words.say(name)).add(sign))
-        .into()
+    let digits = typed.chars().filter_map(digit);
+    let number = digits.fold(0_u32, |number, digit| number.saturating_mul(10).saturating_add(digit));
+    number.checked_sub(1)
+}
+
+fn listen(scroller: &HtmlElement, link: &Scope<PeopleTable>) -> Vec<EventListener> {
+    let on = |name: &'static str, link: Scope<PeopleTable>, of: fn(&Event) -> Option<Message>| {
+        let options = EventListenerOptions { phase: EventListenerPhase::Bubble, passive: name == "scroll" };
+        EventListener::new_with_options(scroller, name, options, move |event| {
+            if let Some(message) = of(event) {
+                link.send_message(message);
+            }
+        })
+    };
+    let resized = {
+        let link = link.clone();
+        EventListener::new(&gloo_utils::window(), "resize", move |_| link.send_message(Message::Reflowed))
+    };
+    vec![
+        on("scroll", link.clone(), |_| Some(Message::Scrolled)),
+        on("keydown", link.clone(), pressed),
+        on("focusin", link.clone(), |event| cell_of(&element_of(event)?).map(Message::Focused)),
+        on("focusout", link.clone(), |event| {
+            let next = event.dyn_ref::<FocusEvent>()?.related_target();
+            let next = next.and_then(|next| next.dyn_into::<Element>().ok());
+            next.is_none_or(|next| cell_of(&next).is_none()).then_some(Message::Left)
+        }),
+        resized,
+    ]
+}
+
+fn pressed(event: &Event) -> Option<Message> {
+    let key: &KeyboardEvent = event.dyn_ref()?;
+    let target = element_of(event)?;
+    let cell = cell_of(&target)?;
+    if key.alt_key() || key.meta_key() || key.shift_key() || key.is_composing() {
+        return None;
+    }
+    let (name, ctrl) = (key.key(), key.ctrl_key());
+    if ctrl && name == "c" {
+        // What is marked is copied by the browser.
+        let marked = gloo_utils::window().get_selection().ok().flatten();
+        if marked.is_none_or(|marked| marked.is_collapsed()) {
+            event.prevent_default();
+            let cell = target.closest("[role=gridcell], [role=rowheader]").ok()??.dyn_into::<HtmlElement>().ok()?;
+            return Some(Message::Copy(cell.inner_text()));
+        }
+        return None;
+    }
+    if matches!(name.as_str(), "Enter" | " ") && target.tag_name() == "TD" {
+        event.prevent_default();
+        let opener = target.closest("tr").ok()??.query_selector("button").ok()??;
+        opener.dyn_into::<HtmlElement>().ok()?.click();
+        return None;
+    }
+    led(&name, ctrl, (0, 0), (1, 1), 1)?;
+    event.prevent_default();
+    Some(Message::Key { key: name, ctrl, cell })
+}
+
+fn element_of(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// The cell that an element is or is in; none in what a row opens to.
+fn cell_of(element: &Element) -> Option<Cell> {
+    let row = element.closest("[data-row]").ok()??;
+    let cells = row.children();
+    let column =
+        (0..cells.length()).find(|index| cells.item(*index).is_some_and(|cell| cell.contains(Some(element))))?;
+    Some((row.get_attribute("data-row")?.parse().ok()?, column))
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 /// The row below a person's own; a word while the details are on their way.
 #[inline(never)]
-pub fn detail_row(words: Words, detail: Option<&PersonDetail>) -> Html {
+pub fn detail_row(words: Words, detail: Option<&PersonDetail>, index: u32) -> Html {
     let inside = el("div", "detail").set("id", "person-detail").mark("person-detail");
     let inside = match detail {
         None => inside.add(line("p", "hint", words.say(Word::Computing))),
@@ -18,9 +18,9 @@ pub fn detail_row(words: Words, detail: Option<&PersonDetail>) -> Html {
             .all(detail.suggestions.iter().map(|one| suggestion(words, one))),
     };
     el("tr", "detail-row")
-        .key("detail")
+        .key(u64::from(index) * 2 + 1)
         .set("role", "row")
-        .add(el("td", "").set("role", "cell").set("colspan", "5").add(inside))
+        .add(el("td", "").set("role", "gridcell").set("aria-colspan", "5").add(inside))
         .into()
 }
 

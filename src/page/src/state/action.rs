@@ -48,9 +48,23 @@ pub enum Action {
     Filter(Filter),
     /// A column's head was pressed.
     Sort(Sort),
-    /// Another page of the table, by its first row.
-    Turn(u32),
+    /// The removal of a file is taken back.
+    Undo,
+    /// These files of a folder are left out.
+    LeftOut(Vec<String>),
+    /// What was pasted is no file's text.
+    PastedNothing,
+    /// The page's address says which people are shown, and in which order.
+    Address(String),
+    /// A text is wanted on the clipboard.
+    Copy(String),
+    /// The table is wanted there, as it is searched, filtered and sorted.
+    CopyTable,
 
+    /// Rows from this one on are drawn.
+    Drawn(u32),
+    /// They are shown from this one on, by a button.
+    Stepped(u32),
     /// A person's row was opened or closed.
     Open(u32),
 

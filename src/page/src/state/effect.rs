@@ -1,6 +1,7 @@
 //! What must be done in the world after a change of state.
 
 use super::{Secret, Settings};
+use oneseat_core::PeoplePage;
 use oneseat_worker::{FileId, Request};
 
 /// An order to the application.
@@ -34,6 +35,10 @@ pub enum Effect {
     Print,
     /// Put a text on the clipboard.
     Copy(String),
+    /// The rows to be copied have come.
+    CopyRows(PeoplePage),
+    /// Show in the page's address what is shown; as a step that can be gone back, or in the place of the last.
+    Address { address: String, step: bool },
     /// Move the keyboard's focus.
     Focus(Focus),
 }

@@ -1,6 +1,6 @@
 //! The files on the page, and what the worker tells about them.
 
-use super::{Action, Effect, Focus, News, PAGE_ROWS, Reckoned, State, Worker};
+use super::{Action, Effect, Focus, News, Reckoned, State, Worker};
 use oneseat_core::{Kind, Severity, Summary};
 use oneseat_worker::{Ask, FileId, Tell};
 use std::rc::Rc;
@@ -112,6 +112,8 @@ impl State {
 
     fn drop_in(&mut self, files: Vec<(String, u64)>) -> Vec<Effect> {
         self.dragging = false;
+        self.habits.no_text = false;
+        self.habits.left_out.clear();
         if files.is_empty() {
             return Vec::new();
         }
@@ -143,11 +145,14 @@ impl State {
         let Some(index) = self.files.iter().position(|file| file.id == id) else { return Vec::new() };
         let removed = self.files.remove(index);
         self.news = News::Removed(removed.name.clone());
+        self.habits.left_out.clear();
         // The next card takes the place, and so the focus; after the last one the input does.
         let focus = self.files.get(index).or(self.files.last()).map_or(Focus::Input, |file| Focus::File(file.id));
         let ask = self.change(Ask::Remove { file: id });
         self.without_files();
-        vec![ask, Effect::Forget(id), Effect::Focus(focus)]
+        let mut effects = self.keep_removed(index, removed);
+        effects.extend([ask, Effect::Focus(focus)]);
+        effects
     }
 
     fn stop_reading(&mut self) -> Vec<Effect> {
@@ -177,7 +182,8 @@ impl State {
         let files = std::mem::take(&mut self.files);
         self.worker = Worker::Starting;
         let mut effects = self.fresh_worker();
-        effects.extend(files.iter().map(|file| Effect::Forget(file.id)));
+        let removed = std::mem::take(&mut self.habits.removed).map(|(_, file)| file);
+        effects.extend(files.iter().chain(&removed).map(|file| Effect::Forget(file.id)));
         effects.push(Effect::Abort);
         effects.push(Effect::Focus(Focus::Input));
         self.without_files();
@@ -248,18 +254,8 @@ impl State {
                 self.table.detail = detail.map(|detail| Rc::new(*detail));
             }
             Tell::Near { request, page } if request == self.near.request => return self.take_near(page),
-            Tell::People { request, page } if request == self.table.request => {
-                if self.table.changed {
-                    self.news = News::People(page.total);
-                }
-                self.table.take(page);
-                if self.table.query.offset > 0 && self.table.query.offset >= self.table.total() {
-                    // The rows shrank under the shown page.
-                    self.table.query.offset = self.table.total().saturating_sub(1) / PAGE_ROWS * PAGE_ROWS;
-                    return vec![self.ask_people()];
-                }
-                return self.print_if_ready();
-            }
+            Tell::People { request, page } if request == self.table.request => return self.take_people(page),
+            Tell::People { request, page } if request == self.habits.copies => return vec![Effect::CopyRows(page)],
             Tell::Payload { edition, upload, payload } if edition == self.edition => {
                 self.submit.prepared(upload, payload);
             }

@@ -7,6 +7,7 @@ mod action;
 mod effect;
 mod files;
 mod gate;
+mod habits;
 mod near;
 mod paper;
 mod submit;
@@ -19,11 +20,12 @@ pub use action::Action;
 pub use effect::{Effect, Focus};
 pub use files::{FileEntry, ShapeReport, Stage};
 pub use gate::Blocked;
+pub use habits::{FILTERS, Habits, address_of};
 pub use near::{NEAR_ROWS, Near};
 pub use paper::{PAPER_ROWS, Paper};
 pub use submit::{Failure, Field, Part, PartStage, Run, Secret, Shown, Submit};
 pub use sync::{SYNC_ROWS, Sync};
-pub use table::{PAGE_ROWS, Table};
+pub use table::{PAGE_ROWS, Row, Table};
 
 use oneseat_core::{Billing, Kind, Lang, Overlaps, Preview, SyncNumbers, Upload};
 use oneseat_worker::{Ask, FileId, Request};
@@ -126,6 +128,8 @@ pub enum News {
     Copied,
     /// So many people in the table.
     People(u32),
+    /// These rows of the table are shown.
+    Rows { from: u32, to: u32, total: u32 },
     /// An upload began.
     Sending,
     /// An upload will be tried again.
@@ -165,6 +169,8 @@ pub struct State {
     pub near: Near,
     /// The form, the payloads, the uploads.
     pub submit: Submit,
+    /// Undo, notes, copies.
+    pub habits: Habits,
     /// What goes onto paper.
     pub paper: Paper,
     /// Files hover over the page.
@@ -216,8 +222,15 @@ impl State {
             | Action::SearchDue(_)
             | Action::Filter(_)
             | Action::Sort(_)
-            | Action::Turn(_)
+            | Action::Drawn(_)
+            | Action::Stepped(_)
             | Action::Open(_) => self.reduce_table(action),
+            Action::Undo
+            | Action::LeftOut(_)
+            | Action::PastedNothing
+            | Action::Address(_)
+            | Action::Copy(_)
+            | Action::CopyTable => self.reduce_habits(action),
             Action::SyncChange(_) | Action::SyncInstance(_) | Action::TurnSync(_) => self.reduce_sync(&action),
             Action::Assume(..) | Action::AssumeKind(..) | Action::TurnNear(..) | Action::SeatPrice(_) => {
                 self.reduce_near(action)

@@ -14,6 +14,13 @@ pub struct Paper {
     pub printing: bool,
 }
 
+impl Paper {
+    /// Tables are drawn as a whole.
+    pub const fn is_whole(self) -> bool {
+        self.complete && self.printing
+    }
+}
+
 impl State {
     #[inline(never)]
     pub(super) fn reduce_paper(&mut self, action: &Action) -> Vec<Effect> {
@@ -28,7 +35,7 @@ impl State {
                 if self.paper.complete { self.ask_whole() } else { self.print_if_ready() }
             }
             _ => {
-                let was_complete = self.paper.printing && self.paper.complete;
+                let was_complete = self.paper.is_whole();
                 self.paper.printing = false;
                 if was_complete { self.ask_all() } else { Vec::new() }
             }
@@ -37,12 +44,12 @@ impl State {
 
     /// Rows of a page of the table, of a list against the last sync, of a kind's suggestions.
     pub(super) fn rows(&self) -> [u32; 3] {
-        if self.paper.printing && self.paper.complete { [PAPER_ROWS; 3] } else { [PAGE_ROWS, SYNC_ROWS, NEAR_ROWS] }
+        if self.paper.is_whole() { [PAPER_ROWS; 3] } else { [PAGE_ROWS, SYNC_ROWS, NEAR_ROWS] }
     }
 
     /// Asks for every row from the first on.
     fn ask_whole(&mut self) -> Vec<Effect> {
-        self.table.query.offset = 0;
+        self.table.first = 0;
         self.sync.query.offset = 0;
         self.near.query.offsets.clear();
         self.ask_all()
@@ -97,7 +104,7 @@ mod tests {
     #[test]
     fn whole_tables_are_fetched_before_they_are_printed_and_put_away_afterwards() {
         let mut state = previewed();
-        state.reduce(Action::Turn(50));
+        state.reduce(Action::Drawn(50));
         let request = state.table.request;
         tell(&mut state, Tell::People { request, page: PeoplePage { total: 80, rows: Vec::new() } });
         state.reduce(Action::PrintComplete(true));
@@ -105,6 +112,6 @@ mod tests {
         assert_eq!((state.table.query.offset, state.table.query.limit), (0, PAPER_ROWS));
         assert_eq!(answer_all(&mut state), [Effect::Print]);
         assert_eq!(state.reduce(Action::Printed).len(), 3);
-        assert_eq!(state.table.query.limit, PAGE_ROWS);
+        assert!(state.table.query.limit < PAPER_ROWS);
     }
 }

@@ -16,7 +16,9 @@ fn one_row_is_open_at_a_time_and_a_late_answer_for_another_is_dropped() {
     assert!(state.reduce(Action::Open(7)).is_empty());
     assert_eq!((state.table.open, state.table.detail.is_none()), (None, true));
     state.reduce(Action::Open(7));
-    state.reduce(Action::Turn(50));
+    state.reduce(Action::Drawn(50));
+    assert_eq!(state.table.open, Some(7), "it is open when it comes back");
+    state.reduce(Action::Filter(oneseat_core::Filter::CloudOnly));
     assert_eq!(state.table.open, None, "other rows are shown");
 }
 
