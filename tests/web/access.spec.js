@@ -145,7 +145,7 @@ test('a screen reader is told what the table is, where one is in it, and what a 
   await expect(app.mark('person-row')).toHaveCount(1);
   await app.mark('person-open').click();
   await expect(app.mark('account-detail')).toBeVisible();
-  await expect(page.getByRole('region', { name: 'People' })).toMatchAriaSnapshot(`
+  await expect(page.getByRole('region', { name: 'People', exact: true })).toMatchAriaSnapshot(`
     - region "People":
       - heading "People" [level=2]
       - paragraph: 1 person
@@ -179,7 +179,7 @@ test('a screen reader is told what the table is, where one is in it, and what a 
           - row:
             - gridcell
   `);
-  const grid = page.getByRole('grid', { name: 'People' });
+  const grid = page.getByRole('grid', { name: 'People', exact: true });
   await expect(grid).toHaveAccessibleDescription(/Arrow keys/);
   await expect(grid).toHaveAttribute('aria-rowcount', '2');
   await expect(app.mark('person-row')).toHaveAttribute('aria-rowindex', '2');
