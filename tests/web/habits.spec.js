@@ -116,8 +116,7 @@ test('a cell is copied by the key, and the table as text and as a table', async 
   await expect.poll(async () => (await read()).text.split('\n').length).toBe(15);
   const { text, html } = await read();
   expect(text.split('\n').every((line) => line.split('\t').length === 5)).toBe(true);
-  const rows = await page.evaluate((markup) => new DOMParser().parseFromString(markup, 'text/html').querySelectorAll('tbody tr').length, html);
-  expect(rows).toBe(14);
+  expect(html.match(/<tr><td/g)).toHaveLength(14);
 });
 
 test('the page asks before it is left during an upload, and at no other time', async ({ app, endpoint, page, wire }) => {
