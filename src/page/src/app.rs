@@ -101,7 +101,7 @@ impl Component for App {
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
         let only_rows = match &message {
-            Message::Act(action) => self.state.brings_only_rows(action),
+            Message::Act(action) => State::brings_only_rows(action),
             Message::Worker(News::Told(tell, _)) => self.state.tells_only_rows(tell),
             _ => false,
         };

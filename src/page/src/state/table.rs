@@ -149,7 +149,7 @@ const fn batches(rows: Range<u32>) -> Range<u32> {
 
 impl State {
     /// Whether the table is all that an action changes.
-    pub fn brings_only_rows(&self, action: &Action) -> bool {
+    pub const fn brings_only_rows(action: &Action) -> bool {
         matches!(action, Action::Drawn(_))
     }
 
