@@ -112,7 +112,6 @@ const PAGE_LATER: &[&str] = &[
     "page::list::",
     "page::paper::",
     "page::state::files::<impl page::state::State>::told",
-    "page::state::habits::",
     "page::state::near::",
     "page::state::paper::",
     "page::state::submit::<impl page::state::State>::answered",

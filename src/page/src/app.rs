@@ -154,7 +154,7 @@ impl Component for App {
                         <h2 id="files-title" class={classes!(empty.then_some("visually-hidden"))}>{ words.say(Word::FilesTitle) }</h2>
                         { components::drop_zone(words, !empty, state.dragging, on_files, on_samples) }
                         { components::work_bar(words, state, &act) }
-                        { components::notes(words, state, &act) }
+                        if state.habits.has_notes() { { components::notes(words, state, &act) } }
                         if !empty { { self.cards(ctx, words, &act) } }
                     </section>
                     if let Some(reckoned) = &state.reckoned { { results(words, state, reckoned, &act, &self.table) } }

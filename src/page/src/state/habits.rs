@@ -22,6 +22,13 @@ pub struct Habits {
     pub copies: u32,
 }
 
+impl Habits {
+    /// There is something to be said below the drop zone.
+    pub fn has_notes(&self) -> bool {
+        self.removed.is_some() || self.no_text || !self.left_out.is_empty()
+    }
+}
+
 /// Names in the page's address: of the filters, of the orders. Nothing else is in it; what is searched for is about people.
 pub const FILTERS: [(&str, Filter); 8] = [
     ("all", Filter::All),
