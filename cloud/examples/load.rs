@@ -77,7 +77,7 @@ impl Endpoint {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        self.origin = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+        line.trim().strip_prefix("listening on ").unwrap().clone_into(&mut self.origin);
         self.running = Some(Running(child));
     }
 

@@ -182,11 +182,11 @@ async fn a_token_has_a_quota_with_githubs_names() {
 
     // Further tokens are of use until the enterprise has had its part, and another enterprise notices nothing.
     let more = [endpoint.add_token("octo"), endpoint.add_token("octo")];
-    let mut taken = 0;
+    let mut answered = 0;
     for token in more.iter().cycle().take(8) {
-        taken += usize::from(get(&endpoint, token, "/consumed-licenses").await.status() == 200);
+        answered += usize::from(get(&endpoint, token, "/consumed-licenses").await.status() == 200);
     }
-    assert_eq!(taken, 3);
+    assert_eq!(answered, 3);
     endpoint.add_enterprise("other", &[]);
     let token = endpoint.add_token("other");
     let url = format!("{}/enterprises/other/consumed-licenses", endpoint.origin);

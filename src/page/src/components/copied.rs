@@ -17,7 +17,9 @@ pub fn copied(words: Words, page: &PeoplePage) -> (String, String) {
     let mut text = heads.map(|word| words.say(word)).join("\t");
     let mut html = String::from("<table><thead><tr>");
     for word in heads {
-        html += &format!("<th>{}</th>", escaped(words.say(word)));
+        html += "<th>";
+        html += &escaped(words.say(word));
+        html += "</th>";
     }
     html += "</tr></thead><tbody>";
     for person in &page.rows {
@@ -26,7 +28,9 @@ pub fn copied(words: Words, page: &PeoplePage) -> (String, String) {
         text += &cells.join("\t");
         html += "<tr>";
         for cell in &cells {
-            html += &format!("<td>{}</td>", escaped(cell));
+            html += "<td>";
+            html += &escaped(cell);
+            html += "</td>";
         }
         html += "</tr>";
     }
