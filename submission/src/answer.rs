@@ -59,9 +59,21 @@ pub struct Problem {
     /// What it is this time.
     #[serde(default)]
     pub detail: Option<String>,
+    /// What GitHub says in the place of both.
+    #[serde(default)]
+    pub message: Option<String>,
     /// The findings behind it.
     #[serde(default)]
     pub findings: Vec<FindingView>,
+}
+
+impl Problem {
+    /// All of it that is for people.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let said = [self.title.as_deref(), self.detail.as_deref(), self.message.as_deref()];
+        said.into_iter().flatten().collect::<Vec<_>>().join(": ")
+    }
 }
 
 #[cfg(test)]
@@ -78,7 +90,8 @@ mod tests {
 
     #[test]
     fn a_problem_from_somebody_else_is_still_a_problem() {
-        let problem: Problem = serde_json::from_str(r#"{"message":"Bad Gateway"}"#).unwrap();
-        assert_eq!(problem, Problem::default());
+        let problem: Problem = serde_json::from_str(r#"{"message":"Bad Gateway","new":1}"#).unwrap();
+        assert_eq!(problem.said(), "Bad Gateway");
+        assert_eq!(serde_json::from_str::<Problem>("{}").unwrap(), Problem::default());
     }
 }

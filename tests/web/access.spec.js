@@ -19,6 +19,14 @@ async function faults(page) {
 async function walk(app, endpoint, look) {
   await app.open(endpoint.origin);
   await look('empty');
+  await app.mark('cloud-open').click();
+  await app.mark('cloud-source').selectOption('endpoint');
+  await app.mark('cloud-enterprise').fill('nobodys');
+  await app.mark('cloud-token').fill(endpoint.token);
+  await app.mark('cloud-ask').click();
+  await expect(app.mark('cloud-error')).toBeVisible();
+  await look('not given by the cloud');
+  await app.mark('cloud-open').click();
   await app.choose(join(cases, 'report-short/cloud.json'));
   await expect(app.mark('finding').first()).toBeVisible();
   await look('with findings');
@@ -62,6 +70,7 @@ async function walk(app, endpoint, look) {
   await look('with a refusal');
   await app.submit(endpoint);
   await app.receipt();
+  await expect(app.mark('status-row')).toBeVisible();
   await look('after the receipt');
 }
 

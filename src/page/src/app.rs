@@ -4,8 +4,11 @@ use crate::{
     bridge::{Bridge, News},
     browser,
     components::{self, Line, PeopleTable},
-    endpoint, intake,
-    state::{Action, Effect, Focus, Reckoned, Shown, State},
+    endpoint,
+    fetch::Fetching,
+    gather::gather,
+    intake,
+    state::{Action, Effect, Focus, Got, Reckoned, Secret, Shown, State},
     upload,
     words::{Word, Words},
 };
@@ -39,6 +42,8 @@ pub enum Message {
     SaveFile(FileId),
     /// From the worker.
     Worker(News),
+    /// From the cloud: the request's number, what came, and its bytes.
+    Cloud(u32, Got, Option<Blob>),
 }
 
 /// The one component with a state.
@@ -57,6 +62,11 @@ pub struct App {
     plain: Vec<(usize, bool)>,
     request: Option<upload::Request>,
     pause: Option<Timeout>,
+    /// The question to the cloud that is under way, and the pause before the next.
+    fetching: Option<Fetching>,
+    cloud_pause: Option<Timeout>,
+    /// Pages of the report that were fetched so far.
+    pages: Vec<Blob>,
     search: Option<Timeout>,
     /// Asks before the window closes on an upload under way.
     leaving: Option<EventListener>,
@@ -78,6 +88,9 @@ impl Component for App {
             plain: Vec::new(),
             request: None,
             pause: None,
+            fetching: None,
+            cloud_pause: None,
+            pages: Vec::new(),
             search: None,
             leaving: None,
             _listeners: listen(ctx),
@@ -117,6 +130,10 @@ impl Component for App {
                     browser::save(file, &file.name());
                 }
             }
+            Message::Cloud(tick, got, page) => {
+                self.pages.extend(page);
+                self.act(ctx, Action::Got { tick, got, now: browser::now(), spread: js_sys::Math::random() });
+            }
             Message::Worker(News::Lost) => self.act(ctx, Action::WorkerLost),
             Message::Worker(News::Told(Tell::Samples, files)) => {
                 let files = Array::from(&files).iter().filter_map(|file| file.dyn_into().ok()).collect();
@@ -153,13 +170,14 @@ impl Component for App {
                     <section class="files" aria-labelledby="files-title">
                         <h2 id="files-title" class={classes!(empty.then_some("visually-hidden"))}>{ words.say(Word::FilesTitle) }</h2>
                         { components::drop_zone(words, !empty, state.dragging, on_files, on_samples) }
+                        { components::cloud_panel(words, state, &act) }
                         { components::work_bar(words, state, &act) }
                         if state.habits.has_notes() { { components::notes(words, state, &act) } }
                         if !empty { { self.cards(ctx, words, &act) } }
                     </section>
                     if let Some(reckoned) = &state.reckoned { { results(words, state, reckoned, &act, &self.table) } }
                     if let Some(run) = state.submit.run.as_ref().filter(|run| run.is_done()) {
-                        { components::receipt(words, run, &act) }
+                        { components::receipt(words, run, state, &act) }
                     }
                 </main>
                 { components::footer(words) }
@@ -221,8 +239,7 @@ impl App {
 
     fn take(&mut self, ctx: &Context<Self>, files: Vec<File>) {
         let first = self.state.next_file;
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let names = files.iter().map(|file| (file.name(), file.size() as u64)).collect();
+        let names = files.iter().map(|file| (file.name(), browser::size(file))).collect();
         for (id, file) in (first..).zip(files) {
             self.bridge.keep(id, file);
         }
@@ -288,6 +305,18 @@ impl App {
                 self.request = None;
                 self.pause = None;
             }
+            Effect::Get { tick, url, token } => self.ask_cloud(ctx, tick, &url, &token),
+            Effect::Wait { tick, ms } => {
+                let act = ctx.link().callback(Message::Act);
+                self.cloud_pause =
+                    Some(Timeout::new(ms, move || act.emit(Action::CloudTick { tick, now: browser::now() })));
+            }
+            Effect::Gather { name } => self.gathered(ctx, &name),
+            Effect::DropCloud => {
+                self.fetching = None;
+                self.cloud_pause = None;
+                self.pages.clear();
+            }
             Effect::Print => {
                 let act = ctx.link().callback(Message::Act);
                 // After the frame that draws what is to be printed.
@@ -313,14 +342,7 @@ impl App {
     }
 
     #[inline(never)]
-    fn send(
-        &mut self,
-        ctx: &Context<Self>,
-        part: usize,
-        url: &str,
-        token: &crate::state::Secret,
-        post: Option<upload::Post>,
-    ) {
+    fn send(&mut self, ctx: &Context<Self>, part: usize, url: &str, token: &Secret, post: Option<upload::Post>) {
         let sent = ctx.link().callback(move |(sent, total)| Message::Act(Action::Sent { part, sent, total }));
         let answered = ctx
             .link()
@@ -330,6 +352,29 @@ impl App {
             answered.emit(crate::endpoint::Answer::None);
         }
         self.request = request.ok();
+    }
+}
+
+impl App {
+    #[inline(never)]
+    fn ask_cloud(&mut self, ctx: &Context<Self>, tick: u32, url: &str, token: &Secret) {
+        let got = ctx.link().callback(move |(got, page)| Message::Cloud(tick, got, page));
+        let fetching = Fetching::new(url, token, self.state.settings.lang, got.clone());
+        if fetching.is_err() {
+            got.emit((Got::Nothing { forbidden: false }, None));
+        }
+        self.fetching = fetching.ok();
+    }
+
+    /// The pages that were fetched go the way of a dropped file.
+    #[inline(never)]
+    fn gathered(&mut self, ctx: &Context<Self>, name: &str) {
+        let pages = std::mem::take(&mut self.pages);
+        if let Ok(file) = gather(&pages, name) {
+            let size = browser::size(&file);
+            self.bridge.keep(self.state.next_file, file);
+            self.act(ctx, Action::Gathered { size, at: browser::moment() });
+        }
     }
 }
 
@@ -359,10 +404,13 @@ fn listen(ctx: &Context<App>) -> Vec<EventListener> {
     let link = ctx.link().clone();
     let new_version =
         EventListener::new(&window, "OneseatNewVersion", move |_| link.send_message(Message::Act(Action::NewVersion)));
+    // A browser may keep a page that was left, to come back to it: without the tokens.
+    let leave = ctx.link().callback(|()| Message::Act(Action::Leave));
+    let left = EventListener::new(&window, "pagehide", move |_| leave.emit(()));
     // A change of hash is a link within the page, or an address that was changed by hand.
     let happenings =
         ["dragenter", "dragover", "dragleave", "drop", "paste", "keydown", "popstate", "hashchange"].into_iter();
-    happenings.map(|name| on(name, ctx.link().clone())).chain([new_version]).collect()
+    happenings.map(|name| on(name, ctx.link().clone())).chain([new_version, left]).collect()
 }
 
 /// What happens anywhere on the page.

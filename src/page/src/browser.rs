@@ -42,6 +42,23 @@ pub fn remember(settings: Settings) {
     let _ = LocalStorage::raw().set_item(SCHEME, settings.scheme.as_str());
 }
 
+/// The time, in milliseconds since 1970.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub fn now() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+/// The time, RFC 3339.
+pub fn moment() -> String {
+    js_sys::Date::new_0().to_iso_string().into()
+}
+
+/// A blob's bytes. Sizes come as JavaScript numbers.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub fn size(blob: &Blob) -> u64 {
+    blob.size() as u64
+}
+
 /// Puts language, colours and title on the document.
 pub fn appear(settings: Settings, title: &str) {
     let root = document_element();
@@ -113,6 +130,8 @@ pub fn focus(target: Focus) {
         Focus::Receipt => String::from("#receipt-title"),
         Focus::SubmitError => String::from("[data-testid=submit-error]"),
         Focus::Submit => String::from("[data-testid=submit]"),
+        Focus::Cloud => String::from("[data-testid=cloud-ask]"),
+        Focus::CloudError => String::from("[data-testid=cloud-error]"),
     };
     Timeout::new(0, move || {
         let element = document().query_selector(&selector).ok().flatten();

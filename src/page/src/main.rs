@@ -1,7 +1,8 @@
 //! The page: drop, preview, submit, receipt.
 //!
 //! `state` is what the page knows and how it changes, pure and tested on the host; `app` carries out what a change asks for;
-//! `components` show it; `bridge` reaches the worker, `upload` the endpoint, `browser` all else.
+//! `components` show it; `bridge` reaches the worker, `upload` the endpoint, `fetch` the
+//! cloud, `browser` all else.
 //!
 //! # Marks for tests
 //!
@@ -15,6 +16,10 @@
 //! | `work`, `cancel` | the bar over files being read (with `progress`), and its stop; during an upload both are in `run` |
 //! | `worker-error` | the worker broke down or can't be loaded |
 //! | `file-progress`, `file-remove`, `file-again`, `file-kind`, `file-host`, `file-accounts`, `file-owner`, `file-owner-text` | in a card |
+//! | `cloud-open`, `cloud-source`, `cloud-subdomain`, `cloud-address`, `cloud-enterprise`, `cloud-token`, `cloud-ask`, `cloud-reason` | the form that asks the cloud: `github`/`ghe`/`endpoint` |
+//! | `cloud-work`, `cloud-progress`, `cloud-countdown`, `cloud-cancel`, `cloud-error` | a question under way, and why it had no answer, with its `data-trouble` |
+//! | `file-origin`, `file-save` | in the card of a report that was fetched |
+//! | `sync-status`, `status-row`, `status-again` | how the syncs stand: a row has its `data-state` |
 //! | `hand-over`, `hand-over-sha256`, `hand-over-save`, `hand-over-link` | in the card of an export that can't be read |
 //! | `problems` | what is said before the figures |
 //! | `seats-separate`, `seats-purchased`, `people-cloud-and-server`, `people-cloud-only`, `people-visual-studio-only`, `people-server-only`, `match-identity`, … | further figures, with `data-value` |
@@ -49,7 +54,11 @@ mod browser;
 mod components;
 mod endpoint;
 #[cfg(target_arch = "wasm32")]
+mod fetch;
+#[cfg(target_arch = "wasm32")]
 mod format;
+#[cfg(target_arch = "wasm32")]
+mod gather;
 #[cfg(target_arch = "wasm32")]
 mod intake;
 mod list;

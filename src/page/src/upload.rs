@@ -103,7 +103,7 @@ fn answer(request: &XmlHttpRequest) -> Answer {
 }
 
 /// `Retry-After` is a number of seconds or a date (RFC 9110).
-fn asked(text: &str) -> Option<Duration> {
+pub fn asked(text: &str) -> Option<Duration> {
     let text = text.trim();
     text.parse().ok().map(Duration::from_secs).or_else(|| {
         let milliseconds = js_sys::Date::parse(text) - js_sys::Date::now();

@@ -15,7 +15,10 @@ use crate::{
 };
 use oneseat_core::{Kind, Summary};
 use oneseat_worker::FileId;
-use yew::{html::onchange, prelude::*};
+use yew::{
+    html::{onchange, onclick},
+    prelude::*,
+};
 
 /// A file's card.
 #[inline(never)]
@@ -55,7 +58,7 @@ pub fn file_card(
         .set("data-stage", stage)
         .mark("file-card")
         .add(head)
-        .add(body(words, file, hosts, act))
+        .add(body(words, file, hosts, act, on_save))
         // As many children at every stage: else those before would be other elements, and lose the focus.
         .add(if file.is_handed_over() { hand_over(words, file, enterprise, on_save.clone()) } else { Html::default() })
         .add(file.summary().map_or_else(Html::default, |_| shape_view(words, file, act)))
@@ -103,7 +106,7 @@ fn kind(words: Words, file: &FileEntry) -> &'static str {
     })
 }
 
-fn body(words: Words, file: &FileEntry, hosts: &[String], act: &Callback<Action>) -> Html {
+fn body(words: Words, file: &FileEntry, hosts: &[String], act: &Callback<Action>, on_save: &Callback<FileId>) -> Html {
     match &file.stage {
         Stage::Queued | Stage::Reading(_) => {
             let read = if let Stage::Reading(bytes) = file.stage { bytes.min(file.size) } else { 0 };
@@ -122,11 +125,35 @@ fn body(words: Words, file: &FileEntry, hosts: &[String], act: &Callback<Action>
         Stage::Read(summary) => html! {
             <>
                 { facts(words, file, summary) }
+                { origin(words, file, on_save) }
                 if summary.kind == Kind::AllUsers { { owner(words, file, hosts, act) } }
                 <Findings {words} findings={summary.findings.clone()} />
             </>
         },
     }
+}
+
+/// Whence and when it came, if it was fetched; it is on no disk until it is saved.
+fn origin(words: Words, file: &FileEntry, on_save: &Callback<FileId>) -> Html {
+    let Some(origin) = &file.origin else { return Html::default() };
+    let pages = u64::from(origin.pages);
+    let said = words.fill(
+        Word::FetchedFrom,
+        &[
+            ("host", &origin.host),
+            ("enterprise", &origin.enterprise),
+            ("time", &format::time(words.0, &origin.at)),
+            ("pages", &words.count(Word::FetchedPages, pages, &format::number(words.0, pages))),
+        ],
+    );
+    let (id, on_save) = (file.id, on_save.clone());
+    let pressed = onclick::Wrapper::new(Callback::from(move |_| on_save.emit(id)));
+    let save = el("button", "button is-small")
+        .set("type", "button")
+        .mark("file-save")
+        .listen(pressed)
+        .say(words.say(Word::SaveAsFile));
+    el("div", "file-origin").add(el("p", "hint").mark("file-origin").say(said)).add(save).into()
 }
 
 fn unreadable(words: Words, reason: &str) -> Html {

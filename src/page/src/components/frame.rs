@@ -133,6 +133,12 @@ pub fn live_region(words: Words, news: &News) -> Html {
         News::Cancelled => words.say(Word::LiveCancelled).to_owned(),
         News::Submitted => words.say(Word::LiveSubmitted).to_owned(),
         News::NewVersion => words.say(Word::NewVersion).to_owned(),
+        News::Fetching => words.say(Word::LiveFetching).to_owned(),
+        News::Fetched(people) => words.count(Word::LiveFetched, *people, &number(*people)),
+        News::Limited(minutes) => words.count(Word::LiveLimited, u64::from(*minutes), &number(u64::from(*minutes))),
+        News::NotFetched => words.say(Word::LiveNotFetched).to_owned(),
+        News::FetchCancelled => words.say(Word::LiveFetchCancelled).to_owned(),
+        News::SyncStatus => words.say(Word::LiveSyncStatus).to_owned(),
     };
     el("div", HIDDEN).set("role", "status").set("aria-live", "polite").mark("live").say(text).into()
 }

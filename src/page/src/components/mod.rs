@@ -4,6 +4,7 @@
 //! its own (findings) or much to compare (the table) is one.
 
 mod breakdown;
+mod cloud_panel;
 mod copied;
 mod drop_zone;
 mod el;
@@ -29,10 +30,12 @@ mod receipt;
 mod reports;
 mod run;
 mod submit_panel;
+mod sync_status;
 mod table_row;
 mod work_bar;
 
 pub use breakdown::breakdown;
+pub use cloud_panel::cloud_panel;
 pub use copied::copied;
 pub use drop_zone::drop_zone;
 pub use figures::figures;

@@ -7,10 +7,11 @@ use super::{
     findings::Findings,
     icon::{Shape, icon},
     line::line,
+    sync_status::sync_status,
 };
 use crate::{
     browser, format, paper,
-    state::{Action, Part, PartStage, Run},
+    state::{Action, Part, PartStage, Run, State},
     words::{Word, Words},
 };
 use std::rc::Rc;
@@ -18,7 +19,7 @@ use yew::{html::onclick, prelude::*};
 
 /// The receipt of a run.
 #[inline(never)]
-pub fn receipt(words: Words, run: &Rc<Run>, act: &Callback<Action>) -> Html {
+pub fn receipt(words: Words, run: &Rc<Run>, state: &State, act: &Callback<Action>) -> Html {
     let save_json = {
         let run = run.clone();
         move |_| browser::save_text(&paper::json(&run), "application/json", "oneseat-receipt.json")
@@ -44,6 +45,7 @@ pub fn receipt(words: Words, run: &Rc<Run>, act: &Callback<Action>) -> Html {
         .add(line("p", "", words.fill(Word::ReceiptText, &[("enterprise", &run.enterprise)])))
         .all(comparison(words, run))
         .add(el("ul", "receipt-parts").all(run.parts.iter().map(|part| part_view(words, part))))
+        .add(sync_status(words, state, act))
         .add(buttons)
         .into()
 }

@@ -101,9 +101,9 @@ fn failure_view(words: Words, part: &Part, failure: &Failure) -> Html {
         .add(line("strong", "", format!("{}: {}", part.host, words.say(title))))
         .say(" ")
         .all(status);
-    let said: Vec<&str> = [problem.title.as_deref(), problem.detail.as_deref()].into_iter().flatten().collect();
+    let said = problem.said();
     let said = (!said.is_empty()).then(|| {
-        let said = line("q", "", said.join(": "));
+        let said = line("q", "", said);
         el("p", "failure-words").say(words.say(Word::EndpointSays)).say(" ").add(said).into()
     });
     el("div", "failure")

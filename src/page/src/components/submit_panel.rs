@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     browser, format,
-    state::{Action, Blocked, Field, State, Submit},
+    state::{Action, Blocked, Field, State},
     words::{Word, Words},
 };
 use oneseat_core::Upload;
@@ -61,12 +61,37 @@ pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html
             other => AttrValue::from(words.say(other.map_or(Word::SubmitReady, reason))),
         });
     let run = submit.run.clone().filter(|run| !run.is_done()).map(|run| run_view(words, &run, act));
+    let filled = &submit.form;
+    let fields = [
+        Entry {
+            field: Field::Address,
+            mark: "endpoint-url",
+            kind: "url",
+            name: Word::FieldAddress,
+            hint: Word::FieldAddressHint,
+            value: &filled.address,
+        },
+        Entry {
+            field: Field::Enterprise,
+            mark: "enterprise",
+            kind: "text",
+            name: Word::FieldEnterprise,
+            hint: Word::FieldEnterpriseHint,
+            value: &filled.enterprise,
+        },
+        Entry {
+            field: Field::Token,
+            mark: "token",
+            kind: "password",
+            name: Word::FieldToken,
+            hint: Word::FieldTokenHint,
+            value: &filled.token.0,
+        },
+    ];
     let form = el("form", "panel submit-form")
         .listen(onsubmit::Wrapper::new(on_submit))
         .add(line("h3", "", words.say(Word::FormTitle)))
-        .add(field(words, submit, Field::Address, act))
-        .add(field(words, submit, Field::Enterprise, act))
-        .add(field(words, submit, Field::Token, act))
+        .all(fields.map(|one| entry(words, &one, act).into()))
         .add(el("div", "submit-row").add(press).add(why))
         .all(run);
     el("section", "submit-panel")
@@ -76,7 +101,8 @@ pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html
         .into()
 }
 
-fn reason(blocked: Blocked) -> Word {
+/// Why not, in words.
+pub fn reason(blocked: Blocked) -> Word {
     match blocked {
         Blocked::Sending => Word::BlockedSending,
         Blocked::Submitted => Word::BlockedSubmitted,
@@ -96,29 +122,42 @@ fn reason(blocked: Blocked) -> Word {
         Blocked::EnterpriseMissing => Word::BlockedEnterprise,
         Blocked::EnterpriseNoSlug => Word::BlockedEnterpriseSlug,
         Blocked::TokenMissing => Word::BlockedToken,
+        Blocked::TokenStrange => Word::BlockedTokenStrange,
+        Blocked::Subdomain => Word::BlockedSubdomain,
     }
 }
 
-fn field(words: Words, submit: &Submit, field: Field, act: &Callback<Action>) -> El {
-    let form = &submit.form;
-    let (mark, kind, mode, name, hint, value) = match field {
-        Field::Address => ("endpoint-url", "url", "url", Word::FieldAddress, Word::FieldAddressHint, &form.address),
-        Field::Enterprise => {
-            ("enterprise", "text", "text", Word::FieldEnterprise, Word::FieldEnterpriseHint, &form.enterprise)
-        }
-        Field::Token => ("token", "password", "text", Word::FieldToken, Word::FieldTokenHint, &form.token.0),
-    };
+/// A field of a form, as it is called and explained in that form.
+pub struct Entry<'v> {
+    /// Which.
+    pub field: Field,
+    /// Its mark for tests.
+    pub mark: &'static str,
+    /// What is typed: `text`, `url` or `password`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: Word,
+    /// What goes there.
+    pub hint: Word,
+    /// What stands there.
+    pub value: &'v str,
+}
+
+/// A field with its name and its hint.
+#[inline(never)]
+pub fn entry(words: Words, entry: &Entry<'_>, act: &Callback<Action>) -> El {
+    let Entry { field, mark, kind, name, hint, value } = *entry;
     let hint_id = format!("{mark}-hint");
     let typed = act.reform(move |event: InputEvent| Action::Fill(field, text_of(&event)));
     let input = el("input", "")
         .set("type", kind)
-        .set("inputmode", mode)
+        .set("inputmode", if kind == "url" { kind } else { "text" })
         .mark(mark)
         .set("aria-describedby", hint_id.clone())
-        .set("autocomplete", if field == Field::Token { "new-password" } else { "off" })
+        .set("autocomplete", "off")
         .set("autocapitalize", "none")
         .set("spellcheck", "false")
-        .value(value.clone())
+        .value(value.to_owned())
         .listen(oninput::Wrapper::new(typed));
     el("label", "field")
         .add(line("span", "field-name", words.say(name)))

@@ -1,6 +1,6 @@
 //! Everything that can happen to the page.
 
-use super::{Field, Settings, Shown};
+use super::{Field, Got, Settings, Shown, Source, What};
 use crate::endpoint::{Answer, Prefill};
 use oneseat_core::{Export, ExportFormat, Filter, Sort, SuggestionKind, SyncChange};
 use oneseat_worker::{FileId, Tell};
@@ -113,4 +113,23 @@ pub enum Action {
     PauseOver { part: usize, tick: u32 },
     /// Stop sending.
     CancelSubmit,
+
+    /// The form that asks the cloud was opened or closed.
+    CloudOpen,
+    /// Where the cloud side is read was chosen.
+    CloudSource(Source),
+    /// The cloud is to be asked.
+    AskCloud(What),
+    /// How the syncs stand is asked once more.
+    AskAgain,
+    /// Stop asking.
+    CancelCloud,
+    /// A request brought this, at a moment in milliseconds since 1970; a number in 0..1 spreads the retries.
+    Got { tick: u32, got: Got, now: u64, spread: f64 },
+    /// A second of a pause is over.
+    CloudTick { tick: u32, now: u64 },
+    /// The pages that were fetched are one file of this size, since a moment (RFC 3339).
+    Gathered { size: u64, at: String },
+    /// The page is left.
+    Leave,
 }

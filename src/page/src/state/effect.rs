@@ -31,6 +31,14 @@ pub enum Effect {
     Pause { part: usize, tick: u32, ms: u32 },
     /// Stop an upload that is under way.
     Abort,
+    /// Ask the cloud.
+    Get { tick: u32, url: String, token: Secret },
+    /// Say that this long has passed.
+    Wait { tick: u32, ms: u32 },
+    /// Make one file of the pages that were fetched.
+    Gather { name: String },
+    /// Stop asking the cloud, and let go of what it gave.
+    DropCloud,
     /// Print the page once it is drawn.
     Print,
     /// Put a text on the clipboard.
@@ -56,4 +64,8 @@ pub enum Focus {
     SubmitError,
     /// The submit button.
     Submit,
+    /// The button that asks the cloud.
+    Cloud,
+    /// Why the cloud did not give what was asked for.
+    CloudError,
 }

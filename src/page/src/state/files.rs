@@ -1,6 +1,6 @@
 //! The files on the page, and what the worker tells about them.
 
-use super::{Action, Effect, Focus, News, Reckoned, State, Worker};
+use super::{Action, Effect, Focus, News, Origin, Reckoned, State, Worker};
 use oneseat_core::{Kind, Severity, Summary};
 use oneseat_worker::{Ask, FileId, Tell};
 use std::rc::Rc;
@@ -41,6 +41,8 @@ pub struct FileEntry {
     pub name: String,
     /// Its size on disk.
     pub size: u64,
+    /// Where it came from, if nobody dropped it.
+    pub origin: Option<Rc<Origin>>,
     /// Whose server it is, where the owner said so.
     pub owner: Option<String>,
     /// SHA-256 of the original, where it is handed over unchanged.
@@ -80,7 +82,7 @@ fn count(summary: &Summary, severity: Severity) -> usize {
 impl State {
     pub(super) fn reduce_files(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            Action::Dropped(files) => self.drop_in(files),
+            Action::Dropped(files) => self.drop_in(files, None),
             Action::Remove(id) => self.remove(id),
             Action::StopReading => self.stop_reading(),
             Action::ReadAgain(id) => self.read_again(id),
@@ -110,7 +112,7 @@ impl State {
         if asked { vec![Effect::Ask(self.request(Ask::Shape { file: id }))] } else { Vec::new() }
     }
 
-    fn drop_in(&mut self, files: Vec<(String, u64)>) -> Vec<Effect> {
+    pub(super) fn drop_in(&mut self, files: Vec<(String, u64)>, origin: Option<Origin>) -> Vec<Effect> {
         self.dragging = false;
         self.habits.no_text = false;
         self.habits.left_out.clear();
@@ -118,6 +120,7 @@ impl State {
             return Vec::new();
         }
         let stage = if self.worker == Worker::Dead { Stage::Stopped } else { Stage::Queued };
+        let origin = origin.map(Rc::new);
         let mut asked = Vec::with_capacity(files.len());
         for (name, size) in files {
             let id = self.next_file;
@@ -127,6 +130,7 @@ impl State {
                 id,
                 name,
                 size,
+                origin: origin.clone(),
                 owner: None,
                 checksum: None,
                 shape: ShapeReport::Hidden,
@@ -153,6 +157,12 @@ impl State {
         let mut effects = self.keep_removed(index, removed);
         effects.extend([ask, Effect::Focus(focus)]);
         effects
+    }
+
+    /// Takes a file away in whose place another comes.
+    pub(super) fn replace_file(&mut self, id: FileId) -> Vec<Effect> {
+        self.files.retain(|file| file.id != id);
+        vec![self.change(Ask::Remove { file: id }), Effect::Forget(id)]
     }
 
     fn stop_reading(&mut self) -> Vec<Effect> {
@@ -184,7 +194,7 @@ impl State {
         let mut effects = self.fresh_worker();
         let removed = std::mem::take(&mut self.habits.removed).map(|(_, file)| file);
         effects.extend(files.iter().chain(&removed).map(|file| Effect::Forget(file.id)));
-        effects.push(Effect::Abort);
+        effects.extend([Effect::Abort, self.forget_cloud()]);
         effects.push(Effect::Focus(Focus::Input));
         self.without_files();
         self.submit.start_over();

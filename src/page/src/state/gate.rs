@@ -1,6 +1,6 @@
 //! Whether Submit may be pressed, and if not, why.
 
-use super::State;
+use super::{State, cloud::token_blocked};
 use oneseat_core::Severity;
 use oneseat_submission::{AddressFault, is_slug};
 
@@ -35,6 +35,10 @@ pub enum Blocked {
     EnterpriseNoSlug,
     /// There is no token.
     TokenMissing,
+    /// What is there can't be one.
+    TokenStrange,
+    /// An enterprise with data residency has no such subdomain.
+    Subdomain,
 }
 
 impl State {
@@ -81,13 +85,14 @@ impl State {
             Ok(address) if !form.may_reach(&address) => return Some(Blocked::AddressElsewhere),
             Ok(_) => {}
         }
-        let enterprise = form.enterprise.trim();
+        self.blocked_by_enterprise().or_else(|| token_blocked(&form.token))
+    }
+
+    pub(super) fn blocked_by_enterprise(&self) -> Option<Blocked> {
+        let enterprise = self.submit.form.enterprise.trim();
         if enterprise.is_empty() {
             return Some(Blocked::EnterpriseMissing);
         }
-        if !is_slug(enterprise) {
-            return Some(Blocked::EnterpriseNoSlug);
-        }
-        form.token.0.trim().is_empty().then_some(Blocked::TokenMissing)
+        (!is_slug(enterprise)).then_some(Blocked::EnterpriseNoSlug)
     }
 }

@@ -4,6 +4,7 @@
 //! of [`Effect`]s; the application carries them out and reports back by further [`Action`]s.
 
 mod action;
+mod cloud;
 mod effect;
 mod files;
 mod gate;
@@ -17,6 +18,7 @@ mod table;
 mod tests;
 
 pub use action::Action;
+pub use cloud::{Cloud, Errand, ErrandStage, Got, Origin, Source, Trouble, What, Why};
 pub use effect::{Effect, Focus};
 pub use files::{FileEntry, ShapeReport, Stage};
 pub use gate::Blocked;
@@ -142,6 +144,18 @@ pub enum News {
     Submitted,
     /// Another build of the page is here.
     NewVersion,
+    /// The report is being fetched.
+    Fetching,
+    /// It is here, with so many people.
+    Fetched(u64),
+    /// The cloud wants no requests for so many minutes.
+    Limited(u32),
+    /// The cloud did not give what was asked for.
+    NotFetched,
+    /// Cancelled by the user.
+    FetchCancelled,
+    /// How the syncs stand is shown.
+    SyncStatus,
 }
 
 /// The whole page.
@@ -171,6 +185,8 @@ pub struct State {
     pub submit: Submit,
     /// Undo, notes, copies.
     pub habits: Habits,
+    /// The cloud side without a file.
+    pub cloud: Cloud,
     /// What goes onto paper.
     pub paper: Paper,
     /// Files hover over the page.
@@ -202,6 +218,18 @@ impl State {
             | Action::StartOver => self.reduce_files(action),
             Action::Export(what, format) => {
                 vec![Effect::Ask(self.request(Ask::Export { what, format, seat_price: self.near.seat_price() }))]
+            }
+            Action::CloudOpen
+            | Action::CloudSource(_)
+            | Action::AskCloud(_)
+            | Action::AskAgain
+            | Action::CancelCloud
+            | Action::Got { .. }
+            | Action::CloudTick { .. }
+            | Action::Gathered { .. } => self.reduce_cloud(action),
+            Action::Leave => {
+                self.forget_tokens();
+                Vec::new()
             }
             Action::PrintComplete(_) | Action::Print | Action::Printed => self.reduce_paper(&action),
             Action::NewVersion => {

@@ -1,6 +1,6 @@
 //! Submitting: the form, the payloads, and a run of uploads, one after another.
 
-use super::{Action, Effect, Focus, News, State};
+use super::{Action, Effect, Focus, News, Source, State};
 use crate::endpoint::{Answer, Prefill, is_named, milliseconds};
 use oneseat_submission::{Address, AddressFault, Problem, SyncState, UploadAnswer, Uploads, back_off};
 use oneseat_worker::Payload;
@@ -58,6 +58,10 @@ pub enum Field {
     Enterprise,
     /// The token.
     Token,
+    /// The subdomain of an enterprise with data residency.
+    Subdomain,
+    /// The token for GitHub.
+    CloudToken,
 }
 
 /// Why an upload failed for good.
@@ -235,10 +239,23 @@ impl State {
     }
 
     fn prefill(&mut self, prefill: Prefill) {
+        if prefill.token.is_some() {
+            // Whoever links to an endpoint's page means that endpoint.
+            self.cloud.source = Source::Endpoint;
+        }
         let form = &mut self.submit.form;
         form.address = prefill.endpoint.unwrap_or(std::mem::take(&mut form.address));
         form.enterprise = prefill.enterprise.unwrap_or(std::mem::take(&mut form.enterprise));
         form.token = prefill.token.map_or(std::mem::take(&mut form.token), Secret);
+    }
+
+    /// Whoever comes next has to bring their own.
+    pub(super) fn forget_tokens(&mut self) {
+        self.submit.form.token = Secret::default();
+        self.cloud.token = Secret::default();
+        if let Some(errand) = &mut self.cloud.errand {
+            Rc::make_mut(errand).token = Secret::default();
+        }
     }
 
     fn fill(&mut self, field: Field, text: String) {
@@ -247,6 +264,8 @@ impl State {
             Field::Address => form.address = text,
             Field::Enterprise => form.enterprise = text,
             Field::Token => form.token = Secret(text),
+            Field::Subdomain => self.cloud.subdomain = text,
+            Field::CloudToken => self.cloud.token = Secret(text),
         }
     }
 
@@ -301,8 +320,10 @@ impl State {
             return self.send(next);
         }
         if run.is_done() {
+            let mut effects = self.follow_syncs();
             self.news = News::Submitted;
-            vec![Effect::Focus(Focus::Receipt)]
+            effects.push(Effect::Focus(Focus::Receipt));
+            effects
         } else {
             self.news = News::Failed;
             vec![Effect::Focus(Focus::SubmitError)]
