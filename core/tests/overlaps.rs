@@ -2,7 +2,7 @@
 
 mod support;
 
-use oneseat_core::{Overlaps, Reckoning};
+use oneseat_core::{Overlaps, People, Reckoning};
 use serde_json::{Value, json};
 use support::reckon_texts;
 
@@ -88,4 +88,23 @@ fn seventy_servers_make_as_many_combinations_as_there_are() {
     assert_eq!((overlaps.places.len(), overlaps.combinations.len()), (71, 71));
     let all = overlaps.combinations.iter().find(|found| found.places.len() > 1);
     assert_eq!(all.map(|found| (found.places.clone(), found.people)), Some(((1..=70).collect(), 1)));
+}
+
+#[test]
+fn the_report_as_it_stands_is_parted_as_the_preview_is() {
+    let a = server("a.example", &["mona@x.example", "ana@x.example"]);
+    let rows = [
+        member("mona", "mona@x.example", &[]),
+        member("lisa", "lisa@x.example", &["a.example:2"]),
+        // Its account is in the preview, so the row is not in the preview; it consumes a seat now.
+        json!({"github_com_login": "", "enterprise_server_user_ids": ["a.example:9"]}),
+        json!({"github_com_login": "", "enterprise_server_user_ids": ["z.example:4"]}),
+        json!({"visual_studio_subscription_user": true, "visual_studio_subscription_email": "vs@x.example"}),
+    ];
+    let cloud = report(&rows);
+    let now = reckon_texts(&[("a.json", &a), ("cloud.json", &cloud)]).people_now();
+    let expected = People { cloud_and_server: 1, cloud_only: 1, visual_studio_only: 1, server_only: 2 };
+    assert_eq!(now, Some(expected));
+    assert_eq!(reckon_texts(&[("cloud.json", &cloud)]).people_now(), now, "whatever else is dropped");
+    assert_eq!(reckon_texts(&[("a.json", &a)]).people_now(), None);
 }

@@ -1,5 +1,6 @@
 //! Addresses, checked before anything is sent there.
 
+use crate::read::origin;
 use std::net::IpAddr;
 
 /// An endpoint's address, without a slash at its end.
@@ -74,10 +75,7 @@ impl Address {
     /// Scheme, host and port, as browsers write it: lower case, without the port that goes without saying.
     #[must_use]
     pub fn origin(&self) -> String {
-        let (scheme, rest) = self.0.split_once("://").unwrap_or_default();
-        let authority = authority(rest).to_ascii_lowercase();
-        let port = if scheme == "https" { ":443" } else { ":80" };
-        format!("{scheme}://{}", authority.strip_suffix(port).unwrap_or(&authority))
+        origin(&self.0).unwrap_or_default()
     }
 
     /// Where an enterprise's uploads are; `None` if that can't be an enterprise's slug.

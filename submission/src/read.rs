@@ -35,8 +35,8 @@ impl Address {
     /// Where an enterprise's cloud side is read; `None` if that can't be an enterprise's slug.
     #[must_use]
     pub fn reads(&self, enterprise: &str) -> Option<Reads> {
-        let origin = origin(self.as_str())?;
-        is_slug(enterprise).then(|| Reads { base: format!("{}/enterprises/{enterprise}", self.as_str()), origin })
+        let base = format!("{}/enterprises/{enterprise}", self.as_str());
+        is_slug(enterprise).then(|| Reads { base, origin: self.origin() })
     }
 }
 
@@ -93,7 +93,7 @@ impl Reads {
 }
 
 /// Scheme, host and port as browsers compare them; `None` where a text is no web address or has a user in it.
-fn origin(url: &str) -> Option<String> {
+pub(crate) fn origin(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     let scheme = scheme.to_ascii_lowercase();

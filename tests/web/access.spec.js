@@ -72,6 +72,12 @@ async function walk(app, endpoint, look) {
   await app.receipt();
   await expect(app.mark('status-row')).toBeVisible();
   await look('after the receipt');
+  await app.mark('hand-over').locator('summary').click();
+  await expect(app.mark('hand-over-sha256')).toHaveText(/^[0-9a-f]{64}$/);
+  await app.mark('hand-over-done').click();
+  await app.choose(report);
+  await expect(app.mark('verdict')).toBeVisible();
+  await look('compared with what was foretold');
 }
 
 const looks = ['en-GB', 'ja-JP'].flatMap((locale) => ['light', 'dark'].map((scheme) => [locale, scheme, 'no-preference']));

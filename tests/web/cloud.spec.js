@@ -7,6 +7,7 @@ import { freePort } from '../support/endpoint.js';
 import { generate } from '../support/generate.js';
 import { Github } from '../support/github.js';
 import { scratch } from '../support/project.js';
+import { naming } from './deployment.js';
 import { expect, report, test as base, usage } from './fixtures.js';
 
 const people = (count) => Array.from({ length: count }, (_, index) => ({
@@ -18,8 +19,9 @@ const people = (count) => Array.from({ length: count }, (_, index) => ({
 }));
 
 const test = base.extend({
-  github: async ({}, use) => {
+  github: async ({ endpoint, page }, use) => {
     const github = await Github.start(people(250));
+    await naming(page, endpoint, github.origin);
     await use(github);
     await github.dispose();
   },
@@ -142,11 +144,24 @@ for (const [trouble, status, headers, message, words] of [
   });
 }
 
-test('nobody there and not allowed to ask are told apart', async ({ app, endpoint }) => {
+test('nobody there, not allowed by the host, and not named by the page are told apart', async ({ app, endpoint, page, violations }) => {
+  violations.provoked = true;
+  const address = `http://127.0.0.1:${await freePort()}`;
   await app.open(endpoint.origin);
-  await ask(app, { address: 'http://[::1]:9' });
+  await app.mark('cloud-open').click();
+  await app.mark('cloud-source').selectOption('endpoint');
+  await app.mark('cloud-address').fill(address);
+  await expect(app.mark('cloud-ask')).toBeDisabled();
+  await expect(app.mark('cloud-reason')).toContainText('https://api.github.com');
+
+  await naming(page, endpoint, address, { header: false });
+  await app.reload();
+  await ask(app, { address });
   await expect(app.mark('cloud-error')).toHaveAttribute('data-trouble', 'forbidden');
-  await ask(app, { address: `http://127.0.0.1:${await freePort()}` });
+
+  await naming(page, endpoint, address);
+  await app.reload();
+  await ask(app, { address });
   await expect(app.mark('cloud-error')).toHaveAttribute('data-trouble', 'no-answer', { timeout: 30_000 });
 });
 

@@ -1,6 +1,10 @@
 //! People to numbers.
 
-use super::{Reckoning, RowKind, users};
+use super::{
+    Reckoning, RowKind,
+    rows::{Listed, Report},
+    users,
+};
 use crate::{
     people::{Category, Reason},
     preview::{Instance, Matches, People, Preview, Seats},
@@ -41,6 +45,31 @@ fn people(reckoning: &Reckoning) -> People {
         }
     }
     people
+}
+
+impl Reckoning {
+    /// The people of the report as it stands, before the preview: what `people` of the preview is set beside. They add up to
+    /// the report's distinct rows. `None` without a report.
+    #[must_use]
+    pub fn people_now(&self) -> Option<People> {
+        self.preview.seats?.now?;
+        let Report { rows, listed, distinct, .. } = &self.report;
+        let mut is_listed = vec![false; rows.len()];
+        for row in listed.iter().filter_map(Listed::row) {
+            is_listed[row as usize] = true;
+        }
+        // Rows that were nothing but accounts of the preview's servers are not among the others any more.
+        let mut people = People { server_only: distinct - rows.len() as u64, ..People::default() };
+        for (row, is_listed) in rows.iter().zip(is_listed) {
+            match row.kind {
+                RowKind::ServerOnly => people.server_only += 1,
+                _ if is_listed || row.other_ids > 0 => people.cloud_and_server += 1,
+                RowKind::Cloud => people.cloud_only += 1,
+                RowKind::VisualStudio => people.visual_studio_only += 1,
+            }
+        }
+        Some(people)
+    }
 }
 
 fn matches(reckoning: &Reckoning) -> Matches {

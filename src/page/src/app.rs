@@ -167,6 +167,7 @@ impl Component for App {
                 <main id="main" tabindex="-1" class={classes!(state.paper.printing.then_some("is-report"))}>
                     if state.offers_new_version() { { components::new_version(words, &act) } }
                     if empty { { components::intro(words) } }
+                    if let Some(reckoned) = &state.reckoned { { glance(words, state, reckoned, &act) } }
                     <section class="files" aria-labelledby="files-title">
                         <h2 id="files-title" class={classes!(empty.then_some("visually-hidden"))}>{ words.say(Word::FilesTitle) }</h2>
                         { components::drop_zone(words, !empty, state.dragging, on_files, on_samples) }
@@ -174,6 +175,7 @@ impl Component for App {
                         { components::work_bar(words, state, &act) }
                         if state.habits.has_notes() { { components::notes(words, state, &act) } }
                         if !empty { { self.cards(ctx, words, &act) } }
+                        if state.hand_over.is_some() { { components::afterwards(words, state, &act) } }
                     </section>
                     if let Some(reckoned) = &state.reckoned { { results(words, state, reckoned, &act, &self.table) } }
                     if let Some(run) = state.submit.run.as_ref().filter(|run| run.is_done()) {
@@ -187,16 +189,36 @@ impl Component for App {
     }
 }
 
-/// Everything that the numbers bring with them.
+/// What the first screen answers: the figures, what is wrong, what to do next. It stands before the files, whose place in the
+/// document does not change by it.
+#[inline(never)]
+fn glance(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Action>) -> Html {
+    let preview = &reckoned.preview;
+    let Some(seats) = preview.seats else { return Html::default() };
+    let grave = components::are_grave(preview, &state.files);
+    html! {
+        <div class={classes!("results", state.reckoning.then_some("is-stale"))} aria-busy={state.reckoning.to_string()}>
+            if grave { { components::problems(words, preview, &state.files) } }
+            { components::figures(words, seats, state.settings, act.clone()) }
+            <div class="glance">
+                { components::next_steps(words, state, act) }
+                if let Some(people) = &preview.people { { components::split(words, reckoned.now.as_ref(), people, &seats) } }
+            </div>
+        </div>
+    }
+}
+
+/// Everything else that the numbers bring with them.
 #[inline(never)]
 fn results(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Action>, line: &Line) -> Html {
     let preview = &reckoned.preview;
     html! {
         <>
             <div class={classes!("results", state.reckoning.then_some("is-stale"))} aria-busy={state.reckoning.to_string()}>
-                { components::problems(words, preview, &state.files) }
+                if preview.seats.is_none() || !components::are_grave(preview, &state.files) {
+                    { components::problems(words, preview, &state.files) }
+                }
                 if let Some(seats) = preview.seats {
-                    { components::figures(words, seats, state.settings, act.clone()) }
                     { components::breakdown(words, state, reckoned, act) }
                     { components::near_misses(words, &state.near, &seats, act) }
                     <PeopleTable {words} table={state.table.clone()} is_whole={state.paper.is_whole()} act={act.clone()} line={line.clone()} />
@@ -212,11 +234,11 @@ impl App {
     #[inline(never)]
     fn cards(&self, ctx: &Context<Self>, words: Words, act: &Callback<Action>) -> Html {
         let hosts = self.state.hosts();
-        let enterprise = &self.state.submit.form.enterprise;
+        let page = self.state.enterprise_page();
         let on_save = ctx.link().callback(Message::SaveFile);
         html! {
             <ul class="cards">
-                { for self.state.files.iter().map(|file| components::file_card(words, file, &hosts, enterprise, act, &on_save)) }
+                { for self.state.files.iter().map(|file| components::file_card(words, file, &hosts, &page, act, &on_save)) }
             </ul>
         }
     }
@@ -370,10 +392,14 @@ impl App {
     #[inline(never)]
     fn gathered(&mut self, ctx: &Context<Self>, name: &str) {
         let pages = std::mem::take(&mut self.pages);
-        if let Ok(file) = gather(&pages, name) {
-            let size = browser::size(&file);
-            self.bridge.keep(self.state.next_file, file);
-            self.act(ctx, Action::Gathered { size, at: browser::moment() });
+        match gather(&pages, name) {
+            Ok(file) => {
+                let size = browser::size(&file);
+                self.bridge.keep(self.state.next_file, file);
+                self.act(ctx, Action::Gathered { size, at: browser::moment() });
+            }
+            // The browser has no room for it.
+            Err(_) => self.act(ctx, Action::CancelCloud),
         }
     }
 }

@@ -131,11 +131,21 @@ pub fn focus(target: Focus) {
         Focus::SubmitError => String::from("[data-testid=submit-error]"),
         Focus::Submit => String::from("[data-testid=submit]"),
         Focus::Cloud => String::from("[data-testid=cloud-ask]"),
+        Focus::HandOver => String::from("#afterwards-title"),
+        Focus::CloudOpen => String::from("[data-testid=cloud-open]"),
+        Focus::Problems => String::from("#problems-title, [data-testid=file-remove]"),
+        Focus::Near => String::from("#near-title"),
+        Focus::People => String::from("#people-title"),
+        Focus::SubmitPanel => String::from("#submit-title"),
         Focus::CloudError => String::from("[data-testid=cloud-error]"),
     };
     Timeout::new(0, move || {
         let element = document().query_selector(&selector).ok().flatten();
         if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            // A heading takes the focus from a script alone.
+            if element.tag_name().starts_with('H') && !element.has_attribute("tabindex") {
+                let _ = element.set_attribute("tabindex", "-1");
+            }
             let _ = element.focus();
         }
     })

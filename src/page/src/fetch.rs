@@ -6,6 +6,7 @@ use crate::{
     upload::asked,
 };
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use js_sys::{Array, JSON, Reflect};
 use oneseat_core::Lang;
 use oneseat_submission::{Head, Problem, SyncStatus};
@@ -20,6 +21,8 @@ use yew::Callback;
 
 /// The version of GitHub's interface whose answers are read.
 const VERSION: &str = "2022-11-28";
+/// That the page's policy forbade a request is told a little after the request has failed.
+const POLICY_MS: u32 = 50;
 
 /// A question under way. Dropping it ends it, without a word to the callback.
 pub struct Fetching {
@@ -60,8 +63,17 @@ impl Fetching {
                 Ok(answer) => understood(answer.unchecked_into()).await,
                 Err(error) => Err(error),
             };
-            if !signal.aborted() {
-                got.emit(came.unwrap_or((Got::Nothing { forbidden: forbidden.get() }, None)));
+            match came {
+                Ok(came) if !signal.aborted() => got.emit(came),
+                Ok(_) => {}
+                Err(_) => {
+                    Timeout::new(POLICY_MS, move || {
+                        if !signal.aborted() {
+                            got.emit((Got::Nothing { forbidden: forbidden.get() }, None));
+                        }
+                    })
+                    .forget();
+                }
             }
         });
         Ok(Self { abort, _policy: policy })

@@ -20,7 +20,10 @@
 //! | `cloud-work`, `cloud-progress`, `cloud-countdown`, `cloud-cancel`, `cloud-error` | a question under way, and why it had no answer, with its `data-trouble` |
 //! | `file-origin`, `file-save` | in the card of a report that was fetched |
 //! | `sync-status`, `status-row`, `status-again` | how the syncs stand: a row has its `data-state` |
-//! | `hand-over`, `hand-over-sha256`, `hand-over-save`, `hand-over-link` | in the card of an export that can't be read |
+//! | `hand-over`, `hand-over-sha256`, `hand-over-save`, `hand-over-copy`, `hand-over-link`, `hand-over-done` | in the card of an export |
+//! | `afterwards`, `compare-ask`, `compare-fill`, `verdict`, `compare-said`, `compare-difference` | after a file was handed over: `verdict` has its `data-verdict` |
+//! | `steps`, `step`, `step-go` | what is wrong and what to do next: a step has its `data-step` |
+//! | `split`, `now-cloud-only`, … | seats now and after by where people are: the table, and its figures of now |
 //! | `problems` | what is said before the figures |
 //! | `seats-separate`, `seats-purchased`, `people-cloud-and-server`, `people-cloud-only`, `people-visual-studio-only`, `people-server-only`, `match-identity`, … | further figures, with `data-value` |
 //! | `instances-table`, `instance-row` | the instances |

@@ -324,6 +324,7 @@ impl Desk {
             uploads: reckoning.uploads().clone(),
             overlaps: reckoning.overlaps(),
             sync: reckoning.sync_numbers(),
+            now: reckoning.people_now(),
         });
         self.reckoning = Some(reckoning);
     }

@@ -10,8 +10,8 @@ pub use near::{NearGroup, NearPage, NearQuery};
 pub use wire::{pack, unpack};
 
 use oneseat_core::{
-    Billing, Export, ExportFormat, FindingView, Lang, Overlaps, PeoplePage, PersonDetail, Preview, Query, Summary,
-    SyncNumbers, SyncPage, SyncQuery, Upload,
+    Billing, Export, ExportFormat, FindingView, Lang, Overlaps, People, PeoplePage, PersonDetail, Preview, Query,
+    Summary, SyncNumbers, SyncPage, SyncQuery, Upload,
 };
 use serde::{Deserialize, Serialize};
 
@@ -158,6 +158,8 @@ pub enum Tell {
         overlaps: Overlaps,
         /// What changed since the last sync, in the order of the preview's instances; empty without a report.
         sync: Vec<SyncNumbers>,
+        /// The people of the report as it stands; none without a report.
+        now: Option<People>,
     },
     /// The rows asked for.
     People {

@@ -36,15 +36,17 @@ fn whatever_the_worker_tells_arrives_as_it_was_told() {
     let _ = broken.push(b"{\"host_name\":\"a.b\",\"users\":[{\"user_id\":-1},{\"user_id\":1.5},{");
     told(&Tell::Document { file: 2, summary: broken.finish().summary(lang) });
     let (overlaps, sync) = (reckoning.overlaps(), reckoning.sync_numbers());
+    let now = reckoning.people_now();
     let preview = Box::new(reckoning.preview().clone());
     assert!(preview.seats.is_some() && !sync.is_empty() && !overlaps.combinations.is_empty());
-    told(&Tell::Preview { edition: 3, preview, uploads: reckoning.uploads().clone(), overlaps, sync });
+    told(&Tell::Preview { edition: 3, preview, uploads: reckoning.uploads().clone(), overlaps, sync, now });
     let nothing = Tell::Preview {
         edition: u32::MAX,
         preview: Box::default(),
         uploads: Vec::new(),
         overlaps: oneseat_core::Overlaps::default(),
         sync: Vec::new(),
+        now: None,
     };
     told(&nothing);
     let page = reckoning.people(&Query { limit: 100, ..Query::default() });

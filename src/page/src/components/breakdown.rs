@@ -1,4 +1,4 @@
-//! The people behind the seats, the rules behind the matches, the instances behind the accounts, and what changed.
+//! The rules behind the matches, the instances behind the accounts, who is where, and what changed.
 
 use super::figures::plain;
 use super::{
@@ -12,16 +12,15 @@ use crate::{
     state::{Action, Reckoned, State},
     words::{Word, Words},
 };
-use oneseat_core::{Instance, Matches, People};
+use oneseat_core::{Instance, Matches};
 use yew::prelude::*;
 
-/// People by category, matches by rule, the instances, who is on which, and the last sync.
+/// Matches by rule, the instances, who is on which, and the last sync.
 #[inline(never)]
 pub fn breakdown(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Action>) -> Html {
     let preview = &reckoned.preview;
     let instances = (!preview.instances.is_empty()).then(|| instances_view(words, &preview.instances));
     el("div", "breakdown")
-        .all(preview.people.as_ref().map(|people| people_view(words, people)))
         .all(preview.matches.as_ref().map(|matches| matches_view(words, matches)))
         .all(instances)
         .add(overlaps(words, &reckoned.overlaps))
@@ -51,43 +50,6 @@ pub fn heads<'w>(class: &'static str, heads: impl IntoIterator<Item = &'w str>) 
 /// The head of a row.
 fn name_cell() -> El {
     el("th", "").set("scope", "row")
-}
-
-fn people_view(words: Words, people: &People) -> Html {
-    let categories = [
-        ("people-cloud-and-server", "is-both", Word::CategoryCloudAndServer, people.cloud_and_server),
-        ("people-cloud-only", "is-cloud", Word::CategoryCloudOnly, people.cloud_only),
-        ("people-visual-studio-only", "is-studio", Word::CategoryVisualStudioOnly, people.visual_studio_only),
-        ("people-server-only", "is-server", Word::CategoryServerOnly, people.server_only),
-    ];
-    let total: u64 = categories.iter().map(|(.., value)| value).sum();
-    // Drawn, as a width in a `style` is not for every site's policy; a gap is left between the parts.
-    let mut drawn = 0;
-    let bar = categories.iter().filter(|(.., value)| *value > 0).map(|(_, class, _, value)| {
-        let (from, width) = (drawn * 1000 / total, value * 1000 / total);
-        drawn += value;
-        let rect = el("rect", class).set("x", from.to_string()).set("height", "10");
-        rect.set("width", width.saturating_sub(2).max(3).to_string()).into()
-    });
-    let bar = el("svg", "split-bar")
-        .set("viewBox", "0 0 1000 10")
-        .set("preserveAspectRatio", "none")
-        .set("aria-hidden", "true")
-        .set("focusable", "false")
-        .all(bar);
-    let rows = categories.iter().map(|(mark, class, name, value)| {
-        let swatch = el("span", "swatch").set("class", format!("swatch {class}")).set("aria-hidden", "true");
-        el("tr", "")
-            .add(name_cell().add(swatch).say(words.say(*name)))
-            .add(el("td", "").add(plain(words, mark, Some(*value))))
-            .add(line("td", "share", format::share(words.0, *value, total)))
-            .into()
-    });
-    let columns = [Word::ColumnCategory, Word::ColumnPeople, Word::ColumnShare].map(|word| words.say(word));
-    panel("panel", "people-split-title", words.say(Word::PeopleSplitTitle))
-        .add(bar)
-        .add(el("table", "plain-table").add(heads("visually-hidden", columns)).add(el("tbody", "").all(rows)))
-        .into()
 }
 
 fn matches_view(words: Words, matches: &Matches) -> Html {

@@ -5,7 +5,7 @@ use super::{
     el::{El, button, el, options},
     icon::{Shape, icon},
     line::line,
-    submit_panel::{Entry, entry, reason},
+    submit_panel::{Entry, entry, why_not},
 };
 use crate::{
     format,
@@ -56,8 +56,9 @@ fn form(words: Words, state: &State, act: &Callback<Action>) -> Html {
         .set("aria-describedby", "cloud-reason")
         .property("disabled", blocked.is_some() || under_way)
         .say(words.say(Word::CloudAsk));
-    let why = if under_way { Word::CloudAsking } else { blocked.map_or(Word::CloudReady, reason) };
-    let why = el("p", "submit-reason").set("id", "cloud-reason").mark("cloud-reason").say(words.say(why));
+    let (hinders, otherwise) = if under_way { (None, Word::CloudAsking) } else { (blocked, Word::CloudReady) };
+    let why = why_not(words, &state.submit.form, hinders, otherwise);
+    let why = el("p", "submit-reason").set("id", "cloud-reason").mark("cloud-reason").say(why);
     let sources =
         options("cloud-source", "field-name", words.say(Word::CloudSource), chosen, sources).set("class", "field");
     el("form", "panel cloud-form")

@@ -27,11 +27,6 @@ pub fn figures(words: Words, seats: Seats, settings: Settings, act: Callback<Act
         .map(|(billing, name)| (billing.as_str().to_owned(), words.say(name).to_owned(), billing == settings.billing));
     let now = if seats.now.is_some() { Word::SeatsNowText } else { Word::SeatsNowNone };
     let purchased = if seats.purchased.is_some() { Word::SeatsPurchasedText } else { Word::SeatsPurchasedNone };
-    let short = seats.purchased.filter(|&purchased| purchased < seats.after).map(|purchased| {
-        let short = seats.after - purchased;
-        let text = words.count(Word::SeatsShort, short, &format::number(words.0, short));
-        el("p", "flash is-warning").add(icon(Shape::Warning)).add(line("span", "", text)).into()
-    });
     let head = el("div", "section-head")
         .add(el("h2", "").set("id", "figures-title").say(words.say(Word::FiguresTitle)))
         .add(options("billing", "", words.say(Word::BillingLabel), on_billing, billings).set("class", "billing"));
@@ -50,7 +45,6 @@ pub fn figures(words: Words, seats: Seats, settings: Settings, act: Callback<Act
         .add(el("p", "hint").set("id", "billing-hint").say(words.say(Word::BillingHint)))
         .add(hero)
         .add(tiles)
-        .all(short)
         .into()
 }
 

@@ -26,7 +26,7 @@ pub fn file_card(
     words: Words,
     file: &FileEntry,
     hosts: &[String],
-    enterprise: &str,
+    enterprise_page: &str,
     act: &Callback<Action>,
     on_save: &Callback<FileId>,
 ) -> Html {
@@ -60,7 +60,11 @@ pub fn file_card(
         .add(head)
         .add(body(words, file, hosts, act, on_save))
         // As many children at every stage: else those before would be other elements, and lose the focus.
-        .add(if file.is_handed_over() { hand_over(words, file, enterprise, on_save.clone()) } else { Html::default() })
+        .add(if file.can_be_handed_over() {
+            hand_over(words, file, enterprise_page.to_owned(), act, on_save.clone())
+        } else {
+            Html::default()
+        })
         .add(file.summary().map_or_else(Html::default, |_| shape_view(words, file, act)))
         .into()
 }

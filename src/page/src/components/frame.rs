@@ -138,6 +138,7 @@ pub fn live_region(words: Words, news: &News) -> Html {
         News::Limited(minutes) => words.count(Word::LiveLimited, u64::from(*minutes), &number(u64::from(*minutes))),
         News::NotFetched => words.say(Word::LiveNotFetched).to_owned(),
         News::FetchCancelled => words.say(Word::LiveFetchCancelled).to_owned(),
+        News::Compared => words.say(Word::LiveCompared).to_owned(),
         News::SyncStatus => words.say(Word::LiveSyncStatus).to_owned(),
     };
     el("div", HIDDEN).set("role", "status").set("aria-live", "polite").mark("live").say(text).into()

@@ -14,6 +14,14 @@ use oneseat_core::{FindingView, Preview, Severity};
 use std::rc::Rc;
 use yew::prelude::*;
 
+/// Whether they must be known before the figures: something is left out of these.
+pub fn are_grave(preview: &Preview, files: &[Rc<FileEntry>]) -> bool {
+    let grave = |finding: &FindingView| finding.severity == Severity::Error || finding.code == "users-unreadable";
+    preview.seats.is_none()
+        || preview.findings.iter().any(grave)
+        || files.iter().any(|file| file.summary().is_none() && file.has_errors())
+}
+
 /// The preview's own findings; those of a single file are on its card already.
 #[inline(never)]
 pub fn problems(words: Words, preview: &Preview, files: &[Rc<FileEntry>]) -> Html {

@@ -45,7 +45,7 @@ pub fn receipt(words: Words, run: &Rc<Run>, state: &State, act: &Callback<Action
         .add(line("p", "", words.fill(Word::ReceiptText, &[("enterprise", &run.enterprise)])))
         .all(comparison(words, run))
         .add(el("ul", "receipt-parts").all(run.parts.iter().map(|part| part_view(words, part))))
-        .add(sync_status(words, state, act))
+        .all(state.hand_over.is_none().then(|| sync_status(words, state, act)))
         .add(buttons)
         .into()
 }

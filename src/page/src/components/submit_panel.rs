@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     browser, format,
-    state::{Action, Blocked, Field, State},
+    state::{Action, Blocked, Field, Form, State},
     words::{Word, Words},
 };
 use oneseat_core::Upload;
@@ -54,12 +54,7 @@ pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html
     let why = el("p", if is_done { "submit-reason is-good" } else { "submit-reason" })
         .set("id", "submit-reason")
         .mark("submit-reason")
-        .say(match blocked {
-            Some(Blocked::AddressElsewhere) => {
-                AttrValue::from(words.fill(Word::BlockedAddressElsewhere, &[("origins", &submit.form.origins())]))
-            }
-            other => AttrValue::from(words.say(other.map_or(Word::SubmitReady, reason))),
-        });
+        .say(why_not(words, &submit.form, blocked, Word::SubmitReady));
     let run = submit.run.clone().filter(|run| !run.is_done()).map(|run| run_view(words, &run, act));
     let filled = &submit.form;
     let fields = [
@@ -101,8 +96,18 @@ pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html
         .into()
 }
 
-/// Why not, in words.
-pub fn reason(blocked: Blocked) -> Word {
+/// Why a form can't be sent, in words, or that it can be.
+#[inline(never)]
+pub fn why_not(words: Words, form: &Form, blocked: Option<Blocked>, ready: Word) -> AttrValue {
+    match blocked {
+        Some(Blocked::AddressElsewhere) => {
+            AttrValue::from(words.fill(Word::BlockedAddressElsewhere, &[("origins", &form.origins())]))
+        }
+        other => AttrValue::Static(words.say(other.map_or(ready, reason))),
+    }
+}
+
+fn reason(blocked: Blocked) -> Word {
     match blocked {
         Blocked::Sending => Word::BlockedSending,
         Blocked::Submitted => Word::BlockedSubmitted,

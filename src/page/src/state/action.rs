@@ -1,6 +1,6 @@
 //! Everything that can happen to the page.
 
-use super::{Field, Got, Settings, Shown, Source, What};
+use super::{Field, Got, Settings, Shown, Source, Step, What};
 use crate::endpoint::{Answer, Prefill};
 use oneseat_core::{Export, ExportFormat, Filter, Sort, SuggestionKind, SyncChange};
 use oneseat_worker::{FileId, Tell};
@@ -32,6 +32,16 @@ pub enum Action {
     NewVersion,
     /// It shall take over.
     TakeNewVersion,
+    /// A step was chosen from what is to be done.
+    Go(Step),
+    /// The steps of handing a file over were opened or closed.
+    HandOver(FileId),
+    /// Its checksum is to be put on the clipboard.
+    CopyChecksum(FileId),
+    /// Its owner has uploaded it on GitHub.
+    Uploaded(FileId),
+    /// The cloud is to be asked what it says since: how the syncs stand, and then for the report.
+    AskCompare,
     /// Back to an empty page.
     StartOver,
 

@@ -135,6 +135,8 @@ pub struct Errand {
     attempt: u32,
     /// Answers that said that the cloud is not done yet.
     pending: u32,
+    /// Whether the report is to be fetched once the syncs are done.
+    then_report: bool,
 }
 
 impl Errand {
@@ -187,6 +189,7 @@ impl State {
         };
         match address {
             Err(blocked) => Some(blocked),
+            Ok(address) if !form.may_reach(&address) => Some(Blocked::AddressElsewhere),
             Ok(_) => self.blocked_by_enterprise().or_else(|| token_blocked(self.cloud_token())),
         }
     }
@@ -207,6 +210,11 @@ impl State {
             Action::CloudSource(source) => self.cloud.source = source,
             Action::AskCloud(what) => return self.ask_cloud(what),
             Action::AskAgain => return self.ask_again(),
+            Action::AskCompare => {
+                let effects = self.ask_cloud(What::Status);
+                self.edit_errand(|errand| errand.then_report = true);
+                return effects;
+            }
             Action::CancelCloud => return self.cancel_cloud(),
             Action::Got { tick, got, now, spread } if tick == self.cloud.tick => return self.got(got, now, spread),
             Action::CloudTick { tick, now } if tick == self.cloud.tick => return self.cloud_tick(now),
@@ -261,6 +269,7 @@ impl State {
             token,
             attempt: 0,
             pending: 0,
+            then_report: false,
         };
         self.cloud.errand = Some(Rc::new(errand));
         if what == What::Report {
@@ -336,8 +345,11 @@ impl State {
         let mut syncs = status.server_instances.iter().filter_map(|one| one.last_sync.as_ref()?.state());
         let is_pending = syncs.any(|state| state == SyncState::Pending);
         let Some(errand) = self.errand() else { return Vec::new() };
-        let (place, pending) = (errand.place.clone(), errand.pending);
-        self.cloud.status = Some((place, status));
+        let (place, pending, then_report) = (errand.place.clone(), errand.pending, errand.then_report);
+        self.cloud.status = Some((place.clone(), status));
+        if !is_pending && then_report {
+            return self.begin_errand(What::Report, place);
+        }
         if !is_pending {
             self.cloud.errand = None;
             self.news = News::SyncStatus;
@@ -370,7 +382,8 @@ impl State {
         self.cloud.open = false;
         effects.extend(self.drop_in(vec![(name, size)], Some(origin)));
         self.news = News::Fetched(errand.people);
-        effects.push(Effect::Focus(Focus::File(self.next_file - 1)));
+        let came = Focus::File(self.next_file - 1);
+        effects.push(Effect::Focus(if self.hand_over.is_some() { Focus::HandOver } else { came }));
         effects
     }
 

@@ -66,6 +66,18 @@ pub enum Focus {
     Submit,
     /// The button that asks the cloud.
     Cloud,
+    /// What is said after a file was handed over.
+    HandOver,
+    /// The button that opens its form.
+    CloudOpen,
+    /// The findings.
+    Problems,
+    /// The near misses.
+    Near,
+    /// The table of people.
+    People,
+    /// The section of submitting.
+    SubmitPanel,
     /// Why the cloud did not give what was asked for.
     CloudError,
 }

@@ -207,6 +207,7 @@ impl State {
         if self.files.is_empty() {
             self.reckoned = None;
             self.reckoning = false;
+            self.hand_over = None;
             // Numbered on, so that no answer to an older query is taken for a new one's.
             self.near = super::Near { request: self.near.request, ..super::Near::default() };
             self.sync = super::Sync { request: self.sync.request, ..super::Sync::default() };
@@ -242,16 +243,19 @@ impl State {
                 });
                 self.news = News::Read { name, errors: 1, warnings: 0 };
             }
-            Tell::Preview { edition, preview, uploads, overlaps, sync }
+            Tell::Preview { edition, preview, uploads, overlaps, sync, now }
                 if edition == self.edition && !self.files.is_empty() =>
             {
                 self.reckoning = false;
-                self.news = preview
-                    .seats
-                    .as_ref()
-                    .map_or(News::NoSeats, |seats| News::Seats { now: seats.now, after: seats.after });
+                // The comparison has just been said, and its figures are in these.
+                if self.news != News::Compared {
+                    self.news = preview
+                        .seats
+                        .as_ref()
+                        .map_or(News::NoSeats, |seats| News::Seats { now: seats.now, after: seats.after });
+                }
                 self.submit.expect(uploads.len());
-                self.reckoned = Some(Rc::new(Reckoned { preview: *preview, uploads, overlaps, sync }));
+                self.reckoned = Some(Rc::new(Reckoned { preview: *preview, uploads, overlaps, sync, now }));
                 return self.ask_all();
             }
             Tell::LastSync { request, page } if request == self.sync.request => return self.take_sync(page),
@@ -315,9 +319,13 @@ impl State {
                 warnings: count(&summary, Severity::Warning),
             };
         }
+        let mut effects = if first { self.compare(id, &summary) } else { Vec::new() };
         self.edit(id, |file| file.stage = Stage::Read(Box::new(summary)));
         let whole = self.files.iter().any(|file| file.id == id && file.is_handed_over() && file.checksum.is_none());
-        if whole { vec![Effect::Ask(self.request(Ask::Checksum { file: id }))] } else { Vec::new() }
+        if whole {
+            effects.push(Effect::Ask(self.request(Ask::Checksum { file: id })));
+        }
+        effects
     }
 
     /// It broke down before it said a word: another would do the same, and again.

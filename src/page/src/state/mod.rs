@@ -9,8 +9,10 @@ mod effect;
 mod files;
 mod gate;
 mod habits;
+mod hand_over;
 mod near;
 mod paper;
+mod steps;
 mod submit;
 mod sync;
 mod table;
@@ -23,13 +25,15 @@ pub use effect::{Effect, Focus};
 pub use files::{FileEntry, ShapeReport, Stage};
 pub use gate::Blocked;
 pub use habits::{FILTERS, Habits, address_of};
+pub use hand_over::{HandOver, Verdict};
 pub use near::{NEAR_ROWS, Near};
 pub use paper::{PAPER_ROWS, Paper};
-pub use submit::{Failure, Field, Part, PartStage, Run, Secret, Shown, Submit};
+pub use steps::Step;
+pub use submit::{Failure, Field, Form, Part, PartStage, Run, Secret, Shown, Submit};
 pub use sync::{SYNC_ROWS, Sync};
 pub use table::{PAGE_ROWS, Row, Table};
 
-use oneseat_core::{Billing, Kind, Lang, Overlaps, Preview, SyncNumbers, Upload};
+use oneseat_core::{Billing, Kind, Lang, Overlaps, People, Preview, SyncNumbers, Upload};
 use oneseat_worker::{Ask, FileId, Request};
 use std::rc::Rc;
 
@@ -106,6 +110,8 @@ pub struct Reckoned {
     pub overlaps: Overlaps,
     /// What changed since the last sync, per instance; empty without a report.
     pub sync: Vec<SyncNumbers>,
+    /// The people of the report as it stands; none without a report.
+    pub now: Option<People>,
 }
 
 /// Something to be said to those who do not see it.
@@ -156,6 +162,8 @@ pub enum News {
     FetchCancelled,
     /// How the syncs stand is shown.
     SyncStatus,
+    /// What the cloud says is shown beside what was foretold.
+    Compared,
 }
 
 /// The whole page.
@@ -187,6 +195,8 @@ pub struct State {
     pub habits: Habits,
     /// The cloud side without a file.
     pub cloud: Cloud,
+    /// What was uploaded by hand, and what the cloud says since.
+    pub hand_over: Option<HandOver>,
     /// What goes onto paper.
     pub paper: Paper,
     /// Files hover over the page.
@@ -223,10 +233,13 @@ impl State {
             | Action::CloudSource(_)
             | Action::AskCloud(_)
             | Action::AskAgain
+            | Action::AskCompare
             | Action::CancelCloud
             | Action::Got { .. }
             | Action::CloudTick { .. }
             | Action::Gathered { .. } => self.reduce_cloud(action),
+            Action::Go(step) => vec![Effect::Focus(self.place_of(step))],
+            Action::HandOver(_) | Action::CopyChecksum(_) | Action::Uploaded(_) => self.reduce_hand_over(&action),
             Action::Leave => {
                 self.forget_tokens();
                 Vec::new()
@@ -292,7 +305,7 @@ impl State {
 
     /// Whether the page's new build may take over: only where nothing would be lost by it.
     pub fn offers_new_version(&self) -> bool {
-        self.new_version && self.files.is_empty() && self.submit.run.is_none()
+        self.new_version && self.files.is_empty() && self.submit.run.is_none() && self.cloud.errand.is_none()
     }
 
     pub(self) fn ask_settings(&mut self) -> Effect {

@@ -1,7 +1,9 @@
 //! The promises of the state, kept without a browser.
 
 mod cloud;
+mod hand_over;
 mod shown;
+mod steps;
 
 use super::*;
 use crate::endpoint::{Answer, Prefill};
@@ -39,7 +41,7 @@ fn payload(sha256: &str) -> Payload {
 }
 
 fn told(edition: u32, preview: Box<Preview>, uploads: Vec<Upload>) -> Tell {
-    Tell::Preview { edition, preview, uploads, overlaps: Overlaps::default(), sync: Vec::new() }
+    Tell::Preview { edition, preview, uploads, overlaps: Overlaps::default(), sync: Vec::new(), now: None }
 }
 
 fn tell(state: &mut State, tell: Tell) -> Vec<Effect> {

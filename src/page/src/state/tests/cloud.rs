@@ -6,9 +6,16 @@ use oneseat_submission::{Head, LastSync, Refusal, ServerInstance, SyncStatus};
 const NOW: u64 = 1_800_000_000_000;
 const FIRST: &str = "https://api.github.com/enterprises/octo/consumed-licenses?per_page=100";
 
+/// A page whose policy names GitHub.
+fn hosted() -> State {
+    let mut state = State::default();
+    state.submit.form.named = ["https://api.github.com", "https://*.ghe.com"].map(String::from).to_vec();
+    state
+}
+
 /// The form filled in for github.com.
 fn filled() -> State {
-    let mut state = State::default();
+    let mut state = hosted();
     state.reduce(Action::Fill(Field::Enterprise, String::from(" octo ")));
     state.reduce(Action::Fill(Field::CloudToken, String::from(" ghp_secret\n")));
     state
@@ -176,7 +183,8 @@ fn cancel_ends_the_request_and_forgets_the_pages() {
 
 #[test]
 fn nothing_is_asked_without_an_enterprise_and_a_token_that_can_be_sent() {
-    let mut state = State::default();
+    assert_eq!(State::default().cloud_blocked(), Some(Blocked::AddressElsewhere), "the policy names nobody");
+    let mut state = hosted();
     assert_eq!(state.cloud_blocked(), Some(Blocked::EnterpriseMissing));
     state.reduce(Action::Fill(Field::Enterprise, String::from("octo")));
     assert_eq!(state.cloud_blocked(), Some(Blocked::TokenMissing));

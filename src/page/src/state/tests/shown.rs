@@ -43,7 +43,8 @@ fn lists_of_the_last_sync_are_asked_for_only_where_there_is_one() {
     assert!(!asks(&without).iter().any(|ask| matches!(ask, Ask::LastSync { .. })));
     let sync = vec![SyncNumbers::default()];
     let overlaps = Overlaps::default();
-    let with = tell(&mut state, Tell::Preview { edition, preview: preview(), uploads: Vec::new(), overlaps, sync });
+    let with =
+        tell(&mut state, Tell::Preview { edition, preview: preview(), uploads: Vec::new(), overlaps, sync, now: None });
     assert!(asks(&with).iter().any(|ask| matches!(ask, Ask::LastSync { .. })));
     state.reduce(Action::TurnSync(20));
     state.reduce(Action::SyncChange(SyncChange::Left));
