@@ -8,6 +8,10 @@ const LOCALES: &str = "../../www/locales";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={LOCALES}");
+    if env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
+        // Says which function names which data, so that `cargo xtask build` can part both.
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
     let english = read("en")?;
     let japanese = read("ja")?;
     for (one, other, lang) in [(&english, &japanese, "ja"), (&japanese, &english, "en")] {

@@ -7,6 +7,7 @@ mod demo;
 mod deny;
 mod hosting;
 mod instructions;
+mod layout;
 mod lint;
 mod load;
 mod module;
@@ -22,6 +23,7 @@ mod stamp;
 mod tally;
 mod test;
 mod tools;
+mod wat_data;
 
 use std::process::ExitCode;
 
@@ -120,7 +122,7 @@ fn run() -> Result<()> {
             nothing_left(arguments)?;
             let shell = Shell::new()?;
             tools::for_building(&shell)?;
-            size::check(&shell, size::Against::Floor)
+            size::check(&shell)
         }
         Some("screenshots") => {
             nothing_left(arguments)?;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::hosting::Hosting;
+use crate::layout::{self, Layout};
 use crate::shell::{self, Shell, say};
 use crate::{assemble, split, stamp};
 
@@ -31,8 +32,10 @@ const INPUTS: &[&str] = &[
     "xtask/precompress.mjs",
     "xtask/src/assemble.rs",
     "xtask/src/hosting.rs",
+    "xtask/src/layout.rs",
     "xtask/src/page.rs",
     "xtask/src/split.rs",
+    "xtask/src/wat_data.rs",
     "xtask/primer.mjs",
 ];
 
@@ -137,23 +140,29 @@ const PAGE_LATER: &[&str] = &[
     "page::upload::",
 ];
 
-/// What of the worker not every drop of an export and a report in JSON needs before its figures.
+/// What of the worker is not needed to read an export and a report in JSON: by the time these are read it is there.
 const WORKER_LATER: &[&str] = &[
+    "crc32fast::",
+    "flate2::",
     "miniz_oxide::",
     "oneseat_core::blot::",
+    "oneseat_core::document::Document::summary",
     "oneseat_core::export::",
+    "oneseat_core::finding::",
     "oneseat_core::near::",
-    "oneseat_core::people::why::",
+    "oneseat_core::people::",
     "oneseat_core::read::csv::",
     "oneseat_core::read::json::graph::",
+    "oneseat_core::read::json::pointer::",
+    "oneseat_core::read::table::",
     "oneseat_core::read::zip::",
-    "*Reckoning>::last_sync::",
-    "*Reckoning>::near_misses::",
-    "*Reckoning>::person::",
+    "oneseat_core::reckon::",
     "oneseat_core::shape::",
+    "*oneseat_core::reckon::Reckoning",
+    "*digest::",
+    "serde_json::",
     "sha2::",
-    "worker::answers::answer",
-    "worker::answers::near",
+    "worker::answers::",
     "worker::payload::",
     "worker::samples::",
 ];
@@ -171,31 +180,39 @@ const BOTH_LATER: &[&str] = &[
 
 /// Every Wasm file of the page made small, the large ones in two.
 fn optimise_folder(shell: &Shell, dist: &Path) -> Result<()> {
-    for entry in fs::read_dir(dist).with_context(|| format!("listing {}", dist.display()))? {
-        let file = entry.context("listing the page's folder")?.path();
+    // All of them before any: the rests are written to the same folder.
+    let entries = fs::read_dir(dist).with_context(|| format!("listing {}", dist.display()))?;
+    let entries = entries.collect::<Result<Vec<_>, _>>().context("listing the page's folder")?;
+    for file in entries.iter().map(fs::DirEntry::path) {
         if file.extension().is_some_and(|extension| extension == "wasm") {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
-            let later = match name.split(['-', '_']).next() {
-                Some("page") => PAGE_LATER,
-                Some("worker") => WORKER_LATER,
+            let (program, later) = match name.split(['-', '_']).next() {
+                Some("page") => ("page", PAGE_LATER),
+                Some("worker") => ("worker", WORKER_LATER),
                 _ => {
                     optimise(shell, &file, "-Oz")?;
                     continue;
                 }
             };
-            part(shell, &file, &[later, BOTH_LATER].concat())?;
+            // As the linker left it: what it says of the data goes no further.
+            let linked = shell.target.join("wasm32-unknown-unknown").join(program).join(format!("{program}.wasm"));
+            part(shell, &file, &linked, &[later, BOTH_LATER].concat())?;
         }
     }
     Ok(())
 }
 
 /// Parts a Wasm file that still has its names: what is needed later goes to a file beside it, `…_rest.wasm`.
-fn part(shell: &Shell, file: &Path, later: &[&str]) -> Result<()> {
+fn part(shell: &Shell, file: &Path, linked: &Path, later: &[&str]) -> Result<()> {
+    let linked = fs::read(linked).with_context(|| format!("reading {}", linked.display()))?;
+    let layout = Layout::of(&linked).context("reading what the linker says of the data")?;
     let text = file.with_extension("wat");
+    let bound = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    fs::write(file, layout::without(&bound)?).with_context(|| format!("writing {}", file.display()))?;
     // Parted before anything is made smaller: functions that are called once would be put into their callers.
     wasm_opt(shell, file, &text, &["--quiet", "--debuginfo", "--emit-text"])?;
     let whole = fs::read_to_string(&text).with_context(|| format!("reading {}", text.display()))?;
-    let halves = split::split(&whole, later, LOADER).with_context(|| format!("parting {}", file.display()))?;
+    let halves = split::split(&whole, later, LOADER, &layout).with_context(|| format!("parting {}", file.display()))?;
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
     for (half, into) in
         [(halves.first, file.to_owned()), (halves.rest, file.with_file_name(format!("{name}_rest.wasm")))]

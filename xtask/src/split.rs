@@ -1,13 +1,19 @@
 //! Parts a Wasm file in two: what is needed at once, and the rest, which is loaded behind it and shares its memory.
 //!
 //! Works on binaryen's text, where everything goes by its name and each thing of the module begins a line. A function goes
-//! to the rest if only functions of the rest can reach it. What stays calls into the rest through slots of the table; if the
+//! to the rest if only functions of the rest can reach it, and so does data. What stays calls into the rest through slots of the table; if the
 //! rest is not there yet, the first such call has it loaded before it goes on. So a wrong guess costs time and nothing else.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
+
+use crate::layout::Layout;
+use crate::wat_data::Data;
+
+/// Lines of a function that may be in both halves.
+const SMALL: usize = 80;
 
 /// Both halves as text. The rest imports all it shares from `first`.
 #[derive(Debug)]
@@ -18,8 +24,9 @@ pub struct Halves {
 
 /// Parts `text`. A function whose path begins with one of `later` is in the rest, with all that only such functions reach; one
 /// that begins with `*` stands anywhere in the name.
+/// Data is parted where `layout` says whose it is.
 /// The import whose name holds `loader` takes a JavaScript value; where that is null it has to come back with the rest loaded.
-pub fn split(text: &str, later: &[&str], loader: &str) -> Result<Halves> {
+pub fn split(text: &str, later: &[&str], loader: &str, layout: &Layout) -> Result<Halves> {
     let things = things(text);
     let rest = rest(&things, later);
     let stays = |thing: &&Thing| thing.kind != "func" || !rest.contains(thing.name);
@@ -36,10 +43,16 @@ pub fn split(text: &str, later: &[&str], loader: &str) -> Result<Halves> {
         things.iter().filter(|thing| rest.contains(thing.name) && outside.contains(thing.name)).collect();
     let table_type = format!("{0} {0} funcref", size + entries.len());
 
+    let moved = layout.unreached(things.iter().filter(stays).flat_map(|thing| numbers(thing)));
+    let mut moved_data = Vec::new();
     let mut first = String::from("(module\n");
     for thing in things.iter().filter(stays) {
         if thing.name == table.name && thing.kind == "table" {
             writeln!(first, "(table {} {table_type})", table.name)?;
+        } else if thing.kind == "data" {
+            let mut data = Data::read(thing.text).context("reading data")?;
+            moved_data.extend(moved.iter().filter_map(|range| data.take(range)));
+            writeln!(first, "{}", data.text())?;
         } else {
             writeln!(first, "{}", thing.text)?;
         }
@@ -58,7 +71,8 @@ pub fn split(text: &str, later: &[&str], loader: &str) -> Result<Halves> {
         writeln!(first, " {slot}))")?;
     }
 
-    let inside: Vec<&Thing> = things.iter().filter(|thing| rest.contains(thing.name) && thing.kind == "func").collect();
+    let inside = inside(&things, &rest);
+    let copied: HashSet<&str> = inside.iter().map(|thing| thing.name).collect();
     let used: HashSet<&str> = inside.iter().flat_map(|thing| names(thing.text)).collect();
     let mut second = String::from("(module\n");
     for thing in things.iter().filter(|thing| thing.kind == "type") {
@@ -69,6 +83,7 @@ pub fn split(text: &str, later: &[&str], loader: &str) -> Result<Halves> {
         let kind = match thing.kind {
             "memory" => tail(thing.text).to_owned(),
             _ if !used.contains(thing.name) || thing.name == table.name => continue,
+            "func" if copied.contains(thing.name) => continue,
             "func" | "import" => signature(thing.text),
             "global" if thing.text.contains("(mut ") => String::from("(mut i32)"),
             "table" => tail(thing.text).to_owned(),
@@ -88,6 +103,9 @@ pub fn split(text: &str, later: &[&str], loader: &str) -> Result<Halves> {
     writeln!(second, "(func $rest_comes (global.set $rest_here (i32.const 1)))\n(start $rest_comes)")?;
     for thing in inside {
         writeln!(second, "{}", thing.text)?;
+    }
+    for data in moved_data {
+        writeln!(second, "{}", data.text())?;
     }
     first.push(')');
     second.push(')');
@@ -145,6 +163,28 @@ fn rest<'t>(things: &[Thing<'t>], later: &[&str]) -> HashSet<&'t str> {
     functions.values().map(|thing| thing.name).filter(|name| !reached.contains(name)).collect()
 }
 
+/// The functions of the rest, and copies of the small ones that it calls: a call from one file into the other costs more than
+/// what such a function does, and cannot be put into its caller.
+fn inside<'a, 't>(things: &'a [Thing<'t>], rest: &HashSet<&str>) -> Vec<&'a Thing<'t>> {
+    let functions: HashMap<&str, &Thing> =
+        things.iter().filter(|thing| thing.kind == "func").map(|thing| (thing.name, thing)).collect();
+    let mut inside: Vec<&Thing> = functions.values().copied().filter(|thing| rest.contains(thing.name)).collect();
+    let mut copied = HashSet::new();
+    let mut next = 0;
+    while let Some(thing) = inside.get(next) {
+        next += 1;
+        let called = names(thing.text).filter_map(|name| functions.get(name).copied());
+        let small: Vec<&Thing> = called
+            .filter(|thing| {
+                !rest.contains(thing.name) && thing.text.lines().count() <= SMALL && copied.insert(thing.name)
+            })
+            .collect();
+        inside.extend(small);
+    }
+    inside.sort_by_key(|thing| thing.text.as_ptr());
+    inside
+}
+
 /// All `$names`, with their sign and quotation marks.
 fn names(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
@@ -166,6 +206,14 @@ fn names(text: &str) -> impl Iterator<Item = &str> {
             return Some(name);
         }
     })
+}
+
+/// The numbers in it that may be addresses.
+fn numbers<'t>(thing: &Thing<'t>) -> impl Iterator<Item = u32> + use<'t> {
+    // The bytes of data are none; what they refer to, the linker says.
+    let code = if thing.kind == "data" { "" } else { thing.text };
+    let number = |word: &str| word.strip_prefix("offset=").unwrap_or(word).parse::<u32>().ok();
+    code.split([' ', '(', ')', '\n']).filter_map(number)
 }
 
 /// Length of what a quotation mark has opened, with the one that closes it.
@@ -214,7 +262,13 @@ fn tail(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{names, signature, split};
+    use super::{Layout, SMALL, names, signature};
+    use crate::layout::tests::program;
+
+    /// Without a word of whose data is whose, all of it stays.
+    fn split(text: &str, later: &[&str], loader: &str) -> anyhow::Result<super::Halves> {
+        super::split(text, later, loader, &Layout::default())
+    }
 
     const WHOLE: &str = r#"(module
  (type $0 (func (param i32) (result i32)))
@@ -272,7 +326,13 @@ mod tests {
 
     #[test]
     fn the_rest_imports_what_it_uses_and_no_more() -> anyhow::Result<()> {
-        let halves = split(WHOLE, &["cold"], "load")?;
+        // Too long to be in both.
+        let whole = WHOLE.replace("(func $told", &format!("(func $told{}", "\n  (nop)".repeat(SMALL)));
+        let whole = whole.replace(
+            "(local.get $0)\n )\n (func $told",
+            &format!("{}(local.get $0)\n )\n (func $told", "(nop)\n  ".repeat(SMALL)),
+        );
+        let halves = split(&whole, &["cold"], "load")?;
         let imports: Vec<&str> = halves.rest.lines().filter(|line| line.starts_with("(import")).collect();
         assert_eq!(imports.len(), 6, "{imports:#?}");
         for part in [
@@ -288,11 +348,41 @@ mod tests {
     }
 
     #[test]
+    fn what_is_small_stands_where_it_is_called() -> anyhow::Result<()> {
+        let halves = split(WHOLE, &["cold"], "load")?;
+        for half in [&halves.first, &halves.rest] {
+            assert!(half.contains("(func $both (param $0 i32) (result i32)\n"), "{half}");
+        }
+        assert!(!halves.rest.contains("(func $main"));
+        Ok(())
+    }
+
+    #[test]
+    fn data_goes_with_the_only_one_who_refers_to_it() -> anyhow::Result<()> {
+        let layout = Layout::of(&program(3, &[(1, 0), (2, 4)]))?;
+        let data = "(data $1 (i32.const 1024) \"firsTthing..secondThe third\")\n (table";
+        let whole = WHOLE.replace("(table $0 3", &format!("{data} $0 3"));
+        let whole =
+            whole.replace("(global.set $sp (i32.const 1))", "(i32.store offset=1044 (i32.const 0) (i32.const 1))");
+        let whole = whole.replace("(nop)", "(drop (i32.const 1032))");
+        let halves = super::split(&whole, &["cold"], "load", &layout)?;
+        let zeros = "\\00".repeat(8);
+        assert!(
+            halves.first.contains(&format!("(data (i32.const 1024) \"{zeros}ng..seco{zeros}ird\")")),
+            "{}",
+            halves.first
+        );
+        assert!(halves.rest.contains("(data (i32.const 1024) \"firsTthi\")"), "{}", halves.rest);
+        assert!(halves.rest.contains("(data (i32.const 1040) \"ndThe th\")"), "{}", halves.rest);
+        Ok(())
+    }
+
+    #[test]
     fn a_path_is_told_from_a_name_that_mentions_it() -> anyhow::Result<()> {
         let whole = WHOLE.replace("$cold", "$\"<a::Cold as B>::c\"").replace("$told", "$\"drop<a::Cold>\"");
         let halves = split(&whole, &["a::Cold"], "load")?;
         assert!(halves.rest.contains("(func $\"<a::Cold as B>::c\" (param $0 i32)"));
-        assert!(!halves.rest.contains("(func $\"drop<a::Cold>\"\n"));
+        assert!(halves.first.contains("(func $\"drop<a::Cold>\"\n"));
         assert!(split(&whole, &["*a::Cold"], "load")?.rest.contains("(func $\"drop<a::Cold>\"\n"));
         Ok(())
     }

@@ -199,7 +199,7 @@ fn tests_in(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
 
 /// One test: that nothing has grown beyond what it may be.
 fn size_test(shell: &Shell) -> (Tally, bool) {
-    let outcome = size::check(shell, size::Against::Reached);
+    let outcome = size::check(shell);
     if let Err(error) = &outcome {
         eprintln!("error: {error:#}");
     }
