@@ -24,7 +24,7 @@ use samples::Samples;
 /// The common case.
 const COMMON: u32 = 10_000;
 /// How long a run may say nothing before it is given up: `measure.js` gives itself less.
-const PATIENCE: Duration = Duration::from_mins(4);
+const PATIENCE: Duration = Duration::from_mins(6);
 /// What has failed so often is not tried again: it would hang, or not be there, in every round.
 const TRIES: u32 = 2;
 /// Rounds in which the longest task is looked for in the largest files: their submission takes longer than all else.
