@@ -133,7 +133,7 @@ fn rows(found: &Found, options: &Options) -> Vec<Row> {
             100.0,
             50.0,
             " ms",
-            of("common ms"),
+            of("common warm_ms"),
         ),
         less(
             format!("longest task on the main thread from drop to receipt, {}", number(f64::from(COMMON))),
