@@ -31,7 +31,7 @@ export const test = base.extend({
     const violations = [];
     await watchPolicy(page, violations);
     await use(violations);
-    if (violations.length > 0 && !violations.provoked) throw new Error(`the page's policy was violated:\n${violations.join('\n')}`);
+    if (!violations.provoked) failOn(violations);
   }, { auto: true }],
   app: async ({ page }, use) => {
     const faults = [];
@@ -40,6 +40,11 @@ export const test = base.extend({
     if (faults.length > 0) throw faults[0];
   },
 });
+
+/** Fails where the browser has refused anything by the page's policy. */
+export function failOn(violations) {
+  if (violations.length > 0) throw new Error(`the page's policy was violated:\n${violations.join('\n')}`);
+}
 
 /** The browser's own report of each violation, as its tools for developers show it. */
 async function watchPolicy(page, violations) {

@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 
 import { Files } from '../support/files.js';
 import { given, root } from '../support/project.js';
-import { expect, report, test as base, usage } from './fixtures.js';
+import { expect, failOn, report, test as base, usage } from './fixtures.js';
 
 const test = base.extend({
   files: async ({}, use) => {
@@ -73,10 +73,12 @@ for (const host of ['the endpoint', 'a host without headers']) {
 }
 
 test('whatever test the policy is violated in, it fails', async ({ app, endpoint, page, violations }) => {
-  test.fail();
   await app.open(endpoint.origin);
+  expect(() => failOn(violations)).not.toThrow();
   await page.evaluate(() => fetch('http://127.0.0.1:9/').catch(() => {}));
   await expect.poll(() => violations.length).toBeGreaterThan(0);
+  expect(() => failOn(violations)).toThrow('connect-src');
+  violations.provoked = true;
 });
 
 for (const [what, name] of [

@@ -187,7 +187,7 @@ test('another order or search shows its first rows, and figures of other files l
   const { numbers } = await drag(page, 0.5);
   await app.choose(usage, report);
   await expect(app.mark('file-card')).toHaveCount(4);
-  await expect(page.locator('.results')).not.toHaveClass(/is-stale/);
+  await expect(page.locator('.results.is-stale')).toHaveCount(0);
   await expect.poll(async () => (await seen(page)).here).toBe(true);
   expect(Math.abs((await seen(page)).numbers[0] - numbers[0])).toBeLessThan(3);
   await app.mark('search').fill('nobody at all');
