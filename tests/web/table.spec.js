@@ -30,10 +30,12 @@ function seen(page) {
       .map((row) => ({ row: Number(row.getAttribute('aria-rowindex')) - 1, place: row.getBoundingClientRect(), here: row.dataset.testid === 'person-row' }))
       .filter(({ place }) => place.bottom > top + 1 && place.top < box.bottom - 1);
     const numbers = rows.filter(({ row }) => row >= 0).map(({ row }) => row);
+    // Between a jump and the frame that draws it no row is in view.
+    const [first, last] = [rows[0]?.place.top ?? box.bottom, rows.at(-1)?.place.bottom ?? box.bottom];
     return {
       numbers,
-      here: rows.every(({ row, here }) => row < 0 || here),
-      missing: Math.max(0, rows[0].place.top - top) + Math.max(0, box.bottom - 2 - rows.at(-1).place.bottom),
+      here: rows.length > 0 && rows.every(({ row, here }) => row < 0 || here),
+      missing: Math.max(0, first - top) + Math.max(0, box.bottom - 2 - last),
     };
   });
 }

@@ -110,38 +110,39 @@ pub fn from_python(shell: &Shell, program: &str) -> Option<PathBuf> {
 
 /// A Chromium to test in: `CHROMIUM`, else the machine's, else Debian's package where it can be installed.
 pub fn chromium(shell: &Shell) -> Result<PathBuf> {
-    if let Some(named) = std::env::var_os("CHROMIUM") {
-        let named = PathBuf::from(named);
-        if !named.is_file() {
-            bail!("CHROMIUM names {}, and there is no such file", named.display());
-        }
-        return Ok(named);
-    }
-    if let Some(found) = installed_chromium(shell) {
-        return Ok(found);
-    }
-    apt(shell, "Chromium and a font for Japanese", &["chromium", "fonts-noto-cjk"])?;
-    installed_chromium(shell).context(
+    let packages = ("Chromium and a font for Japanese", ["chromium", "fonts-noto-cjk"]);
+    browser(shell, "CHROMIUM", installed_chromium, packages)?.context(
         "the browser tests need Chromium or Chrome: install one, or name it as in `CHROMIUM=/path/to/chrome cargo xtask test`",
     )
 }
 
 /// A Firefox to test in: `FIREFOX`, else the machine's, else Debian's package where it can be installed.
 pub fn firefox(shell: &Shell) -> Result<PathBuf> {
-    if let Some(named) = std::env::var_os("FIREFOX") {
-        let named = PathBuf::from(named);
-        if !named.is_file() {
-            bail!("FIREFOX names {}, and there is no such file", named.display());
-        }
-        return Ok(named);
-    }
-    if let Some(found) = installed_firefox(shell) {
-        return Ok(found);
-    }
-    apt(shell, "Firefox and a font for Japanese", &["firefox-esr", "fonts-noto-cjk"])?;
-    installed_firefox(shell).context(
+    let packages = ("Firefox and a font for Japanese", ["firefox-esr", "fonts-noto-cjk"]);
+    browser(shell, "FIREFOX", installed_firefox, packages)?.context(
         "these tests need Firefox: install one, or name it as in `FIREFOX=/path/to/firefox cargo xtask test firefox`",
     )
+}
+
+/// The one that the variable names, else the one that is installed, else the one that the packages bring; none where they can't.
+fn browser(
+    shell: &Shell,
+    variable: &str,
+    installed: impl Fn(&Shell) -> Option<PathBuf>,
+    (what, packages): (&str, [&str; 2]),
+) -> Result<Option<PathBuf>> {
+    if let Some(named) = std::env::var_os(variable) {
+        let named = PathBuf::from(named);
+        if !named.is_file() {
+            bail!("{variable} names {}, and there is no such file", named.display());
+        }
+        return Ok(Some(named));
+    }
+    if let Some(found) = installed(shell) {
+        return Ok(Some(found));
+    }
+    apt(shell, what, &packages)?;
+    Ok(installed(shell))
 }
 
 fn installed_firefox(shell: &Shell) -> Option<PathBuf> {

@@ -196,14 +196,24 @@ fn glance(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Actio
     let preview = &reckoned.preview;
     let Some(seats) = preview.seats else { return Html::default() };
     let grave = components::are_grave(preview, &state.files);
-    html! {
-        <div class={classes!("results", state.reckoning.then_some("is-stale"))} aria-busy={state.reckoning.to_string()}>
+    let inside = html! {
+        <>
             if grave { { components::problems(words, preview, &state.files) } }
             { components::figures(words, seats, state.settings, act.clone()) }
             <div class="glance">
                 { components::next_steps(words, state, act) }
                 if let Some(people) = &preview.people { { components::split(words, reckoned.now.as_ref(), people, &seats) } }
             </div>
+        </>
+    };
+    reckoned_part(state, inside)
+}
+
+/// Part of what was reckoned; it fades while it is reckoned again.
+fn reckoned_part(state: &State, inside: Html) -> Html {
+    html! {
+        <div class={classes!("results", state.reckoning.then_some("is-stale"))} aria-busy={state.reckoning.to_string()}>
+            { inside }
         </div>
     }
 }
@@ -212,19 +222,22 @@ fn glance(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Actio
 #[inline(never)]
 fn results(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Action>, line: &Line) -> Html {
     let preview = &reckoned.preview;
+    let inside = html! {
+        <>
+            if preview.seats.is_none() || !components::are_grave(preview, &state.files) {
+                { components::problems(words, preview, &state.files) }
+            }
+            if let Some(seats) = preview.seats {
+                { components::breakdown(words, state, reckoned, act) }
+                { components::near_misses(words, &state.near, &seats, act) }
+                <PeopleTable {words} table={state.table.clone()} is_whole={state.paper.is_whole()} act={act.clone()} line={line.clone()} />
+                { components::reports(words, state, act) }
+            }
+        </>
+    };
     html! {
         <>
-            <div class={classes!("results", state.reckoning.then_some("is-stale"))} aria-busy={state.reckoning.to_string()}>
-                if preview.seats.is_none() || !components::are_grave(preview, &state.files) {
-                    { components::problems(words, preview, &state.files) }
-                }
-                if let Some(seats) = preview.seats {
-                    { components::breakdown(words, state, reckoned, act) }
-                    { components::near_misses(words, &state.near, &seats, act) }
-                    <PeopleTable {words} table={state.table.clone()} is_whole={state.paper.is_whole()} act={act.clone()} line={line.clone()} />
-                    { components::reports(words, state, act) }
-                }
-            </div>
+            { reckoned_part(state, inside) }
             { components::submit_panel(words, state, act) }
         </>
     }

@@ -2,6 +2,7 @@
 //! each element and half a kilobyte for each handler; here every piece is one call of one function.
 
 use crate::state::Action;
+use oneseat_worker::FileId;
 use std::rc::Rc;
 use yew::{
     html::{onchange, onclick},
@@ -127,6 +128,13 @@ pub fn tick(mark: &'static str, ticked: bool, act: &Callback<Action>, action: Ac
 #[inline(never)]
 pub fn button(class: &'static str, mark: &'static str, act: &Callback<Action>, action: Action) -> El {
     el("button", class).set("type", "button").mark(mark).click(act, action)
+}
+
+/// A button that saves a file.
+#[inline(never)]
+pub fn save_button(mark: &'static str, file: FileId, on_save: &Callback<FileId>) -> El {
+    let pressed = onclick::Wrapper::new(on_save.reform(move |_| file));
+    el("button", "button is-small").set("type", "button").mark(mark).listen(pressed)
 }
 
 /// A select under its name: value, text and whether it is chosen, of each option.

@@ -3,7 +3,7 @@
 use super::line::line;
 use super::{
     choice_of,
-    el::{button, el, options},
+    el::{button, el, options, save_button},
     findings::Findings,
     hand_over::hand_over,
     icon::{Shape, icon},
@@ -15,10 +15,7 @@ use crate::{
 };
 use oneseat_core::{Kind, Summary};
 use oneseat_worker::FileId;
-use yew::{
-    html::{onchange, onclick},
-    prelude::*,
-};
+use yew::{html::onchange, prelude::*};
 
 /// A file's card.
 #[inline(never)]
@@ -61,7 +58,7 @@ pub fn file_card(
         .add(body(words, file, hosts, act, on_save))
         // As many children at every stage: else those before would be other elements, and lose the focus.
         .add(if file.can_be_handed_over() {
-            hand_over(words, file, enterprise_page.to_owned(), act, on_save.clone())
+            hand_over(words, file, enterprise_page.to_owned(), act, on_save)
         } else {
             Html::default()
         })
@@ -150,13 +147,7 @@ fn origin(words: Words, file: &FileEntry, on_save: &Callback<FileId>) -> Html {
             ("pages", &words.count(Word::FetchedPages, pages, &format::number(words.0, pages))),
         ],
     );
-    let (id, on_save) = (file.id, on_save.clone());
-    let pressed = onclick::Wrapper::new(Callback::from(move |_| on_save.emit(id)));
-    let save = el("button", "button is-small")
-        .set("type", "button")
-        .mark("file-save")
-        .listen(pressed)
-        .say(words.say(Word::SaveAsFile));
+    let save = save_button("file-save", file.id, on_save).say(words.say(Word::SaveAsFile));
     el("div", "file-origin").add(el("p", "hint").mark("file-origin").say(said)).add(save).into()
 }
 

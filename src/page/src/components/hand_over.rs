@@ -4,7 +4,7 @@
 use super::{
     breakdown::{heads, scrolled},
     cloud_panel::errand_view,
-    el::{El, button, el},
+    el::{El, button, el, save_button},
     figures::plain,
     icon::{Shape, icon},
     line::line,
@@ -16,10 +16,7 @@ use crate::{
     words::{Word, Words},
 };
 use oneseat_worker::FileId;
-use yew::{
-    html::{onclick, ontoggle},
-    prelude::*,
-};
+use yew::{html::ontoggle, prelude::*};
 
 /// The steps, in a file's card.
 #[inline(never)]
@@ -28,15 +25,10 @@ pub fn hand_over(
     file: &FileEntry,
     link: String,
     act: &Callback<Action>,
-    on_save: Callback<FileId>,
+    on_save: &Callback<FileId>,
 ) -> Html {
     let id = file.id;
-    let pressed = onclick::Wrapper::new(Callback::from(move |_| on_save.emit(id)));
-    let save = el("button", "button is-small")
-        .set("type", "button")
-        .mark("hand-over-save")
-        .listen(pressed)
-        .say(words.say(Word::SaveOriginal));
+    let save = save_button("hand-over-save", id, on_save).say(words.say(Word::SaveOriginal));
     let digest = match &file.checksum {
         Some(checksum) => el("code", "").mark("hand-over-sha256").say(checksum.clone()),
         None => el("span", "").say(words.say(Word::Computing)),

@@ -265,19 +265,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use oneseat_core::Category;
-
-    fn person(id: u32) -> PersonView {
-        PersonView {
-            id,
-            name: None,
-            cloud_login: None,
-            addresses: Vec::new(),
-            category: Category::CloudOnly,
-            address_hidden: false,
-            accounts: Vec::new(),
-        }
-    }
+    use crate::state::tests::person;
 
     /// Rows and number of the request, if one goes out.
     fn asked(effects: &[Effect]) -> Option<(u32, u32, u32)> {

@@ -7,7 +7,7 @@ mod steps;
 
 use super::*;
 use crate::endpoint::{Answer, Prefill};
-use oneseat_core::{PeoplePage, Seats, Severity, Summary};
+use oneseat_core::{Category, PeoplePage, PersonView, Seats, Severity, Summary};
 use oneseat_submission::{AddressFault, Problem, SeatsAnswer, SyncState, UploadAnswer};
 use oneseat_worker::{Payload, Tell};
 
@@ -24,6 +24,19 @@ fn summary(kind: Kind) -> Summary {
         identities: 0,
         total_seats_consumed: None,
         findings: Vec::new(),
+    }
+}
+
+/// Somebody of whom nothing is known but a seat on the cloud.
+pub(super) fn person(id: u32) -> PersonView {
+    PersonView {
+        id,
+        name: None,
+        cloud_login: None,
+        addresses: Vec::new(),
+        category: Category::CloudOnly,
+        address_hidden: false,
+        accounts: Vec::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The promises about what is looked at: details, lists, shape reports, blot-out.
 
 use super::*;
-use oneseat_core::{Category, PersonDetail, PersonView, SyncChange};
+use oneseat_core::{PersonDetail, SyncChange};
 
 #[test]
 fn one_row_is_open_at_a_time_and_a_late_answer_for_another_is_dropped() {
@@ -23,16 +23,7 @@ fn one_row_is_open_at_a_time_and_a_late_answer_for_another_is_dropped() {
 }
 
 fn detail(id: u32) -> PersonDetail {
-    let person = PersonView {
-        id,
-        name: None,
-        cloud_login: None,
-        addresses: Vec::new(),
-        category: Category::CloudOnly,
-        address_hidden: false,
-        accounts: Vec::new(),
-    };
-    PersonDetail { person, cloud: None, accounts: Vec::new(), suggestions: Vec::new(), note: None }
+    PersonDetail { person: person(id), cloud: None, accounts: Vec::new(), suggestions: Vec::new(), note: None }
 }
 
 #[test]
