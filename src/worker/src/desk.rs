@@ -83,8 +83,8 @@ enum Step {
     Checksum(FileId, File),
     Shape(FileId, File, Arc<Document>),
     Reckon,
-    Prepare,
     Seek,
+    Prepare(payload::Making),
     Rest,
 }
 
@@ -112,7 +112,7 @@ async fn work() {
                 post::tell(&Tell::Reckoning);
                 DESK.with_borrow_mut(Desk::reckon);
             }
-            Step::Prepare => DESK.with_borrow_mut(|desk| desk.prepare(&pause)),
+            Step::Prepare(making) => prepare(making, &pause).await,
             Step::Seek => DESK.with_borrow_mut(|desk| desk.seek(&pause)),
             Step::Rest => return,
         }
@@ -180,6 +180,29 @@ async fn shape(id: FileId, file: File, document: &Document, pause: &mut Pause) {
     }
     let lang = DESK.with_borrow(|desk| desk.lang);
     post::tell(&Tell::Shape { file: id, text: reader.finish(document).text(lang) });
+}
+
+/// Makes a payload for a slice of time, and tells it when it is whole.
+async fn prepare(mut making: payload::Making, pause: &Pause) {
+    loop {
+        let written = DESK.with_borrow(|desk| desk.reckoning.as_ref().map(|reckoning| making.write(reckoning)));
+        let (Some(Ok(())), Ok(is_whole)) = (written, making.compress().await) else { return };
+        if is_whole {
+            break;
+        }
+        if pause.is_due() {
+            return DESK.with_borrow_mut(|desk| desk.making = Some(making));
+        }
+    }
+    let upload = making.upload;
+    if let Ok((payload, blob)) = making.finish().await {
+        DESK.with_borrow(|desk| {
+            // What was asked for meanwhile may have made it that of other files.
+            if !desk.stale {
+                post::tell_with(&Tell::Payload { edition: desk.edition, upload, payload }, &blob);
+            }
+        });
+    }
 }
 
 impl Desk {
@@ -262,12 +285,13 @@ impl Desk {
                 return Step::Shape(id, file.clone(), Arc::clone(document));
             }
         }
-        self.making = self.making.take().or_else(|| self.payloads.pop().map(payload::Making::new));
-        if self.making.is_some() {
-            return Step::Prepare;
-        }
         if self.waiting.is_any() {
             return Step::Seek;
+        }
+        // Last: whoever reads the figures and the near misses is not yet at the button.
+        let begin = |upload| payload::Making::new(upload).ok();
+        if let Some(making) = self.making.take().or_else(|| self.payloads.pop().and_then(begin)) {
+            return Step::Prepare(making);
         }
         self.working = false;
         Step::Rest
@@ -327,24 +351,6 @@ impl Desk {
             now: reckoning.people_now(),
         });
         self.reckoning = Some(reckoning);
-    }
-
-    /// Makes a payload for a slice of time, and tells it when it is whole.
-    fn prepare(&mut self, pause: &Pause) {
-        let (Some(reckoning), Some(mut making)) = (&self.reckoning, self.making.take()) else { return };
-        while let Ok(is_whole) = making.step(reckoning) {
-            if is_whole {
-                let upload = making.upload;
-                if let Ok((payload, blob)) = making.finish() {
-                    post::tell_with(&Tell::Payload { edition: self.edition, upload, payload }, &blob);
-                }
-                return;
-            }
-            if pause.is_due() {
-                self.making = Some(making);
-                return;
-            }
-        }
     }
 
     /// Seeks near misses for a slice of time, and answers what waits for them once they are all found.

@@ -9,6 +9,8 @@ mod desk;
 #[cfg(target_arch = "wasm32")]
 mod digest;
 #[cfg(target_arch = "wasm32")]
+mod gzip;
+#[cfg(target_arch = "wasm32")]
 mod pause;
 #[cfg(target_arch = "wasm32")]
 mod payload;

@@ -3,28 +3,24 @@
 //! The bytes go to the browser in pieces as they are made, so the payload is never whole in this worker's memory; and they
 //! are made a few accounts at a time, so that nobody waits for it.
 
-use crate::digest;
-use flate2::{Compression, write::GzEncoder};
+use crate::{digest, gzip::Gzip};
 use oneseat_blob::{Blob, BlobWriter};
 use oneseat_core::{Export, ExportFormat, ExportOptions, Reckoning};
 use oneseat_worker::Payload;
 use sha2::{Digest, Sha256};
 use std::io::{self, Write};
 
-/// Accounts that are written in a step.
+/// Accounts that are written together.
 const FEW: usize = 256;
+/// Bytes that are compressed together, at least: each piece is a way to the browser and back.
+const PIECE: usize = 1 << 16;
 
 /// Hashes and counts what passes.
+#[derive(Default)]
 struct Hashed<W> {
     inner: W,
     digest: Sha256,
     size: u64,
-}
-
-impl<W> Hashed<W> {
-    fn new(inner: W) -> Self {
-        Self { inner, digest: Sha256::new(), size: 0 }
-    }
 }
 
 impl<W: Write> Write for Hashed<W> {
@@ -46,31 +42,39 @@ pub struct Making {
     pub upload: usize,
     /// The account that comes next; none when all are written.
     next: Option<usize>,
-    plain: Hashed<GzEncoder<Hashed<BlobWriter>>>,
+    /// What was written and is not yet compressed.
+    plain: Hashed<Vec<u8>>,
+    sent: Gzip<Hashed<BlobWriter>>,
 }
 
 impl Making {
     /// Begins it.
-    pub fn new(upload: usize) -> Self {
-        let sent = Hashed::new(BlobWriter::default());
-        // The fast level: twice as quick as the default here, and the lists of addresses lose little by it.
-        let plain = Hashed::new(GzEncoder::new(sent, Compression::fast()));
-        Self { upload, next: Some(0), plain }
+    #[inline(never)]
+    pub fn new(upload: usize) -> io::Result<Self> {
+        Ok(Self { upload, next: Some(0), plain: Hashed::default(), sent: Gzip::new(Hashed::default())? })
     }
 
-    /// Writes a few more accounts; whether all are written.
+    /// Writes the next piece.
     #[inline(never)]
-    pub fn step(&mut self, reckoning: &Reckoning) -> io::Result<bool> {
-        if let Some(next) = self.next {
+    pub fn write(&mut self, reckoning: &Reckoning) -> io::Result<()> {
+        while self.plain.inner.len() < PIECE
+            && let Some(next) = self.next
+        {
             self.next = reckoning.write_upload_part(self.upload, next, FEW, &mut self.plain)?;
         }
+        Ok(())
+    }
+
+    /// Has it compressed; whether it was the last one.
+    pub async fn compress(&mut self) -> io::Result<bool> {
+        self.sent.write(&self.plain.inner).await?;
+        self.plain.inner.clear();
         Ok(self.next.is_none())
     }
 
     /// The payload with its sizes and digests.
-    #[inline(never)]
-    pub fn finish(self) -> io::Result<(Payload, Blob)> {
-        let sent = self.plain.inner.finish()?;
+    pub async fn finish(self) -> io::Result<(Payload, Blob)> {
+        let sent = self.sent.finish().await?;
         let payload = Payload {
             size: self.plain.size,
             sha256: digest::hex(self.plain.digest),

@@ -39,10 +39,10 @@ pub fn python(shell: &Shell) -> Result<PathBuf> {
     Ok(python)
 }
 
-/// Files to figures in a terminal.
+/// Files to figures in a terminal. The peer makes no lists and seeks no near misses either.
 pub fn preview(shell: &Shell, program: &Path, files: &Files) -> Result<Value> {
     let mut command = shell.command(program);
-    command.args(["preview", "--format", "json"]).arg(&files.export).arg(&files.report);
+    command.args(["preview", "--figures", "--format", "json"]).arg(&files.export).arg(&files.report);
     let (output, found) = timed(&mut command)?;
     let preview: Value = serde_json::from_str(&output).context("reading the preview")?;
     let after = &preview["seats"]["after"];

@@ -31,7 +31,8 @@ impl Row {
     }
 
     fn limit(&self, limit: f64) -> String {
-        let limit = if limit.fract() == 0.0 { format!("{limit:.0}") } else { format!("{limit}") };
+        // A product such as 1.1 * 100 shows what binary fractions left of it.
+        let limit = (limit * 1000.0).round() / 1000.0;
         format!("{limit}{}", self.unit)
     }
 }
