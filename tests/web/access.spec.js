@@ -23,6 +23,8 @@ async function faults(page) {
 
 /** Walks the page's main states and looks at each. */
 async function walk(app, endpoint, look) {
+  // A dozen states, each looked at as a whole.
+  test.slow();
   await app.open(endpoint.origin);
   await look('empty');
   await app.mark('cloud-open').click();
@@ -120,6 +122,8 @@ test.describe('forced colours and reduced motion', () => {
 /** Controls that are smaller than WCAG 2.2 allows (2.5.8): 24 pixels each way, or as much room around them. */
 function smallTargets(page) {
   return page.evaluate(() => {
+    // As if all had been scrolled to: what has not is not laid out yet.
+    for (const part of document.querySelectorAll('.results > *')) part.style.contentVisibility = 'visible';
     const all = [...document.querySelectorAll('button, a[href], input, select, summary')]
       .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !one.closest('.visually-hidden, .skip, [data-away]'))
       // A label is pressed for what it is the label of.

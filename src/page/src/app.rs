@@ -6,6 +6,7 @@ use crate::{
     components::{self, Line, PeopleTable},
     endpoint,
     fetch::Fetching,
+    format,
     gather::gather,
     intake,
     state::{Action, Effect, Focus, Got, Reckoned, Secret, Shown, State},
@@ -142,6 +143,9 @@ impl Component for App {
                 browser::focus(Focus::Input);
             }
             Message::Worker(News::Told(tell, object)) => {
+                if tell == Tell::Ready {
+                    format::prepare(self.state.settings.lang);
+                }
                 self.keep(ctx, &tell, object.dyn_into().ok());
                 self.act(ctx, Action::Told(Box::new(tell)));
             }

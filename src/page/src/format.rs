@@ -13,6 +13,13 @@ thread_local! {
     static NUMBERS: [[OnceCell<Intl::NumberFormat>; 3]; 2] = Default::default();
 }
 
+/// Makes the formatters of counts and sizes ahead of the first number: each takes longer than a frame.
+pub fn prepare(lang: Lang) {
+    for digits in [0, 1] {
+        decimal(lang, 0.0, digits);
+    }
+}
+
 /// A whole number.
 pub fn number(lang: Lang, value: u64) -> String {
     decimal(lang, whole(value), 0)
