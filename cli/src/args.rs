@@ -33,6 +33,8 @@ pub enum Wish {
 pub struct Preview {
     #[command(flatten)]
     pub sources: Sources,
+    #[command(flatten)]
+    pub cloud: Cloud,
     #[arg(long, value_name = "N", value_parser = price, allow_negative_numbers = true)]
     pub seat_price: Option<f64>,
     #[arg(long, value_enum, default_value = "text")]
@@ -43,6 +45,30 @@ pub struct Preview {
     pub blot: bool,
     #[arg(long, conflicts_with_all = ["seat_price", "table"])]
     pub figures: bool,
+}
+
+/// Where the cloud's report is asked for, if it is no file.
+#[derive(Args)]
+pub struct Cloud {
+    #[arg(id = "read_enterprise", long = "enterprise", value_name = "SLUG", value_parser = slug)]
+    pub enterprise: Option<String>,
+    #[arg(long, value_name = "NAME", value_parser = subdomain, requires = "read_enterprise")]
+    pub subdomain: Option<Address>,
+    #[arg(
+        id = "read_endpoint",
+        long = "endpoint",
+        value_name = "URL",
+        value_parser = endpoint,
+        requires = "read_enterprise",
+        conflicts_with = "subdomain"
+    )]
+    pub endpoint: Option<Address>,
+    #[arg(long, value_name = "FILE", requires = "read_enterprise")]
+    pub token_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "read_enterprise")]
+    pub ca_file: Option<PathBuf>,
+    #[arg(long, requires = "read_endpoint")]
+    pub allow_http: bool,
 }
 
 #[derive(Args)]
@@ -161,6 +187,11 @@ fn described(command: Command, words: &'static Words) -> Command {
         _ => words.about,
     };
     let top = command.get_subcommands().next().is_some();
+    let command = if command.get_name() == "preview" {
+        command.mut_arg("files", |files| files.required_unless_present("read_enterprise"))
+    } else {
+        command
+    };
     let mut command = command
         .about(about)
         .disable_help_flag(true)
@@ -190,6 +221,9 @@ fn help(argument: &str, words: &'static Words) -> Option<&'static str> {
         "blot" => words.help_blot,
         "figures" => words.help_figures,
         "shape" => words.help_shape,
+        "read_enterprise" => words.help_read_enterprise,
+        "subdomain" => words.help_subdomain,
+        "read_endpoint" => words.help_read_endpoint,
         "endpoint" => words.help_endpoint,
         "enterprise" => words.help_enterprise,
         "token_file" => words.help_token_file,
@@ -240,6 +274,10 @@ fn price(value: &str) -> Result<f64, &'static str> {
 
 fn slug(value: &str) -> Result<String, &'static str> {
     if is_slug(value) { Ok(value.to_owned()) } else { Err("expected a slug: letters, digits, '-' and '_'") }
+}
+
+fn subdomain(value: &str) -> Result<Address, &'static str> {
+    Address::ghe_com(value).ok_or("expected the subdomain of GHE.com, like octo or octo.ghe.com")
 }
 
 fn endpoint(value: &str) -> Result<Address, &'static str> {

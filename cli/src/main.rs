@@ -4,7 +4,9 @@
 
 mod args;
 mod check;
+mod cloud;
 mod error;
+mod http;
 mod preview;
 mod progress;
 mod read;

@@ -3,15 +3,19 @@
 use oneseat_core::{ExportFormat, ExportOptions, Options, write_json};
 
 use crate::args::{Format, Preview, Table};
+use crate::cloud;
 use crate::error::Error;
-use crate::read::{Keep, reckoned};
+use crate::read::{Keep, open, reckoned_from};
 use crate::report::{findings, print, print_data, suggestions, text};
 use crate::words::Words;
 
 /// Prints the preview; whether no finding is an error.
 pub fn run(args: &Preview, options: Options, words: &'static Words) -> Result<bool, Error> {
     let keep = if args.figures { Keep::Figures } else { Keep::All };
-    let reckoning = reckoned(&args.sources, keep, options, words)?;
+    // What is lacking is said before minutes are spent on reading.
+    let mut sources = open(&args.sources.named)?;
+    sources.extend(cloud::report(&args.cloud, options.lang, words)?);
+    let reckoning = reckoned_from(sources, keep, options, words)?;
     let options = ExportOptions { lang: options.lang, blot: args.blot, seat_price: args.seat_price };
     let lang = options.lang;
     let figures = || if args.blot { reckoning.blotted().preview(lang) } else { reckoning.preview().clone() };

@@ -19,11 +19,16 @@ use crate::words::Words;
 /// What is read at once.
 const CHUNK: usize = 1 << 20;
 
-struct Source {
-    name: String,
-    host: Option<String>,
-    bytes: Option<u64>,
-    from: Box<dyn Read + Send>,
+/// Something opened, to be read once.
+pub struct Source {
+    /// How it is called in findings.
+    pub name: String,
+    /// Whose users it lists, where it is said from outside.
+    pub host: Option<String>,
+    /// Its length; none where nobody knows when it ends.
+    pub bytes: Option<u64>,
+    /// Its bytes.
+    pub from: Box<dyn Read + Send>,
 }
 
 /// What of the files is to be there afterwards.
@@ -36,6 +41,16 @@ pub enum Keep {
 
 /// Reads every file named, and reckons. Nothing is read before all of them are open.
 pub fn reckoned(sources: &Sources, keep: Keep, options: Options, words: &'static Words) -> Result<Reckoning, Error> {
+    reckoned_from(open(&sources.named)?, keep, options, words)
+}
+
+/// Reads what is open, and reckons.
+pub fn reckoned_from(
+    sources: Vec<Source>,
+    keep: Keep,
+    options: Options,
+    words: &'static Words,
+) -> Result<Reckoning, Error> {
     let (inputs, progress) = each(sources, words, |source, reading| {
         let reader = DocumentReader::new(source.name.clone());
         let mut reader = if keep == Keep::Figures { reader.figures_only() } else { reader };
@@ -58,18 +73,17 @@ pub fn shapes(sources: &Sources, words: &'static Words) -> Result<Vec<Shape>, Er
         })?;
         Ok(shape.finish(&reader.finish()))
     };
-    each(sources, words, shape).map(|(shapes, _)| shapes)
+    each(open(&sources.named)?, words, shape).map(|(shapes, _)| shapes)
 }
 
-/// Makes something of every file named, once all of them are open, as many at once as there are processors. What comes
+/// Makes something of everything that is open, as many at once as there are processors. What comes
 /// through a pipe waits until all files are read, and its turn: nobody knows when it ends. The first failure in the order
 /// of the command line is the one that counts.
 fn each<T: Send>(
-    sources: &Sources,
+    sources: Vec<Source>,
     words: &'static Words,
     make: impl Fn(Source, &mut Reading<'_>) -> Result<T, Error> + Sync,
 ) -> Result<(Vec<T>, Progress), Error> {
-    let sources = open(&sources.named)?;
     let total = sources.iter().map(|source| source.bytes).sum();
     let (mut files, pipes): (Vec<_>, Vec<_>) =
         sources.into_iter().enumerate().partition(|(_, source)| source.bytes.is_some());
@@ -112,8 +126,8 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// In the order of the command line.
-fn open(named: &[Named]) -> Result<Vec<Source>, Error> {
+/// Opens every file named, in the order of the command line.
+pub fn open(named: &[Named]) -> Result<Vec<Source>, Error> {
     if named.iter().filter(|file| is_stdin(&file.path)).count() > 1 {
         return Err(Error::StdinTwice);
     }

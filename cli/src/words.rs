@@ -35,6 +35,11 @@ catalogue! {
         "数だけを表示し、候補、変化、組み合わせを省きます。数倍速く、メモリは半分で済みます";
     help_blot: "Write marks instead of names, logins, addresses and user ids, the same person the same mark",
         "名前、ログイン、アドレス、ユーザー ID を記号に置き換えます。同じ人は常に同じ記号になります";
+    help_read_enterprise: "Ask the cloud for its report, of the enterprise with this slug, with the token of an owner",
+        "このスラッグの Enterprise のレポートを、所有者のトークンを使ってクラウドから取得します";
+    help_subdomain: "The enterprise is on GHE.com, under this subdomain [default: it is on github.com]",
+        "Enterprise が GHE.com にある場合のサブドメイン [既定: github.com]";
+    help_read_endpoint: "Ask the Oneseat endpoint at this address instead of GitHub", "GitHub の代わりに、このアドレスの Oneseat エンドポイントから取得します";
     help_endpoint: "The endpoint's address", "エンドポイントのアドレス";
     help_enterprise: "The enterprise's slug", "Enterprise のスラッグ";
     help_token_file: "A file that holds the token [default: the variable ONESEAT_TOKEN]", "トークンを収めたファイル [既定: 環境変数 ONESEAT_TOKEN]";
@@ -166,6 +171,25 @@ catalogue! {
     no_answer: "no answer from the endpoint: {why}", "エンドポイントから応答がありません: {why}";
     not_an_upload: "the endpoint's answer is not an upload: {why}", "エンドポイントの応答がアップロードの形になっていません: {why}";
     other_content: "the endpoint received other content: it says SHA-256 {theirs}, sent was {ours}", "エンドポイントが受け取った内容が異なります。SHA-256 は先方 {theirs}、送信 {ours}";
+    no_answer_from: "no answer from {host}: {why}", "{host} から応答がありません: {why}";
+    answered: "{host} answered {status} {said}", "{host} の応答: {status} {said}";
+    resting: "{host} is asked again in {seconds} s", "{seconds} 秒後に {host} へ再度問い合わせます";
+    not_a_report: "what came is not the report of consumed licenses; does the address lead to GitHub's interface or an Oneseat endpoint?",
+        "応答は使用済みライセンスのレポートではありません。アドレスが GitHub の API または Oneseat エンドポイントのものか確認してください";
+    foreign_link: "the next page is elsewhere, where no token is sent: {place}", "次のページが別の場所にあります。そこにはトークンを送りません: {place}";
+    refused_limit: "Too many requests were made with this token. Try again later.", "このトークンでのリクエストが多すぎます。後でもう一度お試しください。";
+    refused_limit_for: "Too many requests were made with this token. Try again in {seconds} s.", "このトークンでのリクエストが多すぎます。{seconds} 秒後にもう一度お試しください。";
+    refused_token: "The token is wrong, revoked or expired.", "トークンが誤っているか、取り消されたか、有効期限が切れています。";
+    refused_sso: "The enterprise wants single sign-on for this token: authorize it in the token's settings on GitHub.",
+        "この Enterprise ではトークンに SAML シングル サインオンの承認が必要です。GitHub のトークンの設定で承認してください。";
+    refused_sso_at: "The enterprise wants single sign-on for this token: authorize it at {url}", "この Enterprise ではトークンに SAML シングル サインオンの承認が必要です。次の場所で承認してください: {url}";
+    refused_scopes: "The token has the scopes \"{has}\"; one of these is needed: {needs}", "トークンのスコープは「{has}」です。次のいずれかが必要です: {needs}";
+    refused_permission: "The token, or its owner, may not read this enterprise's licenses. An enterprise owner's or billing manager's classic token can.",
+        "このトークン、またはその所有者には、この Enterprise のライセンスを読み取る権限がありません。Enterprise 所有者または支払いマネージャーの personal access token (classic) が必要です。";
+    refused_not_found: "There is no such enterprise, or this token may not see it; GitHub does not tell one from the other.",
+        "その Enterprise が存在しないか、このトークンに閲覧する権限がありません（GitHub はこの二つを区別しません）。";
+    refused_redirect: "It leads elsewhere, where no token is sent. Give its own address.", "別の場所へ転送されました。そこにはトークンを送りません。本来のアドレスを指定してください。";
+    refused_otherwise: "It could not be read. Try again later.", "読み取れませんでした。後でもう一度お試しください。";
     come_back_later: "{reason}; it asks to be left alone for {seconds} s, longer than is waited here", "{reason}。{seconds} 秒待つよう求められましたが、長すぎるため打ち切ります";
     gave_up: "{reason}; given up after {tries} tries", "{reason}。{tries} 回試みて打ち切りました";
 }

@@ -68,11 +68,12 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// All of it that is for people.
+    /// All of it that is for people, once.
     #[must_use]
     pub fn said(&self) -> String {
-        let said = [self.title.as_deref(), self.detail.as_deref(), self.message.as_deref()];
-        said.into_iter().flatten().collect::<Vec<_>>().join(": ")
+        let said = [self.title.as_deref(), self.detail.as_deref()];
+        let said = said.into_iter().flatten().collect::<Vec<_>>().join(": ");
+        if said.is_empty() { self.message.clone().unwrap_or_default() } else { said }
     }
 }
 
@@ -92,6 +93,8 @@ mod tests {
     fn a_problem_from_somebody_else_is_still_a_problem() {
         let problem: Problem = serde_json::from_str(r#"{"message":"Bad Gateway","new":1}"#).unwrap();
         assert_eq!(problem.said(), "Bad Gateway");
+        let problem: Problem = serde_json::from_str(r#"{"title":"No","detail":"Why","message":"No: Why"}"#).unwrap();
+        assert_eq!(problem.said(), "No: Why");
         assert_eq!(serde_json::from_str::<Problem>("{}").unwrap(), Problem::default());
     }
 }

@@ -79,6 +79,14 @@ impl Head {
         }
     }
 
+    /// How long to rest after an answer that was the last one a limit allows, which is known by it: the next request would be
+    /// refused. None where there is more to be had.
+    #[must_use]
+    pub fn rest(&self, now: u64, spread: f64) -> Option<Duration> {
+        let next = (self.remaining == Some(0)).then(|| Self { status: 429, ..self.clone() }.refusal(now));
+        next?.pause(1, spread)
+    }
+
     /// Refused requests are 403 or 429 alike.
     fn is_limit(&self) -> bool {
         let says_so = || self.said.to_ascii_lowercase().contains("rate limit");
@@ -169,6 +177,14 @@ mod tests {
         assert_eq!(limit(7_200).pause(1, 0.0), None);
         let unsaid: Vec<_> = (1..=6).filter_map(|tried| Refusal::Limit(None).pause(tried, 0.0)).collect();
         assert_eq!(unsaid.iter().map(Duration::as_secs).collect::<Vec<_>>(), [60, 120, 240, 480, 900]);
+    }
+
+    #[test]
+    fn the_last_request_that_a_limit_allows_is_rested_after_until_the_limit_is_lifted() {
+        let last = Head { remaining: Some(0), reset: Some(NOW + 90), ..head(200) };
+        assert_eq!(last.rest(NOW, 0.0), Some(Duration::from_secs(91)));
+        assert_eq!(Head { remaining: Some(1), ..last.clone() }.rest(NOW, 0.0), None);
+        assert_eq!(Head { remaining: None, ..last }.rest(NOW, 0.0), None);
     }
 
     #[test]

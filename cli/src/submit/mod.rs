@@ -3,13 +3,13 @@
 mod client;
 mod payload;
 mod receipt;
-mod retry;
+pub mod retry;
 mod show;
-mod token;
+pub mod token;
 
 use std::io::{BufRead, IsTerminal, stderr, stdin};
 
-use oneseat_core::{Options, Reckoning, Seats};
+use oneseat_core::{Lang, Options, Reckoning, Seats};
 use oneseat_submission::Uploads;
 
 use self::client::Client;
@@ -17,6 +17,7 @@ use self::payload::Payload;
 use self::receipt::{Receipt, Submitted};
 use crate::args::Submit;
 use crate::error::Error;
+use crate::http;
 use crate::read::{Keep, reckoned};
 use crate::report::{findings, print};
 use crate::words::Words;
@@ -25,7 +26,7 @@ use crate::words::Words;
 pub fn run(args: &Submit, options: Options, words: &'static Words) -> Result<bool, Error> {
     // What the command line lacks is said before minutes are spent on reading.
     let uploads = uploads(args)?;
-    let client = if args.dry_run { None } else { Some(Client::new(args, options.lang)?) };
+    let client = if args.dry_run { None } else { Some(client(args, options.lang)?) };
     let reckoning = reckoned(&args.sources, Keep::All, options, words)?;
     let preview = reckoning.preview();
     findings::write(&mut anstream::stderr().lock(), &preview.findings, words).unwrap_or_default();
@@ -52,6 +53,11 @@ pub fn run(args: &Submit, options: Options, words: &'static Words) -> Result<boo
     }
     let whole = done.len() == payloads.len() && done.iter().all(Submitted::taken_over);
     if whole { Ok(true) } else { Err(Error::Upload) }
+}
+
+fn client(args: &Submit, lang: Lang) -> Result<Client, Error> {
+    let token = token::read(args.token_file.as_deref())?;
+    Ok(Client::new(http::agent(args.ca_file.as_deref())?, &token, lang))
 }
 
 /// Where to; none where a dry run names no endpoint.

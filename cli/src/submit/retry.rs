@@ -74,6 +74,6 @@ fn reckoned(client: &Client, uploads: &Uploads, mut uploaded: Uploaded) -> Uploa
 }
 
 /// From 0 to 1, so that many who failed at once don't come back at once.
-fn random() -> f64 {
+pub fn random() -> f64 {
     f64::from(Uuid::new_v4().as_fields().0) / f64::from(u32::MAX)
 }

@@ -4,6 +4,7 @@
 mod cases;
 mod check;
 mod endpoint;
+mod fetch;
 mod format;
 mod language;
 mod preview;

@@ -329,13 +329,8 @@ impl State {
         }
     }
 
-    /// The last request that a limit allows is known by its answer: the next one would be refused.
     fn next_page(&mut self, head: &Head, now: u64, spread: f64) -> Vec<Effect> {
-        if head.remaining != Some(0) {
-            return self.ask();
-        }
-        let refusal = Head { status: 429, ..head.clone() }.refusal(now / 1_000);
-        match refusal.pause(1, spread) {
+        match head.rest(now / 1_000, spread) {
             Some(pause) => self.rest_cloud(pause, Why::Limit, now),
             None => self.ask(),
         }
