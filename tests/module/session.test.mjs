@@ -187,6 +187,23 @@ test('people come by the page, sorted and searched', () => {
   session.free();
 });
 
+test('a search finds everybody whose login holds it, wherever that stands in memory', () => {
+  const words = ['Mona', 'lisa', 'OCTO', 'cat.o', 'moñ-a', 'na'];
+  const logins = Array.from({ length: 600 }, (_, index) => 'x'.repeat(index % 71) + words[index % words.length] + index);
+  const users = logins.map((login, index) => ({ user_id: index + 1, login, emails: [] }));
+  const session = new Session();
+  for (const [name, content] of [['ghes.json', { host_name: 'q.test', users }], ['cloud.json', { total_seats_consumed: 0, users: [] }]]) {
+    const reader = session.open(name);
+    reader.push(Buffer.from(JSON.stringify(content)));
+    session.add(reader);
+  }
+  for (const search of ['m', 'na', 'mona', 'xlisa', 'octo1', '.o59', 'ona', 'xxxxxxxxxxxxxxxxna', 'ñ-a', 'isa599', 'nobody']) {
+    const holds = logins.filter((login) => login.toLowerCase().includes(search)).length;
+    assert.equal(session.people({ search, limit: 1 }).total, holds, search);
+  }
+  session.free();
+});
+
 test('a payload is what the command line would send, and holds no logins', () => {
   const found = named('two-servers');
   const session = new Session();
