@@ -41,7 +41,9 @@ cargo xtask COMMAND
                                 module clients api size web firefox instructions
   soak [--rounds N]             faults of every kind on both databases, 200 rounds each unless said;
                                 figures go to docs/reliability.md
-  load                          the endpoint under load, beside nginx; figures go to docs/operate.md
+  load [--users N] [--seconds N]
+                                the endpoint under load, beside nginx, with 1,000,000 users and 12 seconds a run unless
+                                said; those figures go to docs/operate.md
   build                         the page (dist/), the module (pkg/), the endpoint and the command line;
                                 ONESEAT_CONNECT names the origins that the page may talk to besides its own
   hosting                       the examples for each host (hosting/), as they would be written now
@@ -96,8 +98,10 @@ fn run() -> Result<()> {
             soak::run(&Shell::new()?, rounds)
         }
         Some("load") => {
+            let users = arguments.opt_value_from_str("--users")?.unwrap_or(load::Options::FULL.users);
+            let seconds = arguments.opt_value_from_str("--seconds")?.unwrap_or(load::Options::FULL.seconds);
             nothing_left(arguments)?;
-            load::run(&Shell::new()?)
+            load::run(&Shell::new()?, load::Options { users, seconds })
         }
         Some("build") => {
             nothing_left(arguments)?;

@@ -4,7 +4,7 @@
 //! and a ratio is made of two neighbours. A measure that fails is said in the table, and the others go on.
 
 mod command_line;
-mod machine;
+pub mod machine;
 mod samples;
 mod table;
 
