@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::sync::OwnedMutexGuard;
+use tracing::Instrument as _;
 
 use crate::audit::Entry;
 use crate::clock::Instant;
@@ -16,6 +18,7 @@ use crate::recount::{self, Count, Difference, Minimised};
 use crate::report::Report;
 use crate::running::{Keys, Turns};
 use crate::store::{self, Answer, Basis, Change, Commit, Committed, Store};
+use crate::traces;
 
 /// Why a change was not made.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +61,8 @@ pub struct App {
     pub places: Places,
     /// What is written down a moment later.
     pub ledger: Ledger,
+    /// Whether it was told to stop.
+    pub stopping: AtomicBool,
     turns: Turns,
 }
 
@@ -98,6 +103,7 @@ impl App {
             rates: Rates::new(Quotas::default()),
             places: Places::new(4, 64, Duration::from_secs(30)),
             ledger: Ledger::default(),
+            stopping: AtomicBool::new(false),
             turns: Turns::default(),
         }
     }
@@ -208,13 +214,17 @@ impl App {
 
     /// Waits until every earlier change of this enterprise is done: those of this process first, then those of other replicas.
     async fn turn(&self, enterprise: i64) -> Result<(OwnedMutexGuard<()>, store::Turn), Error> {
-        let here = self.turns.wait(enterprise).await;
-        Ok((here, self.store.turn(enterprise).await?))
+        let both = async {
+            let here = self.turns.wait(enterprise).await;
+            Ok((here, self.store.turn(enterprise).await?))
+        };
+        both.instrument(traces::step("wait for a turn")).await
     }
 
     async fn count(&self, basis: Basis, difference: Difference) -> Result<Arc<Count>, Error> {
         let _timer = self.metrics.recount();
-        let count = tokio::task::spawn_blocking(move || recount::recount(&basis, &difference)).await??;
+        let counting = tokio::task::spawn_blocking(move || recount::recount(&basis, &difference));
+        let count = counting.instrument(traces::step("count")).await??;
         Ok(Arc::new(count))
     }
 
@@ -235,7 +245,7 @@ impl App {
             entry,
             blocks: &count.blocks,
         };
-        Ok(self.store.commit(&commit).await?)
+        Ok(self.store.commit(&commit).instrument(traces::step("commit")).await?)
     }
 }
 

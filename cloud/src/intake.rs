@@ -51,15 +51,6 @@ pub enum Coding {
     Gzip,
 }
 
-/// What to do with the bytes, besides reading them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
-    /// Nothing.
-    Nothing,
-    /// Pack them for the database.
-    Packed,
-}
-
 enum Piece {
     Chunk(Bytes),
     End,
@@ -69,16 +60,10 @@ enum Piece {
 ///
 /// # Errors
 /// If it does not come whole, or is larger than allowed.
-pub async fn receive(
-    body: Body,
-    coding: Coding,
-    reader: DocumentReader,
-    keep: Keep,
-    limits: Limits,
-) -> Result<Received, Fault> {
+pub async fn receive(body: Body, coding: Coding, reader: DocumentReader, limits: Limits) -> Result<Received, Fault> {
     let (sender, mut receiver) = mpsc::channel(WAITING);
     let work = tokio::task::spawn_blocking(move || {
-        let mut unpacker = Unpacker::new(coding, reader, keep, limits);
+        let mut unpacker = Unpacker::new(coding, reader, limits);
         while let Some(piece) = receiver.blocking_recv() {
             match piece {
                 Piece::Chunk(chunk) => unpacker.push(&chunk)?,

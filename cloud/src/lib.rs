@@ -24,7 +24,9 @@ mod running;
 mod serve;
 mod store;
 mod token;
+mod traces;
 mod unpack;
 
 pub use app::App;
-pub use config::{Arguments, LogFormat, read as read_arguments};
+pub use config::{Arguments, Command, LogFormat, ServeArguments, read as read_arguments};
+pub use traces::Traces;

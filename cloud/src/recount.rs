@@ -1,9 +1,10 @@
 //! The counting itself: what is stored goes through the core once more after every change, and the core's answer is what is kept.
 //! Everything here works on a processor and waits for nothing; callers run it on a thread made for that.
 
-use std::io::{self, Read as _};
+use std::io::{self, BufWriter, Read as _};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -16,6 +17,9 @@ use crate::store::{Basis, storable};
 
 const READ: usize = 64 << 10;
 
+/// The name of the members' report in what is counted.
+pub const MEMBERS: &str = "members";
+
 /// One upload as it is kept: the core's own minimised form, read again from its own bytes.
 #[derive(Clone, Debug)]
 pub struct Minimised {
@@ -24,7 +28,7 @@ pub struct Minimised {
     /// What counts from now on.
     pub document: Arc<Document>,
     /// The same, gzipped.
-    pub payload: Vec<u8>,
+    pub payload: Bytes,
 }
 
 /// What is different from the last count.
@@ -55,12 +59,13 @@ pub struct Count {
     pub blocks: Vec<Vec<u8>>,
 }
 
-/// Makes the form that is kept from a document that was uploaded; `None` if it has no users to keep.
+/// Makes the form that is kept from a document that was uploaded; `None` if it has no users to keep. The form is packed as it is
+/// written and read again from that, once the document is gone: of a million accounts only one of the three is in memory at a time.
 ///
 /// # Errors
 /// If it can't be written, which memory does not do.
-pub fn minimise(document: &Arc<Document>) -> io::Result<Option<Minimised>> {
-    let reckoning = alone(document, Lang::default());
+pub fn minimise(document: Document) -> io::Result<Option<Minimised>> {
+    let reckoning = alone(&Arc::new(document), Lang::default());
     let Some(mut upload) = reckoning.uploads().first().cloned() else {
         return Ok(None);
     };
@@ -68,20 +73,40 @@ pub fn minimise(document: &Arc<Document>) -> io::Result<Option<Minimised>> {
     for name in [&mut upload.server_id, &mut upload.host_name].into_iter().flatten() {
         *name = storable(name).into_owned();
     }
-    let mut bytes = Vec::new();
-    reckoning.write_upload(0, &mut bytes)?;
+    let payload = pack(|out| reckoning.write_upload(0, out))?;
     drop(reckoning);
-    let mut reader = reader(upload.file.clone());
-    let _ = reader.push(&bytes);
-    let mut payload = GzEncoder::new(Vec::new(), Compression::fast());
-    io::Write::write_all(&mut payload, &bytes)?;
-    Ok(Some(Minimised { upload, document: Arc::new(reader.finish()), payload: payload.finish()? }))
+    let document = Arc::new(read(&upload.file, &payload, false)?);
+    Ok(Some(Minimised { upload, document, payload: payload.into() }))
 }
 
 impl Minimised {
     /// Whether it is of the server that is known by this id, or by this host name where it has no id. Both are lower case.
     pub fn is_of(&self, server: &str) -> bool {
         self.upload.server_id.as_deref().or(self.upload.host_name.as_deref()) == Some(server)
+    }
+}
+
+/// What was found in a file by itself, in both languages.
+#[derive(Clone, Debug)]
+pub struct Found {
+    english: Vec<FindingView>,
+    japanese: Vec<FindingView>,
+}
+
+impl Found {
+    /// In this document.
+    pub fn within(document: &Document) -> Self {
+        let of = |lang| document.findings().iter().map(|finding| finding.view(lang)).collect();
+        Self { english: of(Lang::En), japanese: of(Lang::Ja) }
+    }
+
+    /// With what was found by counting it with the rest behind it.
+    pub fn and(&self, count: &Count, lang: Lang) -> Vec<FindingView> {
+        let own = match lang {
+            Lang::En => &self.english,
+            Lang::Ja => &self.japanese,
+        };
+        own.iter().chain(count.findings(lang)).cloned().collect()
     }
 }
 
@@ -105,7 +130,7 @@ pub fn recount(basis: &Basis, difference: &Difference) -> io::Result<Count> {
         Difference::Members(document) => inputs.push(Arc::clone(document)),
         _ => {
             if let Some(members) = &basis.members {
-                inputs.push(Arc::new(read("members", members, true)?));
+                inputs.push(Arc::new(read(MEMBERS, members, true)?));
             }
         }
     }
@@ -151,8 +176,24 @@ fn of_counting(preview: &Preview) -> Vec<FindingView> {
     preview.findings.iter().filter(|finding| finding.file.is_none()).cloned().collect()
 }
 
+/// What is written, as the database keeps it.
+///
+/// # Errors
+/// Those of `write`.
+pub fn pack(write: impl FnOnce(&mut Packer) -> io::Result<()>) -> io::Result<Vec<u8>> {
+    // A packer is slow on the many small pieces that JSON is written in.
+    let mut payload = BufWriter::with_capacity(READ, GzEncoder::new(Vec::new(), Compression::fast()));
+    write(&mut payload)?;
+    payload.into_inner().map_err(io::IntoInnerError::into_error)?.finish()
+}
+
+type Packer = BufWriter<GzEncoder<Vec<u8>>>;
+
 /// Reads what the database keeps.
-fn read(name: &str, payload: &[u8], all_fields: bool) -> io::Result<Document> {
+///
+/// # Errors
+/// If it can't be unpacked.
+pub fn read(name: &str, payload: &[u8], all_fields: bool) -> io::Result<Document> {
     let reader = reader(name);
     let mut reader = if all_fields { reader.keep_all_fields() } else { reader };
     let mut unpacked = GzDecoder::new(payload);

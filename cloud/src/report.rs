@@ -1,22 +1,24 @@
 //! A members' report that may be stored: a whole cloud report and nothing else, however it came.
 
+use std::io;
 use std::sync::Arc;
 
 use oneseat_core::{Code, Document, FindingView, Kind, Lang};
-use tokio::task::JoinError;
 
-use crate::hex;
-use crate::recount::alone;
+use crate::recount::{self, Found, MEMBERS, alone};
 use crate::store::Members;
 use crate::unpack::Received;
+use crate::{app, hex};
 
 /// The cloud side of an enterprise, ready to be counted and kept.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// What the core read.
+    /// What counts from now on: what is kept, read again.
     pub document: Arc<Document>,
     /// What the database keeps.
     pub members: Members,
+    /// What was found in it as it came.
+    pub found: Found,
 }
 
 /// A body that is no members' report.
@@ -39,25 +41,25 @@ pub enum Why {
 }
 
 impl Report {
-    /// Takes what was received with [`crate::intake::Keep::Packed`].
+    /// Takes what was received by a reader that keeps all fields. Of what came, columns that nothing depends on are let go.
     ///
     /// # Errors
     /// If the thread that looks at it fails; within, if it is no whole cloud report.
-    pub async fn of(received: Received) -> Result<Result<Self, Refused>, JoinError> {
-        tokio::task::spawn_blocking(move || Self::checked(received)).await
+    pub async fn of(received: Received) -> Result<Result<Self, Refused>, app::Error> {
+        Ok(tokio::task::spawn_blocking(move || Self::checked(received)).await??)
     }
 
-    fn checked(received: Received) -> Result<Self, Refused> {
+    fn checked(received: Received) -> io::Result<Result<Self, Refused>> {
         let document = Arc::new(received.document);
         if let Some(why) = why_not(&document) {
-            return Err(Refused { document, why });
+            return Ok(Err(Refused { document, why }));
         }
-        let members = Members {
-            sha256: hex::encode(&received.sha256),
-            rows: document.summary(Lang::default()).rows,
-            payload: received.packed,
-        };
-        Ok(Self { document, members })
+        let (found, rows) = (Found::within(&document), document.summary(Lang::default()).rows);
+        // One after the other, so that of a large report only one of the two is in memory.
+        let payload = recount::pack(|out| document.write_report(out))?;
+        drop(document);
+        let document = Arc::new(recount::read(MEMBERS, &payload, true)?);
+        Ok(Ok(Self { document, members: Members { sha256: hex::encode(&received.sha256), rows, payload }, found }))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum_server::accept::{Accept, DefaultAcceptor};
@@ -39,23 +40,32 @@ pub struct Serving {
     pub stall: Duration,
     /// How long the audit log is kept.
     pub audit: Duration,
+    /// How long a load balancer has to see that this one is about to stop.
+    pub drain: Duration,
 }
 
-/// Answers on this listener until `stop` is ready, then lets what runs end, and closes the database.
+/// Answers on this listener until `stop` is ready, and a while longer, in which it says that it is not ready; told once more it waits
+/// no longer. Then lets what runs end, and closes the database.
 ///
 /// # Errors
 /// If the listener fails.
-pub async fn serve(
+pub async fn serve<Stop: Future<Output = ()> + Send>(
     listener: TcpListener,
     app: Arc<App>,
     serving: Serving,
-    stop: impl Future<Output = ()> + Send + 'static,
+    stop: impl Fn() -> Stop + Send + 'static,
 ) -> io::Result<()> {
     let handle = Handle::new();
     let stopping = handle.clone();
+    let (told, drain) = (Arc::clone(&app), serving.drain);
     tokio::spawn(async move {
-        stop.await;
+        stop().await;
         tracing::info!("stopping");
+        told.stopping.store(true, Ordering::Relaxed);
+        tokio::select! {
+            () = tokio::time::sleep(drain) => {}
+            () = stop() => {}
+        }
         stopping.graceful_shutdown(Some(GRACE));
     });
     let sweeping = tokio::spawn(sweep(Arc::clone(&app), serving.audit));

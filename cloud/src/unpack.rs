@@ -2,12 +2,11 @@
 
 use std::io::{self, Write};
 
-use flate2::Compression;
-use flate2::write::{GzEncoder, MultiGzDecoder};
+use flate2::write::MultiGzDecoder;
 use oneseat_core::{Document, DocumentReader, Flow};
 use sha2::{Digest as _, Sha256};
 
-use crate::intake::{Coding, Fault, Keep};
+use crate::intake::{Coding, Fault};
 use crate::limits::Limits;
 
 /// Below this many unpacked bytes no ratio is suspicious.
@@ -23,8 +22,6 @@ pub struct Received {
     pub sent_sha256: [u8; 32],
     /// SHA-256 of the body unpacked.
     pub sha256: [u8; 32],
-    /// The body gzipped anew, where that was asked for; else empty.
-    pub packed: Vec<u8>,
     /// Whether the first character, blanks left out, can begin a JSON object or array.
     pub opens_like_json: bool,
 }
@@ -42,13 +39,12 @@ enum Route {
 
 impl Unpacker {
     /// Ready for the first chunk.
-    pub fn new(coding: Coding, reader: DocumentReader, keep: Keep, limits: Limits) -> Self {
+    pub fn new(coding: Coding, reader: DocumentReader, limits: Limits) -> Self {
         let sink = Sink {
             reader,
             limits,
             flow: Flow::Continue,
             sha256: Sha256::new(),
-            packed: (keep == Keep::Packed).then(|| GzEncoder::new(Vec::new(), Compression::fast())),
             sent: 0,
             unpacked: 0,
             start: Vec::new(),
@@ -98,15 +94,10 @@ impl Unpacker {
         if sink.start == GZIP_MAGIC {
             return Err(Fault::GzipUndeclared);
         }
-        let packed = match sink.packed {
-            Some(encoder) => encoder.finish().map_err(|_| Fault::Abandoned)?,
-            None => Vec::new(),
-        };
         Ok(Received {
             document: sink.reader.finish(),
             sent_sha256: self.sent.finalize().into(),
             sha256: sink.sha256.finalize().into(),
-            packed,
             opens_like_json: matches!(sink.first, Some(b'{' | b'[')),
         })
     }
@@ -118,7 +109,6 @@ struct Sink {
     limits: Limits,
     flow: Flow,
     sha256: Sha256,
-    packed: Option<GzEncoder<Vec<u8>>>,
     sent: u64,
     unpacked: u64,
     start: Vec<u8>,
@@ -152,9 +142,6 @@ impl Write for Sink {
         }
         self.look_at_start(bytes);
         self.sha256.update(bytes);
-        if let Some(packed) = &mut self.packed {
-            packed.write_all(bytes)?;
-        }
         // A reader that wants no more is spared, but the body is still hashed to its end: damage on the way is said first.
         if matches!(self.flow, Flow::Continue) {
             self.flow = self.reader.push(bytes);

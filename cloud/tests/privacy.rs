@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::io::{Read as _, Write as _};
+
 use serde_json::json;
 use support::{Database, Endpoint, SERVER, member, members, people, problem, usage};
 
@@ -66,6 +68,31 @@ async fn of_an_upload_no_more_is_kept_than_matching_needs() {
 }
 
 #[tokio::test]
+async fn of_a_members_report_nothing_is_kept_that_no_count_and_no_report_needs() {
+    let endpoint = Endpoint::start();
+    let mut mona = member("mona-oc", "mona@octo.example");
+    mona["last_logged_ip"] = json!("203.0.113.77");
+    mona["github_com_cost_center"] = json!("Secret Centre");
+    mona["nickname"] = json!("Unheard");
+    let report = json!({ "total_seats_consumed": 1, "total_seats_purchased": 7, "users": [mona], "note": "Aside" });
+    endpoint.set_members(&report).await;
+    let heap = endpoint.database.stored_bytes().await;
+    assert!(contains(&heap, "mona@octo.example"));
+    for gone in ["203.0.113.77", "Secret Centre", "Unheard", "Aside"] {
+        assert!(!contains(&heap, gone), "{gone}");
+    }
+    // What is shown is what would be shown of all of it, now and when it is counted again.
+    let shown = endpoint.whole_report(100).await.1;
+    assert_eq!(
+        (&shown[0]["github_com_member_roles"], &shown[0]["github_com_two_factor_auth"]),
+        (&json!(["octo:Member", "tools:Owner"]), &json!(true))
+    );
+    endpoint.uploaded("k", usage(SERVER, "g.example", [(1, "mona@octo.example".to_owned())])).await;
+    let again = endpoint.whole_report(100).await.1;
+    assert_eq!((again.len(), &again[0]["github_com_name"]), (1, &json!("MONA-OC")));
+}
+
+#[tokio::test]
 async fn an_enterprise_that_is_forgotten_is_gone_from_calls_and_from_the_database() {
     let endpoint = Endpoint::start();
     endpoint.add_enterprise("other", &[]);
@@ -86,9 +113,32 @@ async fn an_enterprise_that_is_forgotten_is_gone_from_calls_and_from_the_databas
     assert_eq!(endpoint.run(&["enterprise", "list"]), "other\tvolume");
 }
 
+/// Whoever had begun to send is told what everybody is told from then on, and nothing of the body stays.
+#[tokio::test]
+async fn what_was_on_its_way_to_an_enterprise_that_is_forgotten_finds_nothing() {
+    let endpoint = Endpoint::start();
+    endpoint.add_enterprise("other", &[]);
+    let report = members(0, 5).to_string().into_bytes();
+    let (upload, usage) = ("POST /enterprises/octo/server-usage-uploads", people(3, 9));
+    let mut sent = [
+        (endpoint.asked_for_its_body(upload, &usage), usage),
+        (endpoint.asked_for_its_body("PUT /enterprises/octo/members", &report), report),
+    ];
+    endpoint.run(&["enterprise", "forget", "octo", "--really", "octo"]);
+    for (socket, body) in &mut sent {
+        socket.write_all(body).unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("/problems/not-found"), "{answer}");
+    }
+    for (table, rows) in endpoint.counts().await {
+        assert_eq!(rows, 0, "{table}");
+    }
+}
+
 #[tokio::test]
 async fn a_backup_made_while_it_serves_is_restored_whole_and_is_gone_after_its_time() {
-    let endpoint = Endpoint::start_on(Database::sqlite(), &[], &["--verified-domain", "octo.example"]);
+    let endpoint = Endpoint::start();
     endpoint.set_members(&members(0, 50)).await;
     let upload = endpoint.uploaded("k", people(20, 90)).await;
     let folder = tempfile::tempdir().unwrap();
@@ -99,18 +149,17 @@ async fn a_backup_made_while_it_serves_is_restored_whole_and_is_gone_after_its_t
     endpoint.uploaded("later", people(0, 5)).await;
     endpoint.run(&["enterprise", "forget", "octo", "--really", "octo"]);
 
-    let restored = folder.path().join("restored.db");
-    let restore = |backup: &str, to: &std::path::Path| {
-        let to = to.display().to_string();
-        endpoint.try_run(&["--database", &to, "restore", backup])
-    };
-    assert!(restore(&first, &restored).status.success());
+    let restored = Database::new();
+    let restore = |backup: &str, to: &Database| endpoint.try_run(&["--database", &to.url(), "restore", backup]);
+    let done = restore(&first, &restored);
+    assert!(done.status.success(), "{done:?}");
     let again = restore(&first, &restored);
     assert!(String::from_utf8_lossy(&again.stderr).contains("is there already"), "{again:?}");
-    // Its tokens need the key, which is kept apart.
-    let key = endpoint.database.file().unwrap().with_extension("db.key");
-    std::fs::copy(key, folder.path().join("restored.db.key")).unwrap();
-    let server = support::Server::start(endpoint.serving().args(["--database", &restored.display().to_string()]));
+    // Its tokens need the key, which is kept apart; of a server it is named.
+    if let (Some(file), Some(restored)) = (endpoint.database.file(), restored.file()) {
+        std::fs::copy(file.with_extension("db.key"), restored.with_extension("db.key")).unwrap();
+    }
+    let server = support::Server::start(endpoint.serving().args(["--database", &restored.url()]));
     let get = |path: String| endpoint.client.get(server.path(&path)).bearer_auth(&endpoint.token).send();
     let report: serde_json::Value = get("/consumed-licenses".to_owned()).await.unwrap().json().await.unwrap();
     assert_eq!(report["total_seats_consumed"], upload["seats"]["after"]);
@@ -118,12 +167,14 @@ async fn a_backup_made_while_it_serves_is_restored_whole_and_is_gone_after_its_t
     let stored: serde_json::Value = get(path).await.unwrap().json().await.unwrap();
     assert_eq!(stored, upload);
 
-    for damage in [&b"no database"[..], &std::fs::read(&first).unwrap()[..5000]] {
-        let broken = folder.path().join("broken.db");
+    let whole = std::fs::read(&first).unwrap();
+    for damage in [&b"no database"[..], &whole[..whole.len() - whole.len() / 3]] {
+        let broken = folder.path().join("broken");
         std::fs::write(&broken, damage).unwrap();
-        let refused = restore(&broken.display().to_string(), &folder.path().join("never.db"));
+        let never = Database::new();
+        let refused = restore(&broken.display().to_string(), &never);
         assert!(String::from_utf8_lossy(&refused.stderr).contains("is no whole backup"), "{refused:?}");
-        assert!(!folder.path().join("never.db").exists());
+        assert!(never.file().is_none_or(|file| !file.exists()));
     }
 
     std::thread::sleep(std::time::Duration::from_millis(1100));

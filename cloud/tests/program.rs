@@ -6,8 +6,10 @@ mod support;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
-use support::{Endpoint, Server, members, people, repr_digest};
+use reqwest::Response;
+use support::{Endpoint, Server, members, people, problem, repr_digest};
 
 #[tokio::test]
 async fn what_was_acknowledged_is_there_after_a_kill() {
@@ -24,25 +26,62 @@ async fn what_was_acknowledged_is_there_after_a_kill() {
 }
 
 #[cfg(unix)]
+fn tell_to_stop(endpoint: &Endpoint) {
+    let told = Command::new("kill").args(["-TERM", &endpoint.process().to_string()]).status().unwrap();
+    assert!(told.success());
+}
+
+/// What a load balancer is told.
+#[cfg(unix)]
+async fn ready(endpoint: &Endpoint) -> Response {
+    endpoint.client.get(format!("{}/readyz", endpoint.origin)).send().await.unwrap()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn told_to_stop_it_says_so_to_the_load_balancer_and_goes_on_answering_for_a_while() {
+    let mut endpoint = Endpoint::start();
+    let mut patient = endpoint.serving();
+    endpoint.serve_with(patient.env("ONESEAT_DRAIN", "600"));
+    assert_eq!(ready(&endpoint).await.status(), 200);
+    tell_to_stop(&endpoint);
+    let said = loop {
+        let said = ready(&endpoint).await;
+        if said.status() != 200 {
+            break said;
+        }
+    };
+    assert!(said.headers().contains_key("retry-after"));
+    problem(said, 503, "stopping").await;
+    // Whoever was sent here before the load balancer saw it is served, on a new connection too.
+    let connection = reqwest::Client::new();
+    let alive = connection.get(format!("{}/healthz", endpoint.origin)).send().await.unwrap();
+    assert_eq!(alive.status(), 200);
+    endpoint.uploaded("k", people(0, 5)).await;
+    // Told once more it waits no longer.
+    tell_to_stop(&endpoint);
+    assert!(endpoint.wait().success());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_stop_takes_as_long_as_the_load_balancer_was_given() {
+    let mut endpoint = Endpoint::start();
+    let mut slow = endpoint.serving();
+    endpoint.serve_with(slow.env("ONESEAT_DRAIN", "2"));
+    let since = Instant::now();
+    tell_to_stop(&endpoint);
+    assert!(endpoint.wait().success());
+    assert!(since.elapsed() >= Duration::from_secs(2), "{:?}", since.elapsed());
+}
+
+#[cfg(unix)]
 #[tokio::test]
 async fn told_to_stop_it_ends_what_runs_first() {
     let mut endpoint = Endpoint::start();
     let body = people(0, 50);
-    let mut socket = TcpStream::connect(endpoint.address()).unwrap();
-    let head = format!(
-        "POST /enterprises/octo/server-usage-uploads HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\
-         Expect: 100-continue\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\nRepr-Digest: {}\r\nContent-Length: {}\r\n\r\n",
-        endpoint.token,
-        repr_digest(&body),
-        body.len()
-    );
-    socket.write_all(head.as_bytes()).unwrap();
-    // The request is surely being worked on once the body is asked for.
-    let mut asked = [0; 25];
-    socket.read_exact(&mut asked).unwrap();
-    assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
-    let stopped = Command::new("kill").args(["-TERM", &endpoint.process().to_string()]).status().unwrap();
-    assert!(stopped.success());
+    let mut socket = endpoint.asked_for_its_body("POST /enterprises/octo/server-usage-uploads", &body);
+    tell_to_stop(&endpoint);
     while TcpStream::connect(endpoint.address()).is_ok() {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }

@@ -11,6 +11,7 @@ mod blot;
 mod document;
 mod export;
 mod finding;
+mod kept;
 mod kind;
 mod lang;
 mod license;

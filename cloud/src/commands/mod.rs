@@ -9,6 +9,7 @@ mod token;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+use std::time::Duration;
 
 use oneseat_core::{FindingView, Lang, Severity};
 
@@ -16,7 +17,7 @@ use crate::app::{self, App};
 use crate::audit::{Action, Entry, Who};
 use crate::config::{Arguments, Command, EnterpriseCommand, MembersCommand, TokenCommand};
 use crate::guard::TlsError;
-use crate::intake::{Coding, Fault, Keep};
+use crate::intake::{Coding, Fault};
 use crate::key::{self, Key};
 use crate::limits::Limits;
 use crate::recount;
@@ -81,8 +82,11 @@ pub enum Error {
     #[error("to forget `{0}` and all its uploads for good, say `--really {0}`")]
     NotReally(String),
     /// There is something where a database would be made.
-    #[error("`{0}` is there already; restore to another file, and take its place when all is well")]
+    #[error("`{0}` is there already; restore to another database, and take its place when all is well")]
     NotEmpty(String),
+    /// `PostgreSQL`'s own programs did not do it.
+    #[error(transparent)]
+    Dump(#[from] backup::DumpError),
     /// The certificate can't be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -118,18 +122,26 @@ pub async fn run(arguments: Arguments) -> Result<(), Error> {
         write!(io::stdout(), "{}", arguments.effective)?;
         return Ok(());
     }
-    if let Command::Restore { file } = arguments.command {
-        return backup::restore(&arguments.database, &file).await;
+    let statement = Duration::from_secs(arguments.database_timeout);
+    // Neither changes the database that it reads.
+    match &arguments.command {
+        Command::Backup { folder, keep, programs } => {
+            return backup::make(&arguments.database, folder, *keep, programs.postgres_programs.as_deref()).await;
+        }
+        Command::Restore { file, programs } => {
+            let programs = programs.postgres_programs.as_deref();
+            return backup::restore(&arguments.database, statement, file, programs).await;
+        }
+        _ => {}
     }
-    let store = Store::open(&arguments.database, arguments.database_connections).await?;
+    let store = Store::open(&arguments.database, arguments.database_connections, statement).await?;
     let key = || key(&arguments.database, arguments.token_key.as_deref());
     match arguments.command {
         Command::Serve(arguments) => serve::run(store, key()?, *arguments).await,
         Command::Enterprise(command) => enterprise(store, key, command).await,
         Command::Token(command) => token::run(&store, key, command).await,
         Command::Network(command) => network::run(&store, command).await,
-        Command::Backup { folder, keep } => backup::make(&store, &folder, keep).await,
-        Command::Restore { .. } => Ok(()),
+        Command::Backup { .. } | Command::Restore { .. } => Ok(()),
         Command::Audit(command) => audit::run(&store, command).await,
         Command::Members(MembersCommand::Import { enterprise, file }) => {
             import(store, key()?, &enterprise, &file).await
@@ -202,7 +214,7 @@ async fn import(store: Store, key: Key, slug: &str, file: &Path) -> Result<(), E
     let enterprise = known(&store, slug).await?;
     let name = file.display().to_string();
     let received = read(file, &name)?;
-    let report = match Report::of(received).await.map_err(app::Error::Thread)? {
+    let report = match Report::of(received).await? {
         Ok(report) => report,
         Err(refused) => {
             print_findings(&refused.findings(Lang::En))?;
@@ -224,7 +236,7 @@ fn read(file: &Path, name: &str) -> Result<Received, Error> {
     let coding = if chunk[..length].starts_with(&[0x1f, 0x8b]) { Coding::Gzip } else { Coding::Identity };
     let limits = Limits::default();
     let reader = recount::reader(name).with_limits(limits.of_reader()).keep_all_fields();
-    let mut unpacker = Unpacker::new(coding, reader, Keep::Packed, limits);
+    let mut unpacker = Unpacker::new(coding, reader, limits);
     while length > 0 {
         unpacker.push(&chunk[..length]).map_err(at_unpacking)?;
         length = source.read(&mut chunk).map_err(at_file)?;

@@ -43,8 +43,9 @@ pub(super) async fn run(store: Store, key: Key, arguments: ServeArguments) -> Re
         connections: crowd.max_connections,
         stall: Duration::from_secs(crowd.max_stall),
         audit: Duration::from_hours(24 * crowd.audit_days),
+        drain: Duration::from_secs(crowd.drain),
     };
-    Ok(serve(listener, Arc::new(app), serving, told_to_stop()).await?)
+    Ok(serve(listener, Arc::new(app), serving, told_to_stop).await?)
 }
 
 /// Ctrl-C, or what a service manager sends.

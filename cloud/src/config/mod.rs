@@ -6,7 +6,7 @@ mod serve;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use oneseat_core::Billing;
 
@@ -33,6 +33,17 @@ pub struct Arguments {
         default_value_t = 15
     )]
     pub database_connections: u32,
+    /// Longest time for one statement of a `PostgreSQL`, in seconds; a few more until it is taken to be gone
+    #[arg(
+        long,
+        help = "Longest time for one statement of a PostgreSQL, in seconds; a few more until it is taken to be gone",
+        env = "ONESEAT_DATABASE_TIMEOUT",
+        value_name = "SECONDS",
+        global = true,
+        default_value_t = 30,
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    pub database_timeout: u64,
     /// The file with the key that tokens are hashed with, the same for all replicas; beside a database file it is made by itself
     #[arg(long, env = "ONESEAT_TOKEN_KEY", value_name = "FILE", global = true)]
     pub token_key: Option<PathBuf>,
@@ -67,22 +78,44 @@ pub enum Command {
     /// Read the audit log
     #[command(subcommand)]
     Audit(AuditCommand),
-    /// Copy a database file, while it is used, to a folder of backups
+    /// Copy the database, while it is used, to a folder of backups
     Backup {
         /// The folder, made where there is none
         folder: PathBuf,
         /// How long backups stay there; older ones go when this one is whole
         #[arg(long, value_name = "TIME", default_value = "30d", value_parser = humantime::parse_duration)]
         keep: Duration,
+        /// What makes it where the database is a `PostgreSQL`
+        #[command(flatten)]
+        programs: ProgramArguments,
     },
-    /// Make a database file from a backup; there must be none yet
+    /// Make a database from a backup: a file where there is none yet, or in an empty database of a `PostgreSQL`
+    #[command(
+        about = "Make a database from a backup: a file where there is none yet, or in an empty database of a PostgreSQL"
+    )]
     Restore {
         /// The backup
         file: PathBuf,
+        /// What does it where the database is a `PostgreSQL`
+        #[command(flatten)]
+        programs: ProgramArguments,
     },
     /// Set the cloud side of an enterprise
     #[command(subcommand)]
     Members(MembersCommand),
+}
+
+/// Where `PostgreSQL`'s own programs are.
+#[derive(Debug, Args)]
+pub struct ProgramArguments {
+    /// The folder with `pg_dump` and `pg_restore`, for a `PostgreSQL`, where they are not on PATH
+    #[arg(
+        long,
+        help = "The folder with pg_dump and pg_restore, for a PostgreSQL, where they are not on PATH",
+        env = "ONESEAT_POSTGRES_PROGRAMS",
+        value_name = "DIR"
+    )]
+    pub postgres_programs: Option<PathBuf>,
 }
 
 /// What to do with enterprises.
@@ -259,6 +292,16 @@ fn lifetime(text: &str) -> Result<Lifetime, String> {
         Err("a token that works for no time is of no use".to_owned())
     } else {
         Ok(Lifetime(Some(lives)))
+    }
+}
+
+/// A collector is nearby: what goes further goes from there.
+fn collector(text: &str) -> Result<String, String> {
+    let good = text.starts_with("http://") || text.is_empty();
+    if good {
+        Ok(text.to_owned())
+    } else {
+        Err("use http:// and a collector nearby, which speaks TLS to others".to_owned())
     }
 }
 

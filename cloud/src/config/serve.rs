@@ -23,6 +23,15 @@ pub struct ServeArguments {
     /// What callers know this endpoint by, such as `https://seats.example`, if that is not what reaches it
     #[arg(long, env = "ONESEAT_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+    /// A collector of OpenTelemetry's that traces are sent to over HTTP, such as `http://127.0.0.1:4318`; without it none are made
+    #[arg(
+        long,
+        help = "A collector of OpenTelemetry's that traces are sent to over HTTP, such as http://127.0.0.1:4318; without it none are made",
+        env = "OTEL_EXPORTER_OTLP_ENDPOINT",
+        value_name = "URL",
+        value_parser = super::collector
+    )]
+    pub otlp_endpoint: Option<String>,
     /// Print every setting as it is in effect, as a file of settings has it, with where it comes from, and end
     #[arg(long)]
     pub print_config: bool,
@@ -135,6 +144,10 @@ pub struct CrowdArguments {
     /// Longest such wait, in seconds
     #[arg(long, env = "ONESEAT_MAX_WAIT", value_name = "SECONDS", default_value_t = 30)]
     pub max_wait: u64,
+    /// How long it goes on answering once it is told to stop, while `/readyz` says that it is not ready, in seconds: what a load
+    /// balancer needs to see it
+    #[arg(long, env = "ONESEAT_DRAIN", value_name = "SECONDS", default_value_t = 5)]
+    pub drain: u64,
     /// Days that the audit log is kept; 90 at least
     #[arg(long, env = "ONESEAT_AUDIT_DAYS", value_name = "DAYS", default_value_t = 400, value_parser = clap::value_parser!(u64).range(90..))]
     pub audit_days: u64,

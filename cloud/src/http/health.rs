@@ -1,6 +1,7 @@
 //! For those who run the endpoint: is it alive, is it ready, what has it done.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -21,10 +22,13 @@ pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The database answers too.
+/// The database answers too, and it was not told to stop.
 #[utoipa::path(get, path = "/readyz", tag = "operation", security(()), responses((status = 200, description = "It is ready", body = String),
-    (status = 503, description = "Its database does not answer", body = ProblemSchema, content_type = "application/problem+json")))]
+    (status = 503, description = "Its database does not answer, or it was told to stop", body = ProblemSchema, content_type = "application/problem+json")))]
 pub async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Problem> {
+    if app.stopping.load(Ordering::Relaxed) {
+        return Err(Kind::Stopping.into());
+    }
     match tokio::time::timeout(PATIENCE, app.store.ready()).await {
         Ok(Ok(())) => return Ok("ok\n"),
         Ok(Err(error)) => tracing::warn!(%error, "not ready"),

@@ -15,7 +15,7 @@ use super::observe::Asked;
 use super::openapi::Refusals;
 use super::paging::{Paging, base};
 use super::problem::Problem;
-use super::{conditional, csv, paging};
+use super::{conditional, csv, paging, schemas};
 use crate::app::{App, Error};
 use crate::blocks;
 use crate::store::BLOCK;
@@ -26,8 +26,7 @@ pub struct Report {
     total_seats_consumed: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     total_seats_purchased: Option<u64>,
-    /// Rows as GitHub's schema has them.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<schemas::License>)]
     users: Vec<Box<RawValue>>,
 }
 

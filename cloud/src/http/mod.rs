@@ -17,6 +17,7 @@ pub mod page;
 mod paging;
 mod problem;
 mod problems;
+mod schemas;
 mod status;
 mod submission;
 mod uploads;

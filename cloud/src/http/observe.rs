@@ -9,12 +9,14 @@ use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::language::preferred;
 use super::problem::Problem;
 use crate::app::App;
 use crate::guard::Caller;
+use crate::traces;
 
 const DEFAULTS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "private, no-store"),
@@ -59,7 +61,9 @@ pub async fn layer(
     let lang = preferred(request.headers());
     let mut accepted = request.headers().get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let speaks_github = accepted.any(|field| field.contains("application/vnd.github"));
-    let mut response = next.run(request).await;
+    let route = path.as_ref().map_or("other", MatchedPath::as_str);
+    let span = traces::request(method, route, &id, request.headers());
+    let mut response = next.run(request).instrument(span.clone()).await;
 
     let problem = response.extensions_mut().remove::<Problem>();
     if let Some(problem) = &problem {
@@ -87,8 +91,8 @@ pub async fn layer(
         headers.insert(SELECTED_VERSION, HeaderValue::from_static("2022-11-28"));
     }
 
-    let route = path.as_ref().map_or("other", MatchedPath::as_str);
     let (status, elapsed) = (response.status().as_u16(), since.elapsed());
+    traces::answered(&span, status);
     app.metrics.answered(method, route, status, elapsed.as_secs_f64());
     let problem = problem.as_ref().map(Problem::slug);
     tracing::info!(request_id = %id, method, route, status, problem, ms = elapsed.as_millis(), "answered");

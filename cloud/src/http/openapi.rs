@@ -13,7 +13,7 @@ use utoipa::openapi::{ContentBuilder, HeaderBuilder, Ref, RefOr, Response, Respo
 use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 
 use super::words::Kind;
-use super::{health, instances, licenses, members, problems, status, submission, uploads};
+use super::{health, instances, licenses, members, problems, schemas, status, submission, uploads};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -39,7 +39,7 @@ use super::{health, instances, licenses, members, problems, status, submission, 
     components(schemas(Problem, Usage, Account, Email)),
     modifiers(&Bearer)
 )]
-struct Description;
+pub struct Description;
 
 static TEXT: LazyLock<String> = LazyLock::new(|| Description::openapi().to_pretty_json().unwrap_or_default() + "\n");
 
@@ -75,7 +75,7 @@ pub struct Problem {
     /// `urn:uuid:` and the request's id.
     instance: String,
     /// What was found in the body.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<schemas::Finding>)]
     findings: Vec<()>,
 }
 

@@ -117,7 +117,9 @@ impl From<Kind> for Problem {
                 problem.with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"oneseat\""))
             }
             Kind::Busy => problem.with_header(header::RETRY_AFTER, HeaderValue::from_static("5")),
-            Kind::KeyInUse | Kind::NotReady => problem.with_header(header::RETRY_AFTER, HeaderValue::from_static("1")),
+            Kind::KeyInUse | Kind::NotReady | Kind::Stopping => {
+                problem.with_header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+            }
             Kind::CodingUnsupported => problem.with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
             Kind::DigestMissing | Kind::DigestUnreadable => {
                 problem.with_header(super::WANT_REPR_DIGEST, HeaderValue::from_static("sha-256=10"))
@@ -129,6 +131,10 @@ impl From<Kind> for Problem {
 
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
+        // As if it had been gone before the call, which had to read it to get this far.
+        if matches!(error, store::Error::Forgotten) {
+            return Kind::NotFound.into();
+        }
         tracing::error!(%error, "the store failed");
         if error.may_pass() { Kind::NotReady.into() } else { Kind::Internal.into() }
     }

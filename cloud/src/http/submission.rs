@@ -10,6 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use oneseat_core::{Code, Document, Kind as DocumentKind, Lang};
 use serde::Deserialize;
 use serde_json::json;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::admission::{Admitted, Sender};
@@ -24,10 +25,11 @@ use crate::audit::Action;
 use crate::clock::Instant;
 use crate::guard::Place;
 use crate::hex;
-use crate::intake::{self, Keep};
-use crate::recount::{self, Minimised};
+use crate::intake;
+use crate::recount::{self, Found, Minimised};
 use crate::running::Claim;
 use crate::store::{Answer, Change, Parts as UploadParts};
+use crate::traces;
 use crate::unpack::Received;
 
 const JSON: &str = "application/json";
@@ -81,14 +83,15 @@ pub async fn create(
     let coding = content::coding(&headers)?;
     content::require_length(&headers, app.limits.sent)?;
     let claim = app.keys.claim(admitted.enterprise.id, &key).ok_or(Kind::KeyInUse)?;
-    let place = app.places.take(admitted.enterprise.id).await.map_err(|_| Kind::Busy)?;
+    let place = app.places.take(admitted.enterprise.id).instrument(traces::step("wait for a place")).await;
+    let place = place.map_err(|_| Kind::Busy)?;
 
     let reader = recount::reader(name.clone()).with_limits(app.limits.of_reader());
-    let received = intake::receive(body, coding, reader, Keep::Nothing, app.limits).await?;
+    let received = intake::receive(body, coding, reader, app.limits).instrument(traces::step("read the body")).await?;
     content::require_digest(&received, said)?;
     let submission = Submission { app, admitted, key, name, lang };
     // What is whole is finished even if its sender hangs up now; it asks again with the same key.
-    tokio::spawn(submission.settle(received, (claim, place))).await.map_err(app::Error::Thread)?
+    tokio::spawn(submission.settle(received, (claim, place)).in_current_span()).await.map_err(app::Error::Thread)?
 }
 
 /// A body that came whole, and all that belongs to it.
@@ -106,10 +109,10 @@ impl Submission {
         if let Some(answer) = self.app.store.answer(self.admitted.enterprise.id, &self.key, Instant::now()).await? {
             return self.again(answer, fingerprint);
         }
-        let document = Arc::new(received.document);
-        refuse(&document, received.opens_like_json, self.lang).await?;
-        let uploaded = Arc::clone(&document);
-        let minimised = tokio::task::spawn_blocking(move || recount::minimise(&uploaded))
+        let document = countable(received.document, received.opens_like_json, self.lang).await?;
+        let found = Found::within(&document);
+        let minimised = tokio::task::spawn_blocking(move || recount::minimise(document))
+            .instrument(traces::step("minimise"))
             .await
             .map_err(app::Error::Thread)?
             .map_err(app::Error::Stored)?
@@ -119,7 +122,7 @@ impl Submission {
         }
 
         let entry = self.admitted.done(Action::UPLOAD_CREATE);
-        let finish = |outcome: &Outcome, keys| self.change(&document, &minimised, fingerprint, outcome, keys);
+        let finish = |outcome: &Outcome, keys| self.change(&found, &minimised, fingerprint, outcome, keys);
         match self.app.add_upload(self.admitted.enterprise.id, &self.key, &minimised, &entry, finish).await? {
             Added::Now(answer) => {
                 self.app.metrics.upload_stored();
@@ -131,13 +134,13 @@ impl Submission {
 
     fn change(
         &self,
-        document: &Document,
+        found: &Found,
         minimised: &Minimised,
         fingerprint: [u8; 32],
         outcome: &Outcome,
         keys: InstanceKeys,
     ) -> (Change, Answer) {
-        let findings = |lang| json!(uploads::findings(document, &outcome.count, lang)).to_string();
+        let findings = |lang| json!(found.and(&outcome.count, lang)).to_string();
         let parts = UploadParts {
             id: Uuid::now_v7().to_string(),
             name: self.name.clone(),
@@ -205,7 +208,7 @@ fn key(headers: &HeaderMap) -> Result<String, Problem> {
 }
 
 /// Refuses what can't be counted: not JSON, another kind of file, a file with errors.
-async fn refuse(document: &Arc<Document>, opens_like_json: bool, lang: Lang) -> Result<(), Problem> {
+async fn countable(document: Document, opens_like_json: bool, lang: Lang) -> Result<Document, Problem> {
     let has = |codes: &[Code]| document.findings().iter().any(|finding| codes.contains(&finding.code()));
     let kind = if has(&[Code::FileTooLarge]) {
         Kind::TooLarge
@@ -214,10 +217,9 @@ async fn refuse(document: &Arc<Document>, opens_like_json: bool, lang: Lang) -> 
     } else if document.has_errors() || document.kind() != DocumentKind::ServerUsage {
         Kind::UploadRefused
     } else {
-        return Ok(());
+        return Ok(document);
     };
-    let document = Arc::clone(document);
-    let findings = move || recount::alone(&document, lang).preview().findings.clone();
+    let findings = move || recount::alone(&Arc::new(document), lang).preview().findings.clone();
     let findings = tokio::task::spawn_blocking(findings).await.map_err(app::Error::Thread)?;
     Err(Problem::new(kind).with_findings(findings))
 }

@@ -6,7 +6,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse as _, Response};
-use oneseat_core::{Document, FindingView, Lang, Preview};
+use oneseat_core::{Lang, Preview};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -18,10 +18,10 @@ use super::observe::Asked;
 use super::openapi::Refusals;
 use super::paging::{Paging, base};
 use super::problem::Problem;
+use super::schemas;
 use super::words::Kind;
 use crate::app::App;
 use crate::clock::Instant;
-use crate::recount::Count;
 use crate::store::{Parts, Upload};
 
 /// An upload, as callers see it.
@@ -38,16 +38,17 @@ pub struct Shown<'u> {
     accounts: u64,
     seats: Seats,
     /// The core's preview, without its findings.
-    #[schema(value_type = Object)]
+    #[schema(value_type = schemas::Preview)]
     preview: Box<RawValue>,
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<schemas::Finding>)]
     findings: Box<RawValue>,
 }
 
+/// Consumed before a change, where anything was known, and with it.
 #[derive(Serialize, ToSchema)]
-struct Seats {
-    before: Option<u64>,
-    after: u64,
+pub struct Seats {
+    pub before: Option<u64>,
+    pub after: u64,
 }
 
 /// The newest uploads first.
@@ -143,10 +144,4 @@ pub fn preview(preview: &Preview) -> Value {
         fields.remove("findings");
     }
     value
-}
-
-/// What was found in the file itself, then what was found by counting it with the rest.
-pub fn findings(document: &Document, count: &Count, lang: Lang) -> Vec<FindingView> {
-    let own = document.findings().iter().map(|finding| finding.view(lang));
-    own.chain(count.findings(lang).iter().cloned()).collect()
 }

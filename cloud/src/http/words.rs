@@ -123,6 +123,9 @@ kinds! {
     ServerNotAllowed "server-not-allowed" FORBIDDEN
         en "The token is for another server" "It may upload for one server instance only, and this body is another's. Nothing was stored."
         ja "このトークンは別のサーバー用です" "一つのサーバーインスタンスのアップロードだけに使用できますが、本文は別のサーバーのものです。何も保存していません。";
+    Stopping "stopping" SERVICE_UNAVAILABLE
+        en "The endpoint is about to stop" "It still answers what comes, but send nothing new to it. Another takes its place: try again after `Retry-After`."
+        ja "エンドポイントはまもなく停止します" "届いた呼び出しにはまだ応答しますが、新しい呼び出しは送らないでください。別のエンドポイントが引き継ぎます。`Retry-After` の後に再試行してください。";
     TokenMissing "token-missing" UNAUTHORIZED
         en "A token is needed" "Send `Authorization: Bearer TOKEN` with a token made by `oneseat-cloud token add`."
         ja "トークンが必要です" "`oneseat-cloud token add` で作成したトークンを `Authorization: Bearer TOKEN` として送信してください。";

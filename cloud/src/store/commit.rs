@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use bytes::Bytes;
+
 use super::sql::Work;
 use super::{Answer, Error, Members, Store, audit, number, sql, uploads};
 use crate::audit::Entry;
@@ -24,7 +26,7 @@ pub enum Change {
         /// Keys of the instances it stands for, its own included.
         replaces: Vec<String>,
         /// The minimised upload, gzipped.
-        payload: Vec<u8>,
+        payload: Bytes,
         /// The sender's `Idempotency-Key`.
         key: String,
         /// What the sender is told now, and whenever it asks again.

@@ -152,13 +152,14 @@ impl Store {
     /// What a recount starts from: all of one moment, for it is read in one transaction.
     ///
     /// # Errors
-    /// If the database fails.
+    /// If the database fails, or the enterprise was forgotten.
     pub async fn basis(&self, enterprise: i64) -> Result<Basis, Error> {
         let mut moment = self.moment().await?;
         let (revision, word, seats) = sql("SELECT revision, billing, seats_consumed FROM enterprise WHERE id = $1")
             .bind(enterprise)
-            .one::<(i64, String, Option<i64>)>(moment.link())
-            .await?;
+            .maybe::<(i64, String, Option<i64>)>(moment.link())
+            .await?
+            .ok_or(Error::Forgotten)?;
         let domains = domains(moment.link(), enterprise).await?;
         let members = sql("SELECT payload FROM members WHERE enterprise_id = $1")
             .bind(enterprise)

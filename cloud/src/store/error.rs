@@ -1,5 +1,7 @@
 //! Why the database did not do as it was asked, and whether asking again may help.
 
+use std::time::Duration;
+
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::PgDatabaseError;
@@ -11,17 +13,18 @@ pub enum Error {
     /// The database itself says no.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
+    /// A server that is there and says nothing.
+    #[error("the database did not answer within {} s", .0.as_secs())]
+    Silent(Duration),
+    /// The enterprise that was asked for was forgotten meanwhile.
+    #[error("this enterprise was forgotten")]
+    Forgotten,
     /// Its tables could not be brought to this version.
     #[error("the database could not be brought to this version: {0}")]
     Migration(#[from] MigrateError),
     /// It says that something is stored before it is on the disk.
     #[error("the database does not write to the disk what it acknowledges ({0}), so uploads could be lost")]
     NotDurable(String),
-    /// It is a server's.
-    #[error(
-        "this database is a PostgreSQL's: back it up and restore it with `pg_dump` and `pg_restore`, as docs/operate.md says"
-    )]
-    Server,
     /// It is no database of this program's.
     #[error("`{0}` is no whole backup: {1}")]
     NotBackup(String, String),
@@ -44,7 +47,8 @@ mod sqlite {
 
 /// `PostgreSQL`'s classes and codes of what passes: connections, conflicts, resources, operators, the system; a standby that is
 /// not yet the primary, a lock that did not come, a transaction that was idle for too long.
-const PASSING: [&str; 8] = ["08", "40", "53", "57", "58", "25006", "55P03", "25P03"];
+const PASSING: [&str; 8] = ["08", "40", "53", "57", "58", "25006", LOCK_NOT_HAD, "25P03"];
+const LOCK_NOT_HAD: &str = "55P03";
 
 impl Error {
     /// Whether another process has what this one wants.
@@ -59,12 +63,19 @@ impl Error {
             return [sqlite::BUSY, sqlite::LOCKED, sqlite::IOERR, sqlite::FULL, sqlite::CANTOPEN].contains(&code);
         }
         match self {
-            Self::Database(E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed) => true,
-            Self::Database(E::Database(error)) => error
-                .try_downcast_ref::<PgDatabaseError>()
-                .is_some_and(|error| PASSING.iter().any(|class| error.code().starts_with(class))),
-            _ => false,
+            Self::Database(E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed) | Self::Silent(_) => true,
+            _ => self.postgres().is_some_and(|code| PASSING.iter().any(|class| code.starts_with(class))),
         }
+    }
+
+    /// Whether a server's lock was not to be had in the time that was set for it.
+    pub fn is_lock_not_had(&self) -> bool {
+        self.postgres() == Some(LOCK_NOT_HAD)
+    }
+
+    fn postgres(&self) -> Option<&str> {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return None };
+        Some(error.try_downcast_ref::<PgDatabaseError>()?.code())
     }
 
     fn sqlite(&self) -> Option<u32> {
@@ -88,6 +99,7 @@ mod tests {
         let away = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
         assert!(Error::from(sqlx::Error::Io(away)).may_pass());
         assert!(Error::from(sqlx::Error::PoolTimedOut).may_pass());
+        assert!(Error::Silent(std::time::Duration::from_secs(1)).may_pass());
         assert!(!Error::from(sqlx::Error::RowNotFound).may_pass());
         assert!(!Error::NotDurable(String::new()).may_pass());
     }

@@ -18,13 +18,14 @@ impl Store {
     /// The totals, and the blocks of rows from `first` to `last`, packed as they were stored: all of one moment.
     ///
     /// # Errors
-    /// If the database fails.
+    /// If the database fails, or the enterprise was forgotten.
     pub async fn licenses(&self, enterprise: i64, first: u64, last: u64) -> Result<(Figures, Vec<Vec<u8>>), Error> {
         let mut moment = self.moment().await?;
         let (consumed, purchased) = sql("SELECT seats_consumed, seats_purchased FROM enterprise WHERE id = $1")
             .bind(enterprise)
-            .one::<(Option<i64>, Option<i64>)>(moment.link())
-            .await?;
+            .maybe::<(Option<i64>, Option<i64>)>(moment.link())
+            .await?
+            .ok_or(Error::Forgotten)?;
         let blocks =
             sql("SELECT body FROM license_block WHERE enterprise_id = $1 AND block BETWEEN $2 AND $3 ORDER BY block")
                 .bind(enterprise)

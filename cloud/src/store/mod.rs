@@ -24,11 +24,14 @@ pub use error::Error;
 pub use idempotency::Answer;
 pub use instances::Instance;
 pub use licenses::BLOCK;
+pub use postgres::is_empty;
 pub use sql::storable;
-pub use sqlite::check_backup;
+pub use sqlite::{back_up, check_backup};
 pub use tokens::{Bearer, NewToken, TokenRow};
 pub use uploads::{Parts, Upload};
-pub use url::Url;
+pub use url::{Server, Url};
+
+use std::time::Duration;
 
 use postgres::Postgres;
 use sql::{Connection, Work, sql};
@@ -54,14 +57,14 @@ pub struct Turn {
 
 impl Store {
     /// Opens the database, and brings its tables to this version. A file is made where there is none; of a server's connections
-    /// no more than these are used.
+    /// no more than these are used, and it may take so long for a statement.
     ///
     /// # Errors
     /// If it can't be opened or migrated, or acknowledges what is not on the disk.
-    pub async fn open(url: &Url, connections: u32) -> Result<Self, Error> {
+    pub async fn open(url: &Url, connections: u32, statement: Duration) -> Result<Self, Error> {
         let side = match url {
             Url::Sqlite(path) => Side::Sqlite(Sqlite::open(path).await?),
-            Url::Postgres(options) => Side::Postgres(Postgres::open(options, connections).await?),
+            Url::Postgres(server) => Side::Postgres(Postgres::open(&server.options, connections, statement).await?),
         };
         Ok(Self { side })
     }
@@ -93,17 +96,6 @@ impl Store {
             Side::Postgres(side) => Some(side.turn(enterprise).await?),
         };
         Ok(Turn { _lock: lock })
-    }
-
-    /// Writes the whole database, as of one moment, to a new file, while it is used.
-    ///
-    /// # Errors
-    /// If it can't, or is no file: a server has its own programs for that.
-    pub async fn back_up(&self, to: &std::path::Path) -> Result<(), Error> {
-        match &self.side {
-            Side::Sqlite(side) => side.back_up(to).await,
-            Side::Postgres(_) => Err(Error::Server),
-        }
     }
 
     async fn reading(&self) -> Result<Connection, Error> {

@@ -2,6 +2,7 @@
 //! `SQLite` and `PostgreSQL` do not have in common stands in `sqlite.rs` and `postgres.rs`.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgRow, Postgres};
@@ -15,23 +16,23 @@ pub trait Record: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRo
 
 impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>> Record for T {}
 
-/// Where a statement is run.
+/// Where a statement is run, and how long a server may take for it.
 pub enum Link<'c> {
     Sqlite(&'c mut SqliteConnection),
-    Postgres(&'c mut PgConnection),
+    Postgres(&'c mut PgConnection, Duration),
 }
 
 /// A connection for one statement, which is whole by itself.
 pub enum Connection {
     Sqlite(PoolConnection<Sqlite>),
-    Postgres(PoolConnection<Postgres>),
+    Postgres(PoolConnection<Postgres>, Duration),
 }
 
 impl Connection {
     pub fn link(&mut self) -> Link<'_> {
         match self {
             Self::Sqlite(connection) => Link::Sqlite(connection),
-            Self::Postgres(connection) => Link::Postgres(connection),
+            Self::Postgres(connection, patience) => Link::Postgres(connection, *patience),
         }
     }
 }
@@ -39,14 +40,14 @@ impl Connection {
 /// Several statements that are one. Dropped, it changed nothing.
 pub enum Work {
     Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Transaction<'static, Postgres>, Duration),
 }
 
 impl Work {
     pub fn link(&mut self) -> Link<'_> {
         match self {
             Self::Sqlite(transaction) => Link::Sqlite(transaction),
-            Self::Postgres(transaction) => Link::Postgres(transaction),
+            Self::Postgres(transaction, patience) => Link::Postgres(transaction, *patience),
         }
     }
 
@@ -54,10 +55,16 @@ impl Work {
     pub async fn commit(self) -> Result<(), Error> {
         match self {
             Self::Sqlite(transaction) => transaction.commit().await?,
-            Self::Postgres(transaction) => transaction.commit().await?,
+            // Given up, it may be stored nevertheless: whoever asks again with its key is told.
+            Self::Postgres(transaction, patience) => patient(patience, transaction.commit()).await?,
         }
         Ok(())
     }
+}
+
+/// Waits for a server, but not longer than this: one that is gone without a word says nothing of it.
+pub async fn patient<T>(patience: Duration, work: impl Future<Output = sqlx::Result<T>>) -> Result<T, Error> {
+    tokio::time::timeout(patience, work).await.map_err(|_| Error::Silent(patience))?.map_err(Error::from)
 }
 
 /// What is bound to `$1`, `$2` and so on.
@@ -147,8 +154,9 @@ impl<'q> Statement<'q> {
             Link::Sqlite(connection) => {
                 bound!(sqlx::query::<Sqlite>(self.text), self.values).execute(connection).await?.rows_affected()
             }
-            Link::Postgres(connection) => {
-                bound!(sqlx::query::<Postgres>(self.text), self.values).execute(connection).await?.rows_affected()
+            Link::Postgres(connection, patience) => {
+                let query = bound!(sqlx::query::<Postgres>(self.text), self.values);
+                patient(patience, query.execute(connection)).await?.rows_affected()
             }
         })
     }
@@ -159,8 +167,9 @@ impl<'q> Statement<'q> {
             Link::Sqlite(connection) => {
                 bound!(sqlx::query_as::<Sqlite, T>(self.text), self.values).fetch_all(connection).await?
             }
-            Link::Postgres(connection) => {
-                bound!(sqlx::query_as::<Postgres, T>(self.text), self.values).fetch_all(connection).await?
+            Link::Postgres(connection, patience) => {
+                let query = bound!(sqlx::query_as::<Postgres, T>(self.text), self.values);
+                patient(patience, query.fetch_all(connection)).await?
             }
         })
     }
@@ -171,8 +180,9 @@ impl<'q> Statement<'q> {
             Link::Sqlite(connection) => {
                 bound!(sqlx::query_as::<Sqlite, T>(self.text), self.values).fetch_optional(connection).await?
             }
-            Link::Postgres(connection) => {
-                bound!(sqlx::query_as::<Postgres, T>(self.text), self.values).fetch_optional(connection).await?
+            Link::Postgres(connection, patience) => {
+                let query = bound!(sqlx::query_as::<Postgres, T>(self.text), self.values);
+                patient(patience, query.fetch_optional(connection)).await?
             }
         })
     }

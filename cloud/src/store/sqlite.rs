@@ -82,12 +82,6 @@ impl Sqlite {
         }
     }
 
-    /// A copy of one moment, without what was deleted, in a file that is on the disk when this ends.
-    pub async fn back_up(&self, to: &Path) -> Result<(), Error> {
-        sqlx::query("VACUUM INTO $1").bind(to.to_string_lossy().as_ref()).execute(&self.writer).await?;
-        Ok(())
-    }
-
     pub async fn close(&self) {
         self.reader.close().await;
         self.writer.close().await;
@@ -107,6 +101,17 @@ fn options(path: &Path) -> SqliteConnectOptions {
         // What is forgotten is overwritten, not only unlinked.
         .pragma("secure_delete", "ON")
         .busy_timeout(BUSY)
+}
+
+/// Writes a database file's content, as of one moment and without what was deleted, to a new file, while it is used.
+///
+/// # Errors
+/// If it can't be read or written.
+pub async fn back_up(database: &Path, to: &Path) -> Result<(), Error> {
+    let mut connection = SqliteConnection::connect_with(&options(database).create_if_missing(false)).await?;
+    sqlx::query("VACUUM INTO $1").bind(to.to_string_lossy().as_ref()).execute(&mut connection).await?;
+    connection.close().await?;
+    Ok(())
 }
 
 /// Whether a file is a whole database of this program's, as a backup should be.

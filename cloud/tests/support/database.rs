@@ -131,7 +131,8 @@ impl Database {
     /// Everything the database has, in one heap, to look for what should not be there: a file's bytes; of a server every row's text.
     pub async fn stored_bytes(&self) -> Vec<u8> {
         let mut heap = Vec::new();
-        for query in ["SELECT payload FROM server_instance", "SELECT body FROM license_block"] {
+        let payloads = "SELECT payload FROM server_instance UNION ALL SELECT payload FROM members";
+        for query in [payloads, "SELECT body FROM license_block"] {
             for blob in self.blobs(query).await {
                 GzDecoder::new(blob.as_slice()).read_to_end(&mut heap).unwrap();
             }

@@ -17,11 +17,11 @@ use super::{Endpoint, address, hex, repr_digest, sha256, usage};
 /// Servers that send, two to each enterprise.
 const SENDERS: [(&str, u64); 4] = [("octo", 1), ("octo", 2), ("other", 3), ("other", 4)];
 /// How long a sender goes on with one upload. Nothing here takes as long unless something hangs.
-const PATIENCE: Duration = Duration::from_mins(2);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 const REQUEST: Duration = Duration::from_secs(30);
 
 /// A number below `end`, at random.
-fn random(end: u64) -> u64 {
+pub fn random(end: u64) -> u64 {
     u64::try_from(Uuid::new_v4().as_u128() % u128::from(end.max(1))).unwrap()
 }
 
@@ -110,6 +110,11 @@ impl Ledger {
     pub fn rounds(&mut self, otherwise: usize) -> usize {
         self.rounds = std::env::var("ONESEAT_FAULT_ROUNDS").map_or(otherwise, |rounds| rounds.parse().unwrap());
         self.rounds
+    }
+
+    /// How many uploads were stored while the word of it was lost: asked again, they were answered with the first answer.
+    pub fn replayed(&self) -> u64 {
+        self.seen.replayed.load(Ordering::SeqCst)
     }
 
     /// Starts a round of uploads to these programs.

@@ -3,8 +3,11 @@
 
 mod database;
 pub mod faults;
+#[cfg(unix)]
+pub mod proxy;
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -137,6 +140,8 @@ impl Endpoint {
     pub fn serving(&self) -> Command {
         let mut command = self.program();
         command.args(["serve", "--listen", "127.0.0.1:0"]).args(&self.extra);
+        // No load balancer has to see that it stops.
+        command.env("ONESEAT_DRAIN", "0");
         command.env("ONESEAT_LOG", std::env::var("ONESEAT_LOG").unwrap_or_else(|_| "warn".to_owned()));
         command
     }
@@ -202,6 +207,23 @@ impl Endpoint {
             .header("Idempotency-Key", key)
             .header("Repr-Digest", repr_digest(&body))
             .body(body)
+    }
+
+    /// A call whose body is surely waited for: it was let in, and nothing of the body is sent yet.
+    pub fn asked_for_its_body(&self, call: &str, body: &[u8]) -> TcpStream {
+        let mut socket = TcpStream::connect(self.address()).unwrap();
+        let head = format!(
+            "{call} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAuthorization: Bearer {}\r\nExpect: 100-continue\r\n\
+             Content-Type: application/json\r\nIdempotency-Key: k\r\nRepr-Digest: {}\r\nContent-Length: {}\r\n\r\n",
+            self.token,
+            repr_digest(body),
+            body.len()
+        );
+        socket.write_all(head.as_bytes()).unwrap();
+        let mut asked = [0; 25];
+        socket.read_exact(&mut asked).unwrap();
+        assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
+        socket
     }
 
     /// An upload that has to be taken.
