@@ -52,6 +52,17 @@ async function walk(app, endpoint, look) {
   await expect(app.mark('payload-sha256')).toHaveText(/^[0-9a-f]{64}$/);
   await expect(app.mark('suggestion').first()).toBeVisible();
   await look('with a preview');
+  await app.mark('palette-open').click();
+  await expect(app.mark('palette-entry').first()).toBeVisible();
+  await look('with the palette');
+  await app.page.keyboard.press('Escape');
+  await expect(app.mark('palette')).toHaveCount(0);
+  await app.mark('file-replace').first().setInputFiles(join(cases, 'report-short/cloud.json'));
+  await expect(app.mark('removed')).toContainText('cloud.json');
+  await look('with a file in the place of another');
+  await app.mark('undo').click();
+  await expect(app.mark('removed')).toHaveCount(0);
+  await expect(app.mark('suggestion').first()).toBeVisible();
   await app.mark('assume').first().check();
   await app.mark('seat-price').fill('much');
   await app.mark('shape').first().click();

@@ -102,7 +102,7 @@ impl Why<'_> {
                 "A Visual Studio subscription has this address, but under usage-based billing only one that is linked to a cloud account is matched."
             }
             (Self::Metered, Lang::Ja) => {
-                "同じアドレスの Visual Studio サブスクリプションがありますが、従量課金では、クラウドのアカウントにリンクされたものだけが照合されます。"
+                "同じアドレスの Visual Studio サブスクリプションがありますが、従量制課金では、クラウドのアカウントにリンクされたものだけが照合されます。"
             }
             (Self::Hidden, Lang::En) => "It may belong to one of the members whose address the report hides.",
             (Self::Hidden, Lang::Ja) => {

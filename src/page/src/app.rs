@@ -41,6 +41,8 @@ pub enum Message {
     Samples,
     /// A file is to be saved as it is.
     SaveFile(FileId),
+    /// A file was chosen for another's place.
+    Replace(FileId, File),
     /// From the worker.
     Worker(News),
     /// From the cloud: the request's number, what came, and its bytes.
@@ -131,6 +133,11 @@ impl Component for App {
                     browser::save(file, &file.name());
                 }
             }
+            Message::Replace(id, file) => {
+                let (name, size) = (file.name(), browser::size(&file));
+                self.bridge.keep(self.state.next_file, file);
+                self.act(ctx, Action::Replace(id, name, size));
+            }
             Message::Cloud(tick, got, page) => {
                 self.pages.extend(page);
                 self.act(ctx, Action::Got { tick, got, now: browser::now(), spread: js_sys::Math::random() });
@@ -172,9 +179,10 @@ impl Component for App {
                     if state.offers_new_version() { { components::new_version(words, &act) } }
                     if empty { { components::intro(words) } }
                     if let Some(reckoned) = &state.reckoned { { glance(words, state, reckoned, &act) } }
+                    if state.reckoned.is_some() { { components::contents(words, state) } }
                     <section class="files" aria-labelledby="files-title">
                         <h2 id="files-title" class={classes!(empty.then_some("visually-hidden"))}>{ words.say(Word::FilesTitle) }</h2>
-                        { components::drop_zone(words, !empty, state.dragging, on_files, on_samples) }
+                        { components::drop_zone(words, !empty, state.dragging, &on_files, on_samples) }
                         { components::cloud_panel(words, state, &act) }
                         { components::work_bar(words, state, &act) }
                         if state.habits.has_notes() { { components::notes(words, state, &act) } }
@@ -188,6 +196,7 @@ impl Component for App {
                 </main>
                 { components::footer(words) }
                 { components::live_region(words, &state.news) }
+                if state.palette.is_open { { components::palette(words, state, &act) } }
             </>
         }
     }
@@ -253,9 +262,10 @@ impl App {
         let hosts = self.state.hosts();
         let page = self.state.enterprise_page();
         let on_save = ctx.link().callback(Message::SaveFile);
+        let on_replace = ctx.link().callback(|(id, file)| Message::Replace(id, file));
         html! {
             <ul class="cards">
-                { for self.state.files.iter().map(|file| components::file_card(words, file, &hosts, &page, act, &on_save)) }
+                { for self.state.files.iter().map(|file| components::file_card(words, file, &hosts, &page, act, &on_save, &on_replace)) }
             </ul>
         }
     }
@@ -376,6 +386,7 @@ impl App {
                 browser::copy_rich(&text, &html, "people.txt", move || act.emit(Action::Copied));
             }
             Effect::Address { address, step } => browser::show_address(&address, step),
+            Effect::Choose => browser::choose(),
             Effect::Focus(target) => browser::focus(target),
         }
     }
@@ -463,9 +474,15 @@ fn happened(event: &Event, to: &Callback<Message>) -> Option<Message> {
         "paste" => intake::pasted(event),
         "keydown" => {
             let key: &KeyboardEvent = event.dyn_ref()?;
-            let is_undo = (key.ctrl_key() || key.meta_key()) && !key.shift_key() && key.key() == "z";
+            let is_command = (key.ctrl_key() || key.meta_key()) && !key.shift_key() && !key.alt_key();
+            if is_command && key.key() == "k" {
+                event.prevent_default();
+                return Some(Message::Act(Action::Palette(true)));
+            }
+            let is_undo = is_command && key.key() == "z";
             // In a field it takes back what was typed.
-            let is_field = event.target().is_some_and(|target| target.has_type::<HtmlInputElement>());
+            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            let is_field = input.is_some_and(|input| !matches!(input.type_().as_str(), "file" | "checkbox"));
             (is_undo && !is_field).then_some(Message::Act(Action::Undo))
         }
         _ => dragged(event, to),

@@ -2,7 +2,7 @@
 
 use crate::{
     endpoint::Prefill,
-    state::{Focus, Scheme, Settings},
+    state::{Focus, Scheme, Settings, address_of, query_of, section_of},
 };
 use gloo_file::ObjectUrl;
 use gloo_storage::{LocalStorage, Storage};
@@ -67,8 +67,8 @@ pub fn appear(settings: Settings, title: &str) {
     document().set_title(title);
 }
 
-/// What the address's fragment says about where to send. The fragment is taken out of the address bar at once, and of the
-/// history with it: it may hold a token.
+/// What the address's fragment says about where to send. All but what the page itself writes there is taken out of the address
+/// bar at once, and of the history with it: it may hold a token.
 pub fn take_prefill() -> Prefill {
     let location = window().location();
     let fragment = location.hash().unwrap_or_default();
@@ -81,10 +81,8 @@ pub fn take_prefill() -> Prefill {
         token: parameters.get("token"),
     };
     if prefill != Prefill::default() {
-        let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-        if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
-        }
+        let fragment = fragment.trim_start_matches('#');
+        show_address(&address_of(section_of(fragment), &query_of(fragment)), false);
     }
     prefill
 }
@@ -127,16 +125,15 @@ pub fn focus(target: Focus) {
     let selector = match target {
         Focus::Input => String::from("[data-testid=file-input]"),
         Focus::File(id) => format!("#file-{id} [data-testid=file-remove]"),
-        Focus::Receipt => String::from("#receipt-title"),
+        Focus::Replace(id) => format!("#file-{id} [data-testid=file-replace]"),
+        Focus::Section(section) => format!("#{}-title", section.as_str()),
         Focus::SubmitError => String::from("[data-testid=submit-error]"),
         Focus::Submit => String::from("[data-testid=submit]"),
         Focus::Cloud => String::from("[data-testid=cloud-ask]"),
         Focus::HandOver => String::from("#afterwards-title"),
         Focus::CloudOpen => String::from("[data-testid=cloud-open]"),
         Focus::Problems => String::from("#problems-title, [data-testid=file-remove]"),
-        Focus::Near => String::from("#near-title"),
-        Focus::People => String::from("#people-title"),
-        Focus::SubmitPanel => String::from("#submit-title"),
+        Focus::OpenRow => String::from("[data-testid=person-open][aria-expanded=true]"),
         Focus::CloudError => String::from("[data-testid=cloud-error]"),
     };
     Timeout::new(0, move || {
@@ -150,6 +147,20 @@ pub fn focus(target: Focus) {
         }
     })
     .forget();
+}
+
+/// Opens the browser's dialog for files, as a press of the input does.
+pub fn choose() {
+    let input = document().query_selector("[data-testid=file-input]").ok().flatten();
+    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
+        input.click();
+    }
+}
+
+/// How the key that opens the palette is written here.
+pub fn palette_key() -> &'static str {
+    let platform = window().navigator().platform().unwrap_or_default();
+    if platform.starts_with("Mac") || platform.starts_with("iP") { "⌘K" } else { "Ctrl K" }
 }
 
 /// Saves a blob under a name, as a click on a download link does.

@@ -15,7 +15,7 @@
 //! | `sample-files` | loads the sample files |
 //! | `work`, `cancel` | the bar over files being read (with `progress`), and its stop; during an upload both are in `run` |
 //! | `worker-error` | the worker broke down or can't be loaded |
-//! | `file-progress`, `file-remove`, `file-again`, `file-kind`, `file-host`, `file-accounts`, `file-owner`, `file-owner-text` | in a card |
+//! | `file-progress`, `file-replace`, `file-remove`, `file-again`, `file-kind`, `file-host`, `file-accounts`, `file-owner`, `file-owner-text` | in a card |
 //! | `cloud-open`, `cloud-source`, `cloud-subdomain`, `cloud-address`, `cloud-enterprise`, `cloud-token`, `cloud-ask`, `cloud-reason` | the form that asks the cloud: `github`/`ghe`/`endpoint` |
 //! | `cloud-work`, `cloud-progress`, `cloud-countdown`, `cloud-cancel`, `cloud-error` | a question under way, and why it had no answer, with its `data-trouble` |
 //! | `file-origin`, `file-save` | in the card of a report that was fetched |
@@ -24,6 +24,8 @@
 //! | `afterwards`, `compare-ask`, `compare-fill`, `verdict`, `compare-said`, `compare-difference` | after a file was handed over: `verdict` has its `data-verdict` |
 //! | `steps`, `step`, `step-go` | what is wrong and what to do next: a step has its `data-step` |
 //! | `split`, `now-cloud-only`, … | seats now and after by where people are: the table, and its figures of now |
+//! | `palette-open`, `palette`, `palette-field`, `palette-entry` | the search over everything, and what is found |
+//! | `contents` | the ways to the sections: a link has its `data-section` |
 //! | `problems` | what is said before the figures |
 //! | `seats-separate`, `seats-purchased`, `people-cloud-and-server`, `people-cloud-only`, `people-visual-studio-only`, `people-server-only`, `match-identity`, … | further figures, with `data-value` |
 //! | `instances-table`, `instance-row` | the instances |

@@ -2,12 +2,12 @@
 
 use super::{
     el::el,
+    files_of,
     icon::{Shape, icon},
     line::line,
 };
 use crate::words::{Word, Words};
-use wasm_bindgen::JsCast;
-use web_sys::{File, HtmlInputElement};
+use web_sys::File;
 use yew::{
     html::{onchange, onclick},
     prelude::*,
@@ -18,17 +18,10 @@ pub fn drop_zone(
     words: Words,
     compact: bool,
     dragging: bool,
-    on_files: Callback<Vec<File>>,
+    on_files: &Callback<Vec<File>>,
     on_samples: Callback<()>,
 ) -> Html {
-    let on_change = Callback::from(move |event: Event| {
-        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-        if let Some(files) = input.files() {
-            on_files.emit((0..files.length()).filter_map(|index| files.get(index)).collect());
-        }
-        // So that choosing the same file again is a change too.
-        input.set_value("");
-    });
+    let on_change = on_files.reform(|event: Event| files_of(&event));
     let title = if dragging {
         Word::DropNow
     } else if compact {
@@ -50,7 +43,9 @@ pub fn drop_zone(
         .mark("file-input")
         .set("aria-describedby", "drop-hint")
         .listen(onchange::Wrapper::new(on_change));
-    let input = el("label", "drop-input").add(line("span", "visually-hidden", words.say(Word::DropChoose))).add(input);
+    // In the page's language: the browser's own button speaks the browser's.
+    let look = if compact { "button file-button" } else { "button is-primary file-button" };
+    let input = el("label", look).say(words.say(Word::DropChoose)).add(input);
     let class = match (compact, dragging) {
         (false, false) => "drop-zone",
         (true, false) => "drop-zone is-compact",

@@ -28,7 +28,7 @@ pub fn figures(words: Words, seats: Seats, settings: Settings, act: Callback<Act
     let now = if seats.now.is_some() { Word::SeatsNowText } else { Word::SeatsNowNone };
     let purchased = if seats.purchased.is_some() { Word::SeatsPurchasedText } else { Word::SeatsPurchasedNone };
     let head = el("div", "section-head")
-        .add(el("h2", "").set("id", "figures-title").say(words.say(Word::FiguresTitle)))
+        .add(el("h2", "").set("id", "seats-title").say(words.say(Word::FiguresTitle)))
         .add(options("billing", "", words.say(Word::BillingLabel), on_billing, billings).set("class", "billing"));
     let hero = el("div", "hero")
         .add(figure(words, Word::SeatsNow, "seats-now", seats.now, now))
@@ -40,7 +40,7 @@ pub fn figures(words: Words, seats: Seats, settings: Settings, act: Callback<Act
         .add(figure(words, Word::SeatsSeparate, "seats-separate", Some(seats.separate), Word::SeatsSeparateText))
         .add(figure(words, Word::SeatsPurchased, "seats-purchased", seats.purchased, purchased));
     el("section", "figures")
-        .set("aria-labelledby", "figures-title")
+        .set("aria-labelledby", "seats-title")
         .add(head)
         .add(el("p", "hint").set("id", "billing-hint").say(words.say(Word::BillingHint)))
         .add(hero)

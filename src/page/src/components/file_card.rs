@@ -3,7 +3,8 @@
 use super::line::line;
 use super::{
     choice_of,
-    el::{button, el, options, save_button},
+    el::{El, button, el, options, save_button},
+    files_of,
     findings::Findings,
     hand_over::hand_over,
     icon::{Shape, icon},
@@ -15,6 +16,7 @@ use crate::{
 };
 use oneseat_core::{Kind, Summary};
 use oneseat_worker::FileId;
+use web_sys::File;
 use yew::{html::onchange, prelude::*};
 
 /// A file's card.
@@ -26,6 +28,7 @@ pub fn file_card(
     enterprise_page: &str,
     act: &Callback<Action>,
     on_save: &Callback<FileId>,
+    on_replace: &Callback<(FileId, File)>,
 ) -> Html {
     let id = file.id;
     let stage = match &file.stage {
@@ -43,6 +46,7 @@ pub fn file_card(
                 .add(line("h3", "file-name", file.name.clone()))
                 .add(el("p", "file-kind").mark("file-kind").say(kind(words, file))),
         )
+        .add(replace(words, file, on_replace))
         .add(
             button("icon-button", "file-remove", act, Action::Remove(id))
                 .set("aria-label", words.fill(Word::RemoveFile, &[("file", &file.name)]))
@@ -64,6 +68,22 @@ pub fn file_card(
         })
         .add(file.summary().map_or_else(Html::default, |_| shape_view(words, file, act)))
         .into()
+}
+
+/// Chooses another file for this one's place.
+fn replace(words: Words, file: &FileEntry, on_replace: &Callback<(FileId, File)>) -> El {
+    let (id, on_replace) = (file.id, on_replace.clone());
+    let chosen = Callback::from(move |event: Event| {
+        if let Some(file) = files_of(&event).into_iter().next() {
+            on_replace.emit((id, file));
+        }
+    });
+    let input = el("input", "")
+        .set("type", "file")
+        .set("aria-label", words.fill(Word::ReplaceFile, &[("file", &file.name)]))
+        .mark("file-replace")
+        .listen(onchange::Wrapper::new(chosen));
+    el("label", "button is-small file-button no-print").say(words.say(Word::Replace)).add(input)
 }
 
 /// The shape report: what to paste where others may read it.

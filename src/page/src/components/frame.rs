@@ -17,6 +17,25 @@ use yew::prelude::*;
 /// For those who do not see it.
 const HIDDEN: &str = "visually-hidden";
 
+/// A language in itself.
+pub const fn lang_name(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "English",
+        Lang::Ja => "日本語",
+    }
+}
+
+/// What a choice of colours is called.
+pub const fn scheme_name(scheme: Scheme) -> Word {
+    match scheme {
+        Scheme::System => Word::SchemeSystem,
+        Scheme::Light => Word::SchemeLight,
+        Scheme::Dark => Word::SchemeDark,
+        Scheme::LightHighContrast => Word::SchemeLightHighContrast,
+        Scheme::DarkHighContrast => Word::SchemeDarkHighContrast,
+    }
+}
+
 /// Name and switches.
 pub fn top_bar(words: Words, settings: Settings, act: Callback<Action>) -> Html {
     let on_lang = {
@@ -26,22 +45,12 @@ pub fn top_bar(words: Words, settings: Settings, act: Callback<Action>) -> Html 
         })
     };
     let blot = blot_switch(words, settings, &act);
+    let palette = palette_opener(words, &act);
     let on_scheme = Callback::from(move |event: Event| {
         let chosen = choice_of(&event);
         let scheme = Scheme::ALL.into_iter().find(|scheme| scheme.as_str() == chosen).unwrap_or_default();
         act.emit(Action::Settings(Settings { scheme, ..settings }));
     });
-    let lang_name = |lang: Lang| match lang {
-        Lang::En => "English",
-        Lang::Ja => "日本語",
-    };
-    let scheme_name = |scheme: Scheme| match scheme {
-        Scheme::System => Word::SchemeSystem,
-        Scheme::Light => Word::SchemeLight,
-        Scheme::Dark => Word::SchemeDark,
-        Scheme::LightHighContrast => Word::SchemeLightHighContrast,
-        Scheme::DarkHighContrast => Word::SchemeDarkHighContrast,
-    };
     let langs =
         Lang::ALL.into_iter().map(|lang| (lang.as_str().to_owned(), lang_name(lang).to_owned(), lang == settings.lang));
     let schemes = Scheme::ALL.into_iter().map(|scheme| {
@@ -60,10 +69,23 @@ pub fn top_bar(words: Words, settings: Settings, act: Callback<Action>) -> Html 
         words.say(Word::BrandLine),
     ));
     let switches = el("div", "switches")
+        .add(palette)
         .add(blot)
         .add(options("language", HIDDEN, words.say(Word::LanguageLabel), on_lang, langs))
         .add(options("scheme", HIDDEN, words.say(Word::SchemeLabel), on_scheme, schemes));
     el("header", "top-bar").add(brand).add(switches).into()
+}
+
+/// For those who do not know the key.
+fn palette_opener(words: Words, act: &Callback<Action>) -> Html {
+    button("button palette-open", "palette-open", act, Action::Palette(true))
+        .set("title", words.say(Word::Palette))
+        .set("aria-keyshortcuts", "Control+K Meta+K")
+        .set("aria-haspopup", "dialog")
+        .add(icon(Shape::Search))
+        .add(line("span", "palette-open-name", words.say(Word::SearchLabel)))
+        .add(el("kbd", "").set("aria-hidden", "true").say(browser::palette_key()))
+        .into()
 }
 
 /// Blots out names and addresses in everything shown and saved.
@@ -115,6 +137,7 @@ pub fn live_region(words: Words, news: &News) -> Html {
             &[("file", name), ("errors", &number(*errors as u64)), ("warnings", &number(*warnings as u64))],
         ),
         News::Removed(name) => words.fill(Word::LiveRemoved, &[("file", name)]),
+        News::Replaced { old, new } => words.fill(Word::NoteReplaced, &[("file", old), ("new", new)]),
         News::Stopped => words.say(Word::LiveStopped).to_owned(),
         News::Seats { now: Some(now), after } => {
             words.fill(Word::LiveSeats, &[("now", &number(*now)), ("after", &number(*after))])

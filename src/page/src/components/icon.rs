@@ -27,6 +27,8 @@ pub enum Shape {
     Blot,
     /// Two waves: nearly the same.
     Near,
+    /// A lens.
+    Search,
 }
 
 /// An icon beside words.
@@ -44,6 +46,7 @@ pub fn icon(shape: Shape) -> Html {
             "M1.5 8C3.5 5 5.6 3.7 8 3.7S12.5 5 14.5 8c-2 3-4.1 4.3-6.5 4.3S3.5 11 1.5 8M8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4M2.5 13.5l11-11"
         }
         Shape::Near => "M2.5 6.5q2.75-3 5.5 0t5.5 0M2.5 10.5q2.75-3 5.5 0t5.5 0",
+        Shape::Search => "M7 2a5 5 0 1 0 0 10A5 5 0 0 0 7 2M10.6 10.6 14 14",
         Shape::Right => "M2.5 8h11M9.5 4l4 4-4 4",
     };
     html! {

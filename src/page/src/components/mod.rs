@@ -5,6 +5,7 @@
 
 mod breakdown;
 mod cloud_panel;
+mod contents;
 mod copied;
 mod drop_zone;
 mod el;
@@ -22,6 +23,7 @@ mod next_steps;
 mod notes;
 mod overlaps;
 mod pager;
+mod palette;
 mod people_bar;
 mod people_grid;
 mod people_table;
@@ -38,6 +40,7 @@ mod work_bar;
 
 pub use breakdown::breakdown;
 pub use cloud_panel::cloud_panel;
+pub use contents::contents;
 pub use copied::copied;
 pub use drop_zone::drop_zone;
 pub use figures::figures;
@@ -50,6 +53,7 @@ pub use new_version::new_version;
 pub use next_steps::next_steps;
 pub use notes::notes;
 pub use overlaps::overlaps;
+pub use palette::palette;
 pub use people_table::{Line, PeopleTable};
 pub use problems::{are_grave, problems};
 pub use receipt::receipt;
@@ -62,7 +66,7 @@ use crate::words::{Word, Words};
 use el::el;
 use line::line;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement, HtmlSelectElement, InputEvent};
+use web_sys::{Event, File, HtmlInputElement, HtmlSelectElement, InputEvent};
 use yew::Html;
 
 /// The text of the field an event comes from.
@@ -79,6 +83,17 @@ fn choice_of(event: &Event) -> String {
         .target()
         .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok())
         .map_or_else(String::new, |input| input.value())
+}
+
+/// The files chosen in the input an event comes from, which is then as if nothing had been: to choose the same file again shall be
+/// a change too.
+fn files_of(event: &Event) -> Vec<File> {
+    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+        return Vec::new();
+    };
+    let files = input.files().map(|files| (0..files.length()).filter_map(|index| files.get(index)).collect());
+    input.set_value("");
+    files.unwrap_or_default()
 }
 
 /// What is known of something, name over value; what is not known is left out.

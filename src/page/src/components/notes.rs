@@ -19,13 +19,22 @@ const NAMED: usize = 5;
 #[inline(never)]
 pub fn notes(words: Words, state: &State, act: &Callback<Action>) -> Html {
     let habits = &state.habits;
-    let note = |mark: &'static str, text: String| {
-        el("div", "flash is-notice no-print").mark(mark).add(icon(Shape::Notice)).add(line("p", "", text))
+    let flash = |mark: &'static str, class: &'static str, shape: Shape, text: String| {
+        el("div", class).mark(mark).add(icon(shape)).add(line("p", "", text))
     };
-    let removed = habits.removed.as_ref().map(|(_, file)| {
-        note("removed", words.fill(Word::NoteRemoved, &[("file", &file.name)]))
-            .add(button("button is-small", "undo", act, Action::Undo).say(words.say(Word::Undo)))
-            .into()
+    let note = |mark: &'static str, text: String| flash(mark, "flash is-notice no-print", Shape::Notice, text);
+    let removed = habits.removed.as_ref().map(|removed| {
+        let instead = state.files.iter().find(|file| Some(file.id) == removed.instead);
+        let new = instead.map_or("", |file| &file.name);
+        let said = |word: Word| words.fill(word, &[("file", &removed.file.name), ("new", new)]);
+        let note = match instead {
+            None => note("removed", said(Word::NoteRemoved)),
+            Some(file) if file.has_errors() => {
+                flash("removed", "flash is-warning no-print", Shape::Warning, said(Word::NoteReplacedBadly))
+            }
+            Some(_) => note("removed", said(Word::NoteReplaced)),
+        };
+        note.add(button("button is-small", "undo", act, Action::Undo).say(words.say(Word::Undo))).into()
     });
     let count = habits.left_out.len() as u64;
     let left_out = (count > 0).then(|| {

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     format,
+    state::tells,
     words::{Word, Words},
 };
 use oneseat_core::{Overlaps, Place};
@@ -19,10 +20,10 @@ const SHOWN: usize = 40;
 /// The panel; nothing while everybody can only be in one place.
 #[inline(never)]
 pub fn overlaps(words: Words, overlaps: &Overlaps) -> Html {
-    let Overlaps { places, combinations } = overlaps;
-    if places.len() < 2 || combinations.is_empty() {
+    if !tells(overlaps) {
         return Html::default();
     }
+    let Overlaps { places, combinations } = overlaps;
     let most = combinations.iter().map(|one| one.people).max().unwrap_or_default().max(1);
     let heads = places.iter().map(|place| {
         el("th", "overlap-place")

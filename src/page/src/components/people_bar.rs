@@ -22,7 +22,8 @@ use yew::{
     prelude::*,
 };
 
-const fn name_of(filter: Filter) -> Word {
+/// What a filter is called.
+pub const fn name_of(filter: Filter) -> Word {
     match filter {
         Filter::All => Word::FilterAll,
         Filter::CloudAndServer => Word::CategoryCloudAndServer,

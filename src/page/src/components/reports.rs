@@ -32,6 +32,17 @@ pub fn file_name(what: Export, format: ExportFormat) -> String {
     format!("oneseat-{name}.{ending}")
 }
 
+/// Every report in each form, and how saving it is called.
+pub fn names(words: Words) -> impl Iterator<Item = (Export, ExportFormat, String)> {
+    REPORTS.into_iter().flat_map(move |(what, _, title)| {
+        FORMATS.iter().map(move |(format, _, label)| (what, *format, name_of(words, title, label)))
+    })
+}
+
+fn name_of(words: Words, title: Word, label: &str) -> String {
+    words.fill(Word::SaveAs, &[("what", words.say(title)), ("format", label)])
+}
+
 /// The section.
 #[inline(never)]
 pub fn reports(words: Words, state: &State, act: &Callback<Action>) -> Html {
@@ -54,14 +65,13 @@ pub fn reports(words: Words, state: &State, act: &Callback<Action>) -> Html {
 }
 
 fn row(words: Words, (what, name, title): (Export, &'static str, Word), act: &Callback<Action>) -> El {
-    let title = words.say(title);
     let buttons = FORMATS.iter().map(|(format, ending, label)| {
         button("button is-small", "export", act, Action::Export(what, *format))
             .set("data-report", name)
             .set("data-format", *ending)
-            .set("aria-label", words.fill(Word::SaveAs, &[("what", title), ("format", label)]))
+            .set("aria-label", name_of(words, title, label))
             .say(*label)
             .into()
     });
-    el("div", "report").add(line("span", "report-name", title)).add(el("div", "buttons").all(buttons))
+    el("div", "report").add(line("span", "report-name", words.say(title))).add(el("div", "buttons").all(buttons))
 }

@@ -1,6 +1,6 @@
 //! Everything that can happen to the page.
 
-use super::{Field, Got, Settings, Shown, Source, Step, What};
+use super::{Field, Got, Section, Settings, Shown, Source, Step, What};
 use crate::endpoint::{Answer, Prefill};
 use oneseat_core::{Export, ExportFormat, Filter, Sort, SuggestionKind, SyncChange};
 use oneseat_worker::{FileId, Tell};
@@ -16,6 +16,8 @@ pub enum Action {
     Dropped(Vec<(String, u64)>),
     /// A file's card was closed.
     Remove(FileId),
+    /// Another file, of this name and size, was chosen for one's place.
+    Replace(FileId, String, u64),
     /// Stop whatever is being read or waits for it.
     StopReading,
     /// Read a stopped file after all.
@@ -32,6 +34,8 @@ pub enum Action {
     NewVersion,
     /// It shall take over.
     TakeNewVersion,
+    /// A section is to be gone to.
+    Visit(Section),
     /// A step was chosen from what is to be done.
     Go(Step),
     /// The steps of handing a file over were opened or closed.
@@ -58,13 +62,24 @@ pub enum Action {
     Filter(Filter),
     /// A column's head was pressed.
     Sort(Sort),
+    /// The palette is opened or closed.
+    Palette(bool),
+    /// Something is typed into it.
+    PaletteText(String),
+    /// Somebody is to be shown in the table, by their number and what they were found by.
+    Jump { id: u32, search: String },
+    /// These people are to be shown in it.
+    ShowPeople(Filter),
+    /// The browser's dialog for files is wanted.
+    ChooseFiles,
+
     /// The removal of a file is taken back.
     Undo,
     /// These files of a folder are left out.
     LeftOut(Vec<String>),
     /// What was pasted is no file's text.
     PastedNothing,
-    /// The page's address says which people are shown, and in which order.
+    /// The page's address says where to go, which people are shown, and in which order.
     Address(String),
     /// A text is wanted on the clipboard.
     Copy(String),

@@ -1,6 +1,6 @@
 //! What must be done in the world after a change of state.
 
-use super::{Secret, Settings};
+use super::{Secret, Section, Settings};
 use oneseat_core::PeoplePage;
 use oneseat_worker::{FileId, Request};
 
@@ -47,6 +47,8 @@ pub enum Effect {
     CopyRows(PeoplePage),
     /// Show in the page's address what is shown; as a step that can be gone back, or in the place of the last.
     Address { address: String, step: bool },
+    /// Open the browser's dialog for files.
+    Choose,
     /// Move the keyboard's focus.
     Focus(Focus),
 }
@@ -58,8 +60,10 @@ pub enum Focus {
     Input,
     /// The remove button of a file's card.
     File(FileId),
-    /// The heading of the receipt.
-    Receipt,
+    /// The button that puts another file in a file's place.
+    Replace(FileId),
+    /// The heading of a section.
+    Section(Section),
     /// What went wrong with the upload.
     SubmitError,
     /// The submit button.
@@ -72,12 +76,8 @@ pub enum Focus {
     CloudOpen,
     /// The findings.
     Problems,
-    /// The near misses.
-    Near,
-    /// The table of people.
-    People,
-    /// The section of submitting.
-    SubmitPanel,
+    /// The button of the person whose row is open.
+    OpenRow,
     /// Why the cloud did not give what was asked for.
     CloudError,
 }

@@ -1,6 +1,6 @@
 //! The files on the page, and what the worker tells about them.
 
-use super::{Action, Effect, Focus, News, Origin, Reckoned, State, Worker};
+use super::{Action, Effect, Focus, News, Origin, Reckoned, Removed, State, Worker};
 use oneseat_core::{Kind, Severity, Summary};
 use oneseat_worker::{Ask, FileId, Tell};
 use std::rc::Rc;
@@ -84,6 +84,7 @@ impl State {
         match action {
             Action::Dropped(files) => self.drop_in(files, None),
             Action::Remove(id) => self.remove(id),
+            Action::Replace(id, name, size) => self.replace(id, name, size),
             Action::StopReading => self.stop_reading(),
             Action::ReadAgain(id) => self.read_again(id),
             Action::Owner(id, host) => {
@@ -154,8 +155,32 @@ impl State {
         let focus = self.files.get(index).or(self.files.last()).map_or(Focus::Input, |file| Focus::File(file.id));
         let ask = self.change(Ask::Remove { file: id });
         self.without_files();
-        let mut effects = self.keep_removed(index, removed);
+        let mut effects = self.keep_removed(Removed { index, file: removed, instead: None });
         effects.extend([ask, Effect::Focus(focus)]);
+        effects
+    }
+
+    /// Puts another file in a file's place, with whose server it is. What came by itself is not had back by it, nor a checksum.
+    #[inline(never)]
+    fn replace(&mut self, id: FileId, name: String, size: u64) -> Vec<Effect> {
+        let Some(index) = self.files.iter().position(|file| file.id == id) else {
+            return self.drop_in(vec![(name, size)], None);
+        };
+        let old = self.files.remove(index);
+        let new = self.next_file;
+        let news = News::Replaced { old: old.name.clone(), new: name.clone() };
+        let mut effects = vec![self.change(Ask::Remove { file: id })];
+        effects.extend(self.drop_in(vec![(name, size)], None));
+        self.news = news;
+        let came = self.files.pop();
+        if let Some(file) = came {
+            self.files.insert(index, file);
+        }
+        if let Some(host) = old.owner.clone() {
+            effects.extend(self.reduce_files(Action::Owner(new, Some(host))));
+        }
+        effects.extend(self.keep_removed(Removed { index, file: old, instead: Some(new) }));
+        effects.push(Effect::Focus(Focus::Replace(new)));
         effects
     }
 
@@ -192,12 +217,13 @@ impl State {
         let files = std::mem::take(&mut self.files);
         self.worker = Worker::Starting;
         let mut effects = self.fresh_worker();
-        let removed = std::mem::take(&mut self.habits.removed).map(|(_, file)| file);
+        let removed = self.habits.removed.take().map(|removed| removed.file);
         effects.extend(files.iter().chain(&removed).map(|file| Effect::Forget(file.id)));
         effects.extend([Effect::Abort, self.forget_cloud()]);
         effects.push(Effect::Focus(Focus::Input));
         self.without_files();
         self.submit.start_over();
+        self.way.awaited = false;
         self.news = News::None;
         effects
     }
@@ -256,7 +282,9 @@ impl State {
                 }
                 self.submit.expect(uploads.len());
                 self.reckoned = Some(Rc::new(Reckoned { preview: *preview, uploads, overlaps, sync, now }));
-                return self.ask_all();
+                let mut effects = self.ask_all();
+                effects.extend(self.arrive());
+                return effects;
             }
             Tell::LastSync { request, page } if request == self.sync.request => return self.take_sync(page),
             Tell::Findings { findings } => {
@@ -269,6 +297,7 @@ impl State {
             }
             Tell::Near { request, page } if request == self.near.request => return self.take_near(page),
             Tell::People { request, page } if request == self.table.request => return self.take_people(page),
+            Tell::People { request, page } if request == self.palette.request => return self.take_found(page),
             Tell::People { request, page } if request == self.habits.copies => return vec![Effect::CopyRows(page)],
             Tell::Payload { edition, upload, payload } if edition == self.edition => {
                 self.submit.prepared(upload, payload);

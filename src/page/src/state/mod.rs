@@ -4,6 +4,7 @@
 //! of [`Effect`]s; the application carries them out and reports back by further [`Action`]s.
 
 mod action;
+mod address;
 mod cloud;
 mod effect;
 mod files;
@@ -11,6 +12,7 @@ mod gate;
 mod habits;
 mod hand_over;
 mod near;
+mod palette;
 mod paper;
 mod steps;
 mod submit;
@@ -20,13 +22,15 @@ mod table;
 mod tests;
 
 pub use action::Action;
+pub use address::{FILTERS, Section, Way, address_of, query_of, section_of, tells};
 pub use cloud::{Cloud, Errand, ErrandStage, Got, Origin, Source, Trouble, What, Why};
 pub use effect::{Effect, Focus};
 pub use files::{FileEntry, ShapeReport, Stage};
 pub use gate::Blocked;
-pub use habits::{FILTERS, Habits, address_of};
+pub use habits::{Habits, Removed};
 pub use hand_over::{HandOver, Verdict};
 pub use near::{NEAR_ROWS, Near};
+pub use palette::Palette;
 pub use paper::{PAPER_ROWS, Paper};
 pub use steps::Step;
 pub use submit::{Failure, Field, Form, Part, PartStage, Run, Secret, Shown, Submit};
@@ -126,6 +130,8 @@ pub enum News {
     Read { name: String, errors: usize, warnings: usize },
     /// A file was removed.
     Removed(String),
+    /// One was put in another's place.
+    Replaced { old: String, new: String },
     /// Reading was stopped.
     Stopped,
     /// New numbers.
@@ -191,6 +197,10 @@ pub struct State {
     pub near: Near,
     /// The form, the payloads, the uploads.
     pub submit: Submit,
+    /// The search over everything.
+    pub palette: Palette,
+    /// Where the address leads.
+    pub way: Way,
     /// Undo, notes, copies.
     pub habits: Habits,
     /// The cloud side without a file.
@@ -220,6 +230,7 @@ impl State {
             }
             Action::Dropped(_)
             | Action::Remove(_)
+            | Action::Replace(..)
             | Action::StopReading
             | Action::ReadAgain(_)
             | Action::Owner(..)
@@ -238,7 +249,11 @@ impl State {
             | Action::Got { .. }
             | Action::CloudTick { .. }
             | Action::Gathered { .. } => self.reduce_cloud(action),
-            Action::Go(step) => vec![Effect::Focus(self.place_of(step))],
+            Action::Visit(section) => self.visit(section),
+            Action::Go(step) => match self.place_of(step) {
+                Focus::Section(section) => self.visit(section),
+                place => vec![Effect::Focus(place)],
+            },
             Action::HandOver(_) | Action::CopyChecksum(_) | Action::Uploaded(_) => self.reduce_hand_over(&action),
             Action::Leave => {
                 self.forget_tokens();
@@ -259,6 +274,12 @@ impl State {
             }
             Action::Told(tell) => self.told(*tell),
             Action::WorkerLost => self.restart_worker(),
+            Action::SearchDue(request) if palette::is_palettes(request) => self.reduce_palette(action),
+            Action::Palette(_)
+            | Action::PaletteText(_)
+            | Action::Jump { .. }
+            | Action::ShowPeople(_)
+            | Action::ChooseFiles => self.reduce_palette(action),
             Action::Search(_)
             | Action::SearchDue(_)
             | Action::Filter(_)

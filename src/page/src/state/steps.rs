@@ -1,6 +1,6 @@
 //! What is wrong and what is to be done next, in the order in which an owner would: the glance's last lines.
 
-use super::{Blocked, Focus, State};
+use super::{Blocked, Focus, Section, State};
 use oneseat_core::{Kind, Severity};
 
 /// One line.
@@ -81,11 +81,11 @@ impl State {
             Step::Unreadable(_) => locked.unwrap_or(Focus::Input),
             Step::NoServer => Focus::Input,
             Step::NoReport => Focus::CloudOpen,
-            Step::Near(_) => Focus::Near,
-            Step::Hidden(_) => Focus::People,
+            Step::Near(_) => Focus::Section(Section::Near),
+            Step::Hidden(_) => Focus::Section(Section::People),
             Step::Short(_) | Step::Warnings(_) => Focus::Problems,
-            Step::Submit => Focus::SubmitPanel,
-            Step::Submitted => Focus::Receipt,
+            Step::Submit => Focus::Section(Section::Submit),
+            Step::Submitted => Focus::Section(Section::Receipt),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Submitting: the form, the payloads, and a run of uploads, one after another.
 
-use super::{Action, Effect, Focus, News, Source, State};
+use super::{Action, Effect, Focus, News, Section, Source, State};
 use crate::endpoint::{Answer, Prefill, is_named, milliseconds};
 use oneseat_submission::{Address, AddressFault, Problem, SyncState, UploadAnswer, Uploads, back_off};
 use oneseat_worker::Payload;
@@ -322,7 +322,7 @@ impl State {
         if run.is_done() {
             let mut effects = self.follow_syncs();
             self.news = News::Submitted;
-            effects.push(Effect::Focus(Focus::Receipt));
+            effects.push(Effect::Focus(Focus::Section(Section::Receipt)));
             effects
         } else {
             self.news = News::Failed;

@@ -1,7 +1,7 @@
 //! The table of people: what is asked of the worker, and the rows that came. They come in batches, around those that are drawn,
 //! and are kept while they are near.
 
-use super::{Action, Effect, News, State, address_of};
+use super::{Action, Effect, Focus, News, Section, State};
 use crate::list::DRAWN;
 use oneseat_core::{PeoplePage, PersonDetail, PersonView, Query, Sort};
 use oneseat_worker::{Ask, Tell};
@@ -197,7 +197,8 @@ impl State {
         let mut effects = vec![self.ask_people()];
         // What is searched for stays out of it: it is about people.
         if let Some(step) = step {
-            effects.push(Effect::Address { address: address_of(&self.table.query), step });
+            self.way.section = self.way.section.filter(|section| *section == Section::People);
+            effects.push(self.show_address(step));
         }
         effects
     }
@@ -257,6 +258,9 @@ impl State {
             return vec![self.ask_people()];
         }
         let mut effects = self.print_if_ready();
+        if std::mem::take(&mut self.palette.leads) {
+            effects.push(Effect::Focus(Focus::OpenRow));
+        }
         effects.extend(self.ask_missing());
         effects
     }

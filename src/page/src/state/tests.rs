@@ -75,7 +75,7 @@ fn dropped(names: &[&str]) -> State {
 }
 
 /// Two instances read, reckoned and prepared, the form filled in.
-fn ready() -> State {
+pub(super) fn ready() -> State {
     let mut state = dropped(&["a.json", "b.json"]);
     for file in [0, 1] {
         tell(&mut state, Tell::Document { file, summary: summary(Kind::ServerUsage) });
@@ -312,7 +312,7 @@ fn instances_are_submitted_one_after_another() {
     let next = answer(&mut state, 0, accepted(SyncState::Success));
     assert!(matches!(&next[0], Effect::Upload { part: 1, .. }));
     let end = answer(&mut state, 1, accepted(SyncState::Success));
-    assert_eq!(end.last(), Some(&Effect::Focus(Focus::Receipt)));
+    assert_eq!(end.last(), Some(&Effect::Focus(Focus::Section(Section::Receipt))));
     assert_eq!(state.blocked(), Some(Blocked::Submitted));
     assert_eq!(state.news, News::Submitted);
 }

@@ -52,7 +52,8 @@ fn nothing_is_wrong_until_something_is_and_submitting_is_the_last_step() {
     assert!(state.steps().is_empty(), "the payload is being made");
     tell(&mut state, Tell::Payload { edition, upload: 0, payload: payload("aa") });
     assert_eq!(state.steps(), [Step::Submit]);
-    assert_eq!(state.reduce(Action::Go(Step::Submit)), [Effect::Focus(Focus::SubmitPanel)]);
+    let step = Effect::Address { address: String::from("submit"), step: true };
+    assert_eq!(state.reduce(Action::Go(Step::Submit)), [step, Effect::Focus(Focus::Section(Section::Submit))]);
     submit(&mut state);
     answer(&mut state, 0, accepted(SyncState::Success));
     assert_eq!(state.steps(), [Step::Submitted]);
