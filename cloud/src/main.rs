@@ -4,10 +4,16 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use oneseat_cloud::{Command, LogFormat, Traces, commands, read_arguments};
+use tracing::Metadata;
 use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, Registry, fmt};
+
+/// Lines are written of events; spans are for traces alone.
+fn stands_alone(metadata: &Metadata<'_>) -> bool {
+    metadata.is_event()
+}
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -25,8 +31,7 @@ async fn main() -> ExitCode {
         }
     };
     let filter = EnvFilter::try_from_env("ONESEAT_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    // Spans are for traces alone: a line stands by itself.
-    let filter = filter.and(filter_fn(|metadata| metadata.is_event()));
+    let filter = filter.and(filter_fn(stands_alone));
     let log = fmt::layer::<Registry>().with_writer(std::io::stderr).with_target(false);
     let log = match arguments.log_format {
         LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).boxed(),

@@ -48,6 +48,7 @@ impl Traces {
     }
 
     /// What hands the spans over.
+    #[must_use]
     pub fn layer<S: Subscriber + for<'s> LookupSpan<'s>>(&self) -> impl Layer<S> + use<S> {
         tracing_opentelemetry::layer()
             .with_tracer(self.0.tracer(SERVICE))

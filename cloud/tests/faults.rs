@@ -7,11 +7,17 @@
 mod support;
 
 use std::process::Command;
+use std::time::Duration;
 
 use private_postgres::{Cluster, Programs, Start};
 use sqlx::Connection as _;
-use support::faults::{Ledger, pause};
+use support::faults::{Ledger, pause, random};
+use support::proxy::{Proxy, Stage};
 use support::{Database, Endpoint, Server};
+
+/// About how long a commit takes from its first write to its answer, in microseconds.
+#[cfg(target_os = "linux")]
+const COMMIT: u64 = 6_000;
 
 /// Two programs on one database, one of them killed at any moment of its work and started again.
 #[tokio::test]
@@ -145,4 +151,106 @@ async fn a_server_that_goes_away_and_comes_back() {
     }
     ledger.close(&endpoint).await;
     drop(endpoint);
+}
+
+/// A program is killed when it has asked for a commit that the server never hears of, when the server hears of it only then, and when the
+/// server has answered and the program has not heard it.
+#[tokio::test]
+#[ignore = "needs a PostgreSQL; `cargo xtask test postgres` runs it"]
+async fn a_server_whose_program_is_killed_at_the_commit() {
+    let endpoint = Endpoint::start();
+    let proxy = Proxy::of(&endpoint.database);
+    let serve = || Server::start(endpoint.serving().env("ONESEAT_DATABASE", proxy.url(&endpoint.database)));
+    let mut program = serve();
+    let mut ledger = Ledger::open("program killed at a commit", &endpoint);
+    let mut stored = 0;
+    for round in 0..ledger.rounds(9) {
+        let uploads = ledger.begin(vec![program.origin.clone()]);
+        let caught = proxy.catch(if round % 3 == 2 { Stage::Answered } else { Stage::Asked }).await;
+        drop(program);
+        if round % 3 == 1 {
+            caught.pass();
+        } else {
+            drop(caught);
+        }
+        stored += u64::from(round % 3 > 0);
+        program = serve();
+        uploads.heal(program.origin.clone());
+        ledger.end(uploads, &endpoint).await;
+    }
+    assert!(ledger.replayed() >= stored, "what was committed was answered with its first answer");
+    ledger.close(&endpoint).await;
+}
+
+/// The connection is cut before the server hears of a commit, or before the program hears the answer; both live.
+#[tokio::test]
+#[ignore = "needs a PostgreSQL; `cargo xtask test postgres` runs it"]
+async fn a_server_whose_connection_is_cut_at_the_commit() {
+    let endpoint = Endpoint::start();
+    let proxy = Proxy::of(&endpoint.database);
+    let program = Server::start(endpoint.serving().env("ONESEAT_DATABASE", proxy.url(&endpoint.database)));
+    let mut ledger = Ledger::open("connection cut at a commit", &endpoint);
+    for round in 0..ledger.rounds(8) {
+        let uploads = ledger.begin(vec![program.origin.clone()]);
+        drop(proxy.catch(if round % 2 == 0 { Stage::Asked } else { Stage::Answered }).await);
+        uploads.heal(program.origin.clone());
+        ledger.end(uploads, &endpoint).await;
+    }
+    ledger.close(&endpoint).await;
+}
+
+/// Every process of a server is killed about the moment in which it is to commit: a little before, within, a little behind.
+#[tokio::test]
+#[ignore = "starts a PostgreSQL; `cargo xtask test postgres` runs it"]
+async fn a_server_that_is_killed_at_the_commit() {
+    let mut cluster = Cluster::start(Programs::find().unwrap()).unwrap();
+    let endpoint = Endpoint::start_on(Database::on_server(cluster.url("postgres")), &[], &[]);
+    let proxy = Proxy::of(&endpoint.database);
+    let program = Server::start(endpoint.serving().env("ONESEAT_DATABASE", proxy.url(&endpoint.database)));
+    let mut ledger = Ledger::open("server killed at a commit", &endpoint);
+    for _ in 0..ledger.rounds(5) {
+        let uploads = ledger.begin(vec![program.origin.clone()]);
+        let caught = proxy.catch(Stage::Asked).await;
+        // Process by process the kill takes some tens of milliseconds, and somewhere in them the server hears of the commit.
+        let going_on = tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_micros(random(40_000))).await;
+            caught.pass();
+        });
+        cluster = tokio::task::spawn_blocking(move || cluster.kill().map(|()| cluster)).await.unwrap().unwrap();
+        going_on.await.unwrap();
+        cluster.up(&Start::default()).unwrap();
+        uploads.heal(program.origin.clone());
+        ledger.end(uploads, &endpoint).await;
+    }
+    ledger.close(&endpoint).await;
+    drop((program, endpoint));
+}
+
+/// `SQLite` writes to its log when it commits and hardly ever before, so the first write that is seen there is the beginning of a
+/// commit; the program is killed some time between that and a moment behind its end.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_file_whose_program_is_killed_at_the_commit() {
+    let mut endpoint = Endpoint::start_on(Database::sqlite(), &[], &[]);
+    let mut ledger = Ledger::open("program killed at a commit", &endpoint);
+    endpoint.kill();
+    let file = endpoint.database.file().unwrap();
+    let mut program = endpoint.replica();
+    for _ in 0..ledger.rounds(8) {
+        let mut watch = inotify::Inotify::init().unwrap();
+        watch.watches().add(file.parent().unwrap(), inotify::WatchMask::MODIFY).unwrap();
+        let uploads = ledger.begin(vec![program.origin.clone()]);
+        let killed = move || {
+            let mut events = [0; 4096];
+            let is_log = |name: &std::ffi::OsStr| name.to_string_lossy().ends_with("-wal");
+            while !watch.read_events_blocking(&mut events).unwrap().any(|event| event.name.is_some_and(is_log)) {}
+            std::thread::sleep(Duration::from_micros(random(COMMIT)));
+            drop(program);
+        };
+        tokio::task::spawn_blocking(killed).await.unwrap();
+        program = endpoint.replica();
+        uploads.heal(program.origin.clone());
+        ledger.end(uploads, &endpoint).await;
+    }
+    ledger.close(&endpoint).await;
 }

@@ -145,6 +145,11 @@ async fn a_backup_made_while_it_serves_is_restored_whole_and_is_gone_after_its_t
     let backups = folder.path().join("backups");
     let backups = backups.display().to_string();
     let first = endpoint.run(&["backup", &backups]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&first).unwrap().permissions().mode() & 0o777, 0o600);
+    }
     // What comes later is not in it, and what was forgotten later still is, until its time is over.
     endpoint.uploaded("later", people(0, 5)).await;
     endpoint.run(&["enterprise", "forget", "octo", "--really", "octo"]);

@@ -55,7 +55,7 @@ impl Document {
         let mut totals = self.contents().totals.clone();
         totals.dedup();
         // Without a row the total alone tells that it is a report.
-        if totals.is_empty() && self.records().rows.len() == 0 {
+        if totals.is_empty() && self.records().rows.is_empty() {
             totals.push(0);
         }
         let paged = totals.len() > 1;

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 /// A person who consumes a seat, with the fields of GitHub's `consumed-licenses`. Of addresses those of verified domains.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names are GitHub's")]
 pub struct License {
     /// Empty for a person without a cloud account.
     github_com_login: String,

@@ -29,6 +29,7 @@ pub(super) async fn make(database: &Url, folder: &Path, keep: Duration, programs
     // Under this name only once it is whole: what was cut off half-way is no backup.
     let draft = folder.join(format!("{name}.part"));
     let _ = fs::remove_file(&draft);
+    private().write(true).create_new(true).open(&draft).map_err(|cause| at(&draft, cause))?;
     match database {
         Url::Sqlite(database) => {
             store::back_up(database, &draft).await?;
@@ -40,7 +41,7 @@ pub(super) async fn make(database: &Url, folder: &Path, keep: Duration, programs
             programs.check(&draft)?;
         }
     }
-    private(&draft).and_then(|()| File::open(&draft)?.sync_all()).map_err(|cause| at(&draft, cause))?;
+    File::open(&draft).and_then(|draft| draft.sync_all()).map_err(|cause| at(&draft, cause))?;
     fs::rename(&draft, &file).map_err(|cause| at(&file, cause))?;
     sync_folder(folder)?;
     for old in older(folder, keep).map_err(|cause| at(folder, cause))? {
@@ -90,9 +91,7 @@ fn copy(backup: &Path, database: &Path) -> Result<(), Error> {
             return Err(Error::NotEmpty(Path::new(&name).display().to_string()));
         }
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    let copied = options.open(database).and_then(|mut to| {
+    let copied = private().write(true).create_new(true).open(database).and_then(|mut to| {
         io::copy(&mut File::open(backup)?, &mut to)?;
         to.sync_all()
     });
@@ -115,15 +114,12 @@ fn older(folder: &Path, keep: Duration) -> io::Result<Vec<PathBuf>> {
     Ok(old)
 }
 
-#[cfg(unix)]
-fn private(file: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(file, fs::Permissions::from_mode(0o600))
-}
-
-#[cfg(not(unix))]
-fn private(_: &Path) -> io::Result<()> {
-    Ok(())
+/// Makes a file that is its owner's alone, before anything is in it.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// A name is on the disk once its folder is.
