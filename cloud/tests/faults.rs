@@ -164,7 +164,7 @@ async fn a_server_whose_program_is_killed_at_the_commit() {
     let mut program = serve();
     let mut ledger = Ledger::open("program killed at a commit", &endpoint);
     let mut stored = 0;
-    for round in 0..ledger.rounds(9) {
+    for round in 0..ledger.rounds(6) {
         let uploads = ledger.begin(vec![program.origin.clone()]);
         let caught = proxy.catch(if round % 3 == 2 { Stage::Answered } else { Stage::Asked }).await;
         drop(program);
@@ -190,7 +190,7 @@ async fn a_server_whose_connection_is_cut_at_the_commit() {
     let proxy = Proxy::of(&endpoint.database);
     let program = Server::start(endpoint.serving().env("ONESEAT_DATABASE", proxy.url(&endpoint.database)));
     let mut ledger = Ledger::open("connection cut at a commit", &endpoint);
-    for round in 0..ledger.rounds(8) {
+    for round in 0..ledger.rounds(4) {
         let uploads = ledger.begin(vec![program.origin.clone()]);
         drop(proxy.catch(if round % 2 == 0 { Stage::Asked } else { Stage::Answered }).await);
         uploads.heal(program.origin.clone());
@@ -208,7 +208,7 @@ async fn a_server_that_is_killed_at_the_commit() {
     let proxy = Proxy::of(&endpoint.database);
     let program = Server::start(endpoint.serving().env("ONESEAT_DATABASE", proxy.url(&endpoint.database)));
     let mut ledger = Ledger::open("server killed at a commit", &endpoint);
-    for _ in 0..ledger.rounds(5) {
+    for _ in 0..ledger.rounds(3) {
         let uploads = ledger.begin(vec![program.origin.clone()]);
         let caught = proxy.catch(Stage::Asked).await;
         // Process by process the kill takes some tens of milliseconds, and somewhere in them the server hears of the commit.
@@ -236,7 +236,7 @@ async fn a_file_whose_program_is_killed_at_the_commit() {
     endpoint.kill();
     let file = endpoint.database.file().unwrap();
     let mut program = endpoint.replica();
-    for _ in 0..ledger.rounds(8) {
+    for _ in 0..ledger.rounds(6) {
         let mut watch = inotify::Inotify::init().unwrap();
         watch.watches().add(file.parent().unwrap(), inotify::WatchMask::MODIFY).unwrap();
         let uploads = ledger.begin(vec![program.origin.clone()]);
