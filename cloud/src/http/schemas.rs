@@ -46,7 +46,7 @@ pub struct Preview {
     #[schema(nullable = false)]
     matches: Option<Matches>,
     /// By host name, then server id.
-    instances: Vec<Instance>,
+    instances: Vec<PreviewInstance>,
 }
 
 /// Seats, each a count of people.
@@ -86,7 +86,7 @@ pub struct Matches {
 
 /// A server instance's accounts in numbers.
 #[derive(Serialize, ToSchema)]
-pub struct Instance {
+pub struct PreviewInstance {
     server_id: Option<String>,
     host_name: Option<String>,
     version: Option<String>,
@@ -127,7 +127,7 @@ pub struct Finding {
     /// How often; the place is the first one's.
     count: u64,
     /// The next four places at most.
-    places: Vec<Place>,
+    places: Vec<FindingPlace>,
     /// Never there: no line of what was sent is shown.
     #[schema(value_type = Option<String>)]
     excerpt: (),
@@ -152,7 +152,7 @@ pub enum Severity {
 
 /// A further place of a finding.
 #[derive(Serialize, ToSchema)]
-pub struct Place {
+pub struct FindingPlace {
     line: u64,
     column: u64,
     offset: u64,
@@ -209,9 +209,9 @@ mod tests {
             ("PreviewSeats", &preview["seats"]),
             ("People", &preview["people"]),
             ("Matches", &preview["matches"]),
-            ("Instance", &preview["instances"][0]),
+            ("PreviewInstance", &preview["instances"][0]),
             ("Finding", &finding),
-            ("Place", &finding["places"][0]),
+            ("FindingPlace", &finding["places"][0]),
         ] {
             let (all, needed) = described(name);
             let written: BTreeSet<String> = written.as_object().unwrap().keys().cloned().collect();
