@@ -46,6 +46,19 @@ test('parts that did not come behind the page are fetched when they are needed',
   await app.receipt();
 });
 
+test('nothing of the second parts is needed for the page to open: it would stand still for them', async ({ app, endpoint, page }) => {
+  await page.addInitScript(() => {
+    window.stoodStill = [];
+    const { open } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.open = function (method, url, isAsynchronous = true, ...rest) {
+      if (!isAsynchronous) window.stoodStill.push(url);
+      return open.call(this, method, url, isAsynchronous, ...rest);
+    };
+  });
+  await app.open(endpoint.origin, '#people&filter=cloud-only&enterprise=octo');
+  expect(await page.evaluate(() => window.stoodStill)).toEqual([]);
+});
+
 for (const [onServer, onCloud] of [
   ['bücher.example', 'xn--bcher-kva.example'],
   ['BÜCHER.example。', 'bücher.EXAMPLE'],

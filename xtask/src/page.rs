@@ -133,7 +133,7 @@ const PAGE_LATER: &[&str] = &[
     "page::state::habits::<impl page::state::State>::undo",
     "page::state::hand_over::",
     "page::state::near::",
-    "page::state::palette::",
+    "page::state::palette::<impl page::state::State>",
     "page::state::paper::",
     "page::state::steps::",
     "page::state::submit::<impl page::state::State>::answered",
