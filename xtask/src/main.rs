@@ -8,8 +8,10 @@ mod deny;
 mod hosting;
 mod instructions;
 mod layout;
+mod lighthouse;
 mod lint;
 mod load;
+mod looks;
 mod module;
 mod page;
 mod programs;
@@ -50,7 +52,10 @@ cargo xtask COMMAND
   size                          what the browser loads, beside what it may be
   bench [--users N] [--runs N]  everything that is promised of speed, size and memory, measured beside the peers with
                                 1,000,000 users and 5 runs unless said; writes docs/performance.md
+  lighthouse                    what Lighthouse says of the page, and what it is as an app; writes docs/performance.md
   instructions [--write]        what the core's steps execute, beside what they did; --write keeps the new counts
+  looks [--write]               each state of the page beside the picture of it that is kept (tests/web/looks/); --write draws
+                                them anew
   screenshots                   the README's pictures (docs/images/)
 
 What is missing on the machine is installed into the project's own folders where that can be done.
@@ -127,6 +132,15 @@ fn run() -> Result<()> {
             let shell = Shell::new()?;
             tools::for_building(&shell)?;
             size::check(&shell)
+        }
+        Some("lighthouse") => {
+            nothing_left(arguments)?;
+            lighthouse::run(&Shell::new()?)
+        }
+        Some("looks") => {
+            let write = arguments.contains("--write");
+            nothing_left(arguments)?;
+            looks::run(&Shell::new()?, write)
         }
         Some("screenshots") => {
             nothing_left(arguments)?;

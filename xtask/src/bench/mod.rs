@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use crate::shell::{self, Shell, say};
 use crate::{page, programs, size, tools};
+pub use machine::describe;
 use samples::Samples;
 
 /// The common case.
@@ -152,8 +153,8 @@ pub fn run(shell: &Shell, options: &Options) -> Result<()> {
 
     let report = table::report(&found, options);
     println!("\n{report}");
-    let machine = machine::describe(shell, &chromium)?;
-    write(shell, &format!("{machine}\n\n{report}"))
+    let machine = describe(shell, &chromium)?;
+    write(shell, "bench", &format!("{machine}\n\n{report}"))
 }
 
 /// One run in a browser of its own.
@@ -176,39 +177,47 @@ fn measured(node: &Command, measure: &str, files: &Files, folder: &str) -> Resul
 }
 
 const PAGE: &str = "docs/performance.md";
-const BEGIN: &str = "<!-- Written by `cargo xtask bench`: begin -->";
-const END: &str = "<!-- Written by `cargo xtask bench`: end -->";
 
-/// Puts the table between its marks, and leaves all else as it is.
-fn write(shell: &Shell, report: &str) -> Result<()> {
+/// Puts what a command found between the marks that name it, and leaves all else as it is.
+pub fn write(shell: &Shell, command: &str, report: &str) -> Result<()> {
     let file = shell.root.join(PAGE);
     let text = fs::read_to_string(&file).with_context(|| format!("reading {PAGE}"))?;
-    let text = between_marks(&text, report).with_context(|| format!("{PAGE} has no marks for the table"))?;
+    let text = between_marks(&text, command, report).with_context(|| format!("{PAGE} has no marks for `{command}`"))?;
     fs::write(&file, text).with_context(|| format!("writing {PAGE}"))?;
     say(&format!("{PAGE} has it"));
     Ok(())
 }
 
-fn between_marks(text: &str, report: &str) -> Option<String> {
-    let (before, rest) = text.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n{}\n{END}{after}", report.trim()))
+fn between_marks(text: &str, command: &str, report: &str) -> Option<String> {
+    let mark = |what: &str| format!("<!-- Written by `cargo xtask {command}`: {what} -->");
+    let (begin, end) = (mark("begin"), mark("end"));
+    let (before, rest) = text.split_once(&begin)?;
+    let (_, after) = rest.split_once(&end)?;
+    Some(format!("{before}{begin}\n{}\n{end}{after}", report.trim()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BEGIN, END, Found, TRIES, between_marks};
+    use super::{Found, PAGE, TRIES, between_marks};
     use anyhow::bail;
     use serde_json::json;
 
     #[test]
-    fn what_was_written_by_hand_stays() {
-        let text = format!("# By hand\n{BEGIN}\nold\n{END}\nmore by hand\n");
-        assert_eq!(
-            between_marks(&text, "new\n").as_deref(),
-            Some(format!("# By hand\n{BEGIN}\nnew\n{END}\nmore by hand\n").as_str())
-        );
-        assert_eq!(between_marks("no marks", "new"), None);
+    fn what_was_written_by_hand_or_by_another_command_stays() {
+        let part = |command: &str, text: &str| {
+            format!(
+                "<!-- Written by `cargo xtask {command}`: begin -->\n{text}\n<!-- Written by `cargo xtask {command}`: end -->"
+            )
+        };
+        let page =
+            |bench: &str| format!("# By hand\n{}\nby hand\n{}\n", part("bench", bench), part("lighthouse", "its own"));
+        assert_eq!(between_marks(&page("old"), "bench", "new\n"), Some(page("new")));
+        assert_eq!(between_marks("no marks", "bench", "new"), None);
+        let kept = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(PAGE));
+        let kept = kept.expect("the page about performance");
+        for command in ["bench", "lighthouse"] {
+            assert!(between_marks(&kept, command, "new").is_some(), "{command}");
+        }
     }
 
     #[test]
