@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use oneseat_core::{Export, Lang, Options};
+use oneseat_core::{Billing, Export, Lang, Options};
 use oneseat_submission::{Address, AddressFault, TRIES, is_slug};
 
+use crate::connect::{Origin, ReportAddress, usual_folder};
 use crate::sources::Sources;
 use crate::words::Words;
 
@@ -27,6 +28,7 @@ pub enum Wish {
     Preview(Preview),
     Check(Check),
     Submit(Submit),
+    Connect(Connect),
 }
 
 #[derive(Args)]
@@ -107,6 +109,97 @@ pub struct Submit {
     pub allow_http: bool,
 }
 
+#[derive(Args)]
+pub struct Connect {
+    #[command(subcommand)]
+    pub wish: Wished,
+}
+
+/// What is wished of the agent beside a server.
+#[derive(Subcommand)]
+pub enum Wished {
+    Enable(Enable),
+    Run(Place),
+    Sync(Sync),
+    Status(Place),
+    Rotate(Place),
+    Disable(Disable),
+}
+
+/// Where the agent keeps what it remembers.
+#[derive(Args)]
+pub struct Place {
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Enable {
+    #[command(flatten)]
+    place: Place,
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
+    pub endpoint: Address,
+    #[arg(long, value_name = "FILE")]
+    pub code_file: Option<PathBuf>,
+    #[arg(long, value_name = "PATH")]
+    folder: Option<PathBuf>,
+    #[arg(long, value_name = "URL", value_parser = report, requires = "report_token_file")]
+    report: Option<ReportAddress>,
+    #[arg(long, value_name = "FILE", requires = "report")]
+    report_token_file: Option<PathBuf>,
+    #[arg(last = true, value_name = "COMMAND", required_unless_present_any = ["folder", "report"])]
+    command: Vec<String>,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    #[arg(long)]
+    pub allow_http: bool,
+}
+
+#[derive(Args)]
+pub struct Sync {
+    #[command(flatten)]
+    pub place: Place,
+    #[arg(long)]
+    pub due: bool,
+}
+
+#[derive(Args)]
+pub struct Disable {
+    #[command(flatten)]
+    pub place: Place,
+    #[arg(long)]
+    pub forget_accounts: bool,
+    #[arg(long, conflicts_with = "forget_accounts")]
+    pub only_here: bool,
+    #[arg(long)]
+    pub yes: bool,
+}
+
+impl Place {
+    /// The folder: the one given, else systemd's, else the usual one.
+    pub fn state(&self) -> PathBuf {
+        self.state.clone().unwrap_or_else(usual_folder)
+    }
+}
+
+impl Enable {
+    /// As [`Place::state`].
+    pub fn state(&self) -> PathBuf {
+        self.place.state()
+    }
+
+    /// Where usage comes from: what says which instance it is before what only lists its accounts.
+    pub fn origins(&self) -> Vec<Origin> {
+        let command = (!self.command.is_empty()).then(|| Origin::Command(self.command.clone()));
+        let folder = self.folder.clone().map(Origin::Folder);
+        let report = self.report.clone().zip(self.report_token_file.clone());
+        let report = report.map(|(address, token_file)| Origin::Report { address, token_file });
+        [command, folder, report].into_iter().flatten().collect()
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 pub enum Format {
     Text,
@@ -151,12 +244,13 @@ impl Cli {
 
     /// How to reckon.
     pub fn options(&self) -> Options {
-        let sources = match &self.command {
-            Wish::Preview(args) => &args.sources,
-            Wish::Check(args) => &args.sources,
-            Wish::Submit(args) => &args.sources,
+        let billing = match &self.command {
+            Wish::Preview(args) => args.sources.billing,
+            Wish::Check(args) => args.sources.billing,
+            Wish::Submit(args) => args.sources.billing,
+            Wish::Connect(_) => Billing::default(),
         };
-        Options { billing: sources.billing, lang: self.lang() }
+        Options { billing, lang: self.lang() }
     }
 }
 
@@ -184,9 +278,16 @@ fn described(command: Command, words: &'static Words) -> Command {
         "preview" => words.about_preview,
         "check" => words.about_check,
         "submit" => words.about_submit,
+        "connect" => words.about_connect,
+        "enable" => words.about_enable,
+        "run" => words.about_run,
+        "sync" => words.about_sync,
+        "status" => words.about_status,
+        "rotate" => words.about_rotate,
+        "disable" => words.about_disable,
         _ => words.about,
     };
-    let top = command.get_subcommands().next().is_some();
+    let top = command.get_name() == "oneseat";
     let command = if command.get_name() == "preview" {
         command.mut_arg("files", |files| files.required_unless_present("read_enterprise"))
     } else {
@@ -234,6 +335,15 @@ fn help(argument: &str, words: &'static Words) -> Option<&'static str> {
         "ca_file" => words.help_ca_file,
         "tries" => words.help_tries,
         "allow_http" => words.help_allow_http,
+        "state" => words.help_state,
+        "code_file" => words.help_code_file,
+        "folder" => words.help_folder,
+        "report" => words.help_report,
+        "report_token_file" => words.help_report_token_file,
+        "command" => words.help_command,
+        "due" => words.help_due,
+        "forget_accounts" => words.help_forget_accounts,
+        "only_here" => words.help_only_here,
         _ => return None,
     })
 }
@@ -290,6 +400,10 @@ fn endpoint(value: &str) -> Result<Address, &'static str> {
     })
 }
 
+fn report(value: &str) -> Result<ReportAddress, &'static str> {
+    ReportAddress::parse(value).map_err(|_| "expected the instance's address, like https://ghes.example.com")
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -303,10 +417,13 @@ mod tests {
         for lang in [Lang::En, Lang::Ja] {
             let mut command = described(Cli::command(), Words::of(lang));
             command.build();
-            for command in command.get_subcommands() {
+            let mut all: Vec<_> = command.get_subcommands().collect();
+            while let Some(command) = all.pop() {
+                assert!(command.get_about().is_some(), "{}", command.get_name());
                 for argument in command.get_arguments() {
                     assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
                 }
+                all.extend(command.get_subcommands());
             }
         }
     }

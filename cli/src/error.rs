@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::connect::{self, Fault, Refusal, StateError};
 use crate::report::plain;
 use crate::words::{Words, fill};
 
@@ -32,16 +33,25 @@ pub enum Error {
         path: PathBuf,
         why: io::Error,
     },
+    ConnectedAlready {
+        enterprise: String,
+    },
     FindingsFirst,
     IsDirectory {
         name: String,
     },
     NeedsYes,
     NoToken,
+    NotConnected,
     NothingToSubmit,
     PlainHttp {
         url: String,
     },
+    /// The endpoint did not do what was asked.
+    Refused(Box<Refusal>),
+    /// Usage could not be collected.
+    Source(Fault),
+    State(StateError),
     StdinTwice,
     /// An upload failed; what there was to say is printed already.
     Upload,
@@ -54,9 +64,11 @@ impl Error {
             Self::BadCaFile { .. }
             | Self::BadToken { .. }
             | Self::CannotOpen { .. }
+            | Self::ConnectedAlready { .. }
             | Self::IsDirectory { .. }
             | Self::NeedsYes
             | Self::NoToken
+            | Self::NotConnected
             | Self::PlainHttp { .. }
             | Self::StdinTwice => 2,
             Self::CannotPrint { .. }
@@ -64,6 +76,9 @@ impl Error {
             | Self::CannotWrite { .. }
             | Self::FindingsFirst
             | Self::NothingToSubmit
+            | Self::Refused(_)
+            | Self::Source(_)
+            | Self::State(_)
             | Self::Upload => 1,
         }
     }
@@ -79,12 +94,18 @@ impl Error {
             Self::CannotWrite { path, why } => {
                 fill(words.cannot_write, &[("path", &path.to_string_lossy()), ("why", &why.to_string())])
             }
+            Self::ConnectedAlready { enterprise } => fill(words.connected_already, &[("enterprise", enterprise)]),
             Self::FindingsFirst => words.findings_first.to_owned(),
             Self::IsDirectory { name } => fill(words.cannot_open, &[("path", name), ("why", words.is_directory)]),
             Self::NeedsYes => words.needs_yes.to_owned(),
             Self::NoToken => words.no_token.to_owned(),
+            Self::NotConnected => words.no_connection.to_owned(),
             Self::NothingToSubmit => words.nothing_to_submit.to_owned(),
             Self::PlainHttp { url } => fill(words.plain_http, &[("url", url)]),
+            Self::Refused(refusal) => connect::sentence(&refusal.fault, words),
+            Self::Source(fault) => connect::sentence(fault, words),
+            Self::State(StateError::Taken) => words.agent_at_work.to_owned(),
+            Self::State(error) => fill(words.bad_state, &[("why", &error.to_string())]),
             Self::StdinTwice => words.stdin_twice.to_owned(),
             Self::Upload => return None,
         };

@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod cloud;
+mod connect;
 mod error;
 mod http;
 mod preview;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Wish::Preview(args) => preview::run(args, options, words),
         Wish::Check(args) => check::run(args, options, words),
         Wish::Submit(args) => submit::run(args, options, words),
+        Wish::Connect(args) => connect::run(args, options, words),
     };
     match done {
         Ok(clean) => ExitCode::from(u8::from(!clean)),

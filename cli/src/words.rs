@@ -20,6 +20,25 @@ catalogue! {
     about_preview: "Show the seats the enterprise will consume", "Enterprise が消費することになるシート数を表示します";
     about_check: "Show what is wrong with files, and nothing else", "ファイルの問題点だけを表示します";
     about_submit: "Upload server usage to an endpoint, in its minimised form", "サーバーの使用状況を必要最小限の形でエンドポイントに送ります";
+    about_connect: "Sync a server's usage by itself, every week", "サーバーの使用状況を毎週自動で同期します";
+    about_enable: "Connect a server to an enterprise, with a one-time code from its owner", "Enterprise のオーナーから受け取ったワンタイムコードで、サーバーを Enterprise に接続します";
+    about_run: "Keep running: sync every week, and when somebody asks", "常駐し、毎週、および依頼されたときに同期します";
+    about_sync: "Sync once, now", "今すぐ一度だけ同期します";
+    about_status: "Show the connection, the last sync and the next", "接続と、前回および次回の同期を表示します";
+    about_rotate: "Make a new key, without a gap", "途切れることなく鍵を新しくします";
+    about_disable: "End the connection, on both sides", "双方で接続を終了します";
+    help_state: "Where the agent keeps its key and what it remembers [default: $STATE_DIRECTORY, else /var/lib/oneseat]",
+        "鍵と状態を保存するディレクトリ [既定: $STATE_DIRECTORY、なければ /var/lib/oneseat]";
+    help_code_file: "A file that holds the one-time code [default: the variable ONESEAT_CODE]", "ワンタイムコードを収めたファイル [既定: 環境変数 ONESEAT_CODE]";
+    help_folder: "A file, or a folder whose newest file counts, that something else fills", "ほかのプログラムが書き出すファイル、またはフォルダー（最も新しいファイルを使用）";
+    help_report: "Fetch the report of all users from the instance at this address", "このアドレスのインスタンスから全ユーザーレポートを取得します";
+    help_report_token_file: "A file that holds a token of the instance with the scope site_admin", "スコープ site_admin を持つ、インスタンスのトークンを収めたファイル";
+    help_command: "A command that prints the export, like ssh -p 122 admin@HOST -- ghe-license usage -o -y",
+        "エクスポートを出力するコマンド。例: ssh -p 122 admin@HOST -- ghe-license usage -o -y";
+    help_due: "Only if a sync is due or somebody asked, as a timer wants it", "同期の時期が来ているか、依頼があるときだけ実行します（タイマー向け）";
+    help_forget_accounts: "Forget the accounts that were uploaded, instead of counting them further", "アップロード済みのアカウントを、数え続けずに消去します";
+    help_only_here: "Delete this side's key alone, where the endpoint does not know the connection or is gone for good",
+        "エンドポイントが接続を認識しない、または存在しなくなったとき、こちら側の鍵だけを削除します";
     help_files: "Exports, all-users reports, cloud reports and GraphQL answers, in any order; - is standard input",
         "エクスポート、全ユーザーレポート、クラウドレポート、GraphQL の応答（順不同）。- は標準入力";
     help_users: "An all-users report, and the host name of the server it is from", "全ユーザーレポートと、その元になったサーバーのホスト名";
@@ -151,6 +170,58 @@ catalogue! {
         "数が異なります。エンドポイントは自身の持つクラウド側と既知の全サーバーで、プレビューはここで渡されたファイルで計算しています。";
     receipt_written: "receipt written to {path}", "受領書の書き出し先: {path}";
     not_submitted: "not submitted: {hosts}", "未送信: {hosts}";
+
+    to_connect: "To be connected", "接続する内容";
+    enterprise: "enterprise", "Enterprise";
+    server_id: "server ID", "サーバー ID";
+    version: "version", "バージョン";
+    key: "key", "鍵";
+    what_leaves: "What leaves this host from then on: these facts, and of each account its user id and addresses, as in an upload. Nothing else.",
+        "以後このホストから送られるのは、上記の情報と、各アカウントのユーザー ID およびアドレスだけです（アップロードと同じ内容）。";
+    ask_connect: "Connect? [y/N] ", "接続しますか? [y/N] ";
+    not_connected: "Nothing was connected.", "接続していません。";
+    connected: "{host} is connected to {enterprise}.", "{host} を {enterprise} に接続しました。";
+    connected_next: "The first sync takes place as soon as `oneseat connect run` runs, or with `oneseat connect sync`.",
+        "最初の同期は、`oneseat connect run` の起動後すぐ、または `oneseat connect sync` で行われます。";
+    waiting_for_source: "waiting for the source", "ソースの準備を待っています";
+    connected_at: "connected", "接続日時";
+    last_sync_at: "last sync", "前回の同期";
+    next_sync_at: "next sync", "次回の同期";
+    failed_tries: "tries that failed since", "その後に失敗した回数";
+    never: "never", "なし";
+    synced: "synced", "同期しました";
+    disconnected_there: "the endpoint ended the connection; its key was deleted here", "エンドポイントが接続を終了しました。こちらの鍵は削除済みです";
+    rotated: "The key is now {key}; the old one is good no more.", "鍵は {key} になりました。以前の鍵はもう使えません。";
+    disable_keeps: "{host} will be disconnected from {enterprise}: its app and keys are deleted on both sides. The accounts that it uploaded stay counted.",
+        "{host} を {enterprise} から切断します。アプリと鍵は双方で削除されます。アップロード済みのアカウントは引き続き数えられます。";
+    disable_forgets: "{host} will be disconnected from {enterprise}: its app and keys are deleted on both sides, and the accounts that it uploaded are forgotten.",
+        "{host} を {enterprise} から切断します。アプリと鍵は双方で削除され、アップロード済みのアカウントも消去されます。";
+    disable_here: "The key of {host} for {enterprise} will be deleted here. The endpoint is not told: if it still knows the connection, end it there.",
+        "{enterprise} に対する {host} の鍵を、こちら側だけ削除します。エンドポイントには通知しません。接続が残っている場合は、エンドポイント側でも終了してください。";
+    ask_disable: "Disconnect? [y/N] ", "切断しますか? [y/N] ";
+    disabled: "Disconnected.", "切断しました。";
+    connected_already: "this agent is connected to {enterprise} already; disable it first, or name another folder with --state",
+        "このエージェントはすでに {enterprise} に接続されています。先に disable を実行するか、--state で別のフォルダーを指定してください";
+    no_connection: "nothing is connected here: run `oneseat connect enable` first, or name the folder with --state",
+        "接続がありません。先に `oneseat connect enable` を実行するか、--state でフォルダーを指定してください";
+    agent_at_work: "another agent is at work in this folder", "このフォルダーでは別のエージェントが動作中です";
+    bad_state: "the agent's own state: {why}", "エージェントの状態: {why}";
+    source_missing: "there is nothing to collect from", "収集元がありません";
+    source_failed: "the usage could not be collected", "使用状況を収集できませんでした";
+    source_not_ready: "the source is not ready", "ソースの準備ができていません";
+    source_refused: "the server did not let the agent in", "サーバーがエージェントを拒否しました";
+    usage_faulty: "what was collected has errors", "収集した内容にエラーがあります";
+    other_instance_found: "what was collected is from another instance than the one connected", "収集した内容は、接続されているものとは別のインスタンスのものです";
+    endpoint_away: "no answer from the endpoint", "エンドポイントから応答がありません";
+    proxy_refused: "the proxy refused the connection; see HTTPS_PROXY", "プロキシが接続を拒否しました。HTTPS_PROXY を確認してください";
+    certificate_unknown: "the endpoint's certificate is not trusted; see --ca-file", "エンドポイントの証明書を信頼できません。--ca-file を確認してください";
+    address_not_allowed: "the enterprise's allow list does not have this address", "Enterprise の許可リストにこのアドレスがありません";
+    key_elsewhere: "the key was used from somewhere else too; the enterprise's owner has to connect this server again",
+        "鍵がほかの場所でも使われました。Enterprise のオーナーがこのサーバーを接続し直す必要があります";
+    disconnected: "the endpoint does not know this connection", "エンドポイントはこの接続を認識していません";
+    upload_refused: "the endpoint refused the upload", "エンドポイントがアップロードを拒否しました";
+    disk_full: "the agent can't keep its state", "エージェントの状態を保存できません";
+    interrupted: "the agent ended in the middle", "エージェントが途中で終了しました";
 
     cannot_open: "cannot open '{path}': {why}", "'{path}' を開けません: {why}";
     cannot_read: "cannot read '{path}' to its end: {why}", "'{path}' を最後まで読めません: {why}";

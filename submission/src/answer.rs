@@ -53,6 +53,9 @@ pub struct UploadAnswer {
 /// A problem document (RFC 9457), with the findings behind it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Problem {
+    /// Its kind, a reference whose last step is its name.
+    #[serde(default, rename = "type")]
+    pub kind: Option<String>,
     /// What it is.
     #[serde(default)]
     pub title: Option<String>,
@@ -74,6 +77,12 @@ impl Problem {
         let said = [self.title.as_deref(), self.detail.as_deref()];
         let said = said.into_iter().flatten().collect::<Vec<_>>().join(": ");
         if said.is_empty() { self.message.clone().unwrap_or_default() } else { said }
+    }
+
+    /// The name of its kind.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.kind.as_deref()?.rsplit('/').next().filter(|name| !name.is_empty())
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod address;
 mod answer;
+pub mod connect;
 mod read;
 mod refusal;
 mod retry;

@@ -1,10 +1,10 @@
 //! `oneseat submit`: the minimised usage of each server instance goes to an endpoint, one after the other.
 
-mod client;
-mod payload;
+pub mod client;
+pub mod payload;
 mod receipt;
 pub mod retry;
-mod show;
+pub mod show;
 pub mod token;
 
 use std::io::{BufRead, IsTerminal, stderr, stdin};
@@ -41,7 +41,7 @@ pub fn run(args: &Submit, options: Options, words: &'static Words) -> Result<boo
     let (Some(uploads), Some(client)) = (uploads, client) else {
         return print(|out| writeln!(out, "{}", words.nothing_sent)).map(|()| true);
     };
-    if !args.yes && !confirmed(words)? {
+    if !args.yes && !confirmed(words.ask)? {
         print(|out| writeln!(out, "{}", words.nothing_sent))?;
         return Ok(false);
     }
@@ -117,11 +117,11 @@ fn send(
 }
 
 /// Asks on the terminal. No terminal, no consent.
-fn confirmed(words: &Words) -> Result<bool, Error> {
+pub fn confirmed(question: &str) -> Result<bool, Error> {
     if !stdin().is_terminal() || !stderr().is_terminal() {
         return Err(Error::NeedsYes);
     }
-    anstream::eprint!("{}", words.ask);
+    anstream::eprint!("{question}");
     let mut answer = String::new();
     stdin().lock().read_line(&mut answer).map_err(|why| Error::CannotRead { name: "stdin".to_owned(), why })?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "はい"))

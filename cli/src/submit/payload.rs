@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use oneseat_core::{Reckoning, Upload};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -42,10 +43,21 @@ impl Payload {
             upload: reckoning.uploads()[index].clone(),
             bytes: tee.bytes,
             sha256: hexadecimal(&tee.digest.finalize()),
-            repr_digest: format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(&gzip))),
+            repr_digest: repr_digest(&gzip),
             gzip,
             idempotency_key: Uuid::new_v4().to_string(),
         })
+    }
+
+    /// A payload that was built before, out of what was kept of it.
+    pub fn again(kept: Kept, gzip: Vec<u8>, idempotency_key: String) -> Self {
+        let Kept { upload, bytes, sha256 } = kept;
+        Self { upload, bytes, sha256, repr_digest: repr_digest(&gzip), gzip, idempotency_key }
+    }
+
+    /// What is to be kept of it beside its bytes.
+    pub fn kept(&self) -> Kept {
+        Kept { upload: self.upload.clone(), bytes: self.bytes, sha256: self.sha256.clone() }
     }
 
     /// The instance's name.
@@ -53,6 +65,18 @@ impl Payload {
         let upload = &self.upload;
         upload.host_name.as_deref().or(upload.server_id.as_deref()).unwrap_or(&upload.file)
     }
+}
+
+/// What tells a payload, without its bytes.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Kept {
+    pub upload: Upload,
+    pub bytes: u64,
+    pub sha256: String,
+}
+
+fn repr_digest(gzip: &[u8]) -> String {
+    format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(gzip)))
 }
 
 struct Tee {
@@ -74,7 +98,8 @@ impl Write for Tee {
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// In lower case, with all its zeros.
+pub fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

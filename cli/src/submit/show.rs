@@ -140,7 +140,8 @@ pub fn left_over(err: &mut dyn Write, payloads: &[Payload], words: &Words) -> io
     writeln!(err, "{}", plain(&fill(words.not_submitted, &[("hosts", &hosts.join(", "))])))
 }
 
-fn reason(fault: &Fault, words: &Words) -> String {
+/// Why a try failed.
+pub fn reason(fault: &Fault, words: &Words) -> String {
     match fault {
         Fault::NoAnswer { why, .. } => fill(words.no_answer, &[("why", why)]),
         Fault::NotAnUpload { why } => fill(words.not_an_upload, &[("why", why)]),

@@ -9,6 +9,11 @@ const VARIABLE: &str = "ONESEAT_TOKEN";
 
 /// Reads the token.
 pub fn read(file: Option<&Path>) -> Result<String, Error> {
+    one_line(file, VARIABLE)
+}
+
+/// Reads a secret of one line: from the file, else from the variable.
+pub fn one_line(file: Option<&Path>, variable: &str) -> Result<String, Error> {
     let (text, origin) = match file {
         Some(path) => {
             let name = path.to_string_lossy().into_owned();
@@ -17,7 +22,7 @@ pub fn read(file: Option<&Path>) -> Result<String, Error> {
                 Err(why) => return Err(Error::CannotOpen { name, why }),
             }
         }
-        None => (env::var(VARIABLE).map_err(|_| Error::NoToken)?, VARIABLE.to_owned()),
+        None => (env::var(variable).map_err(|_| Error::NoToken)?, variable.to_owned()),
     };
     let token = text.trim();
     if token.is_empty() && file.is_none() {
