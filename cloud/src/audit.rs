@@ -10,6 +10,16 @@ use crate::clock::Instant;
 pub struct Action(pub &'static str);
 
 impl Action {
+    /// A connection's key was seen in two places.
+    pub const CONNECTION_COPIED: Self = Self("connection.copied");
+    /// A connection ended.
+    pub const CONNECTION_END: Self = Self("connection.end");
+    /// A key is to follow a connection's key.
+    pub const CONNECTION_KEY: Self = Self("connection.key");
+    /// A server was connected.
+    pub const CONNECTION_MAKE: Self = Self("connection.make");
+    /// A code for a connection was made.
+    pub const CONNECTION_OFFER: Self = Self("connection.offer");
     /// A domain was verified, or is no longer.
     pub const DOMAINS: Self = Self("domains.set");
     /// An enterprise was added.
@@ -24,6 +34,8 @@ impl Action {
     pub const NETWORK_ADD: Self = Self("network.add");
     /// A network is no longer allowed.
     pub const NETWORK_REMOVE: Self = Self("network.remove");
+    /// A sync was asked for.
+    pub const SYNC_ASK: Self = Self("sync.ask");
     /// A token was made.
     pub const TOKEN_ADD: Self = Self("token.add");
     /// A token was ended.
@@ -35,7 +47,7 @@ impl Action {
 /// Who does something.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Who {
-    /// `token:ID`, or `operator`; none where no token was proven.
+    /// `token:ID`, `connection:ID`, or `operator`; none where no token was proven.
     pub actor: Option<String>,
     /// The network address the call came from.
     pub remote: Option<IpAddr>,
@@ -45,6 +57,11 @@ impl Who {
     /// Whoever runs subcommands.
     pub fn operator() -> Self {
         Self { actor: Some("operator".to_owned()), remote: None }
+    }
+
+    /// The agent of a connection.
+    pub fn connection(id: &str, remote: IpAddr) -> Self {
+        Self { actor: Some(format!("connection:{id}")), remote: Some(remote) }
     }
 
     /// The bearer of a token.

@@ -31,6 +31,12 @@ impl Instant {
         Self(self.0.saturating_sub(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)))
     }
 
+    /// What RFC 3339 wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).ok().map(Self)
+    }
+
     /// As RFC 3339 writes it, to the second, in UTC.
     pub fn rfc3339(self) -> String {
         OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000))

@@ -5,6 +5,7 @@
 //! results are one transaction. Reading a page of the report touches nothing but that page.
 
 mod app;
+mod app_jwt;
 mod audit;
 mod blocks;
 mod clock;
@@ -18,6 +19,7 @@ mod intake;
 mod key;
 mod limits;
 mod metrics;
+mod offer;
 mod recount;
 mod report;
 mod running;

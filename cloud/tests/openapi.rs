@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::Value;
 use support::Endpoint;
 
-const CALLS: [(&str, &str); 12] = [
+const CALLS: [(&str, &str); 24] = [
     ("post", "/enterprises/{enterprise}/server-usage-uploads"),
     ("get", "/enterprises/{enterprise}/server-usage-uploads"),
     ("get", "/enterprises/{enterprise}/server-usage-uploads/{id}"),
@@ -16,6 +16,18 @@ const CALLS: [(&str, &str); 12] = [
     ("get", "/enterprises/{enterprise}/consumed-licenses"),
     ("get", "/enterprises/{enterprise}/license-sync-status"),
     ("delete", "/enterprises/{enterprise}/server-instances/{server_id}"),
+    ("get", "/enterprises/{enterprise}/server-instances"),
+    ("get", "/enterprises/{enterprise}/server-instances/{server_id}/syncs"),
+    ("post", "/enterprises/{enterprise}/server-instances/{server_id}/syncs"),
+    ("post", "/enterprises/{enterprise}/connection-codes"),
+    ("post", "/connection-codes/look-up"),
+    ("post", "/connections"),
+    ("post", "/app/installations/{id}/access_tokens"),
+    ("delete", "/enterprises/{enterprise}/connections/{id}"),
+    ("post", "/enterprises/{enterprise}/connections/{id}/keys"),
+    ("post", "/enterprises/{enterprise}/connections/{id}/jobs"),
+    ("get", "/enterprises/{enterprise}/connections/{id}/jobs/next"),
+    ("patch", "/enterprises/{enterprise}/connections/{id}/jobs/{job}"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/metrics"),
@@ -87,4 +99,15 @@ async fn every_call_is_described_with_its_refusals_and_no_other() {
         }
     }
     assert_eq!(described, CALLS.len());
+}
+
+#[tokio::test]
+async fn whatever_is_referred_to_is_described() {
+    let endpoint = Endpoint::start();
+    let url = format!("{}/openapi.json", endpoint.origin);
+    let text = endpoint.client.get(url).send().await.unwrap().text().await.unwrap();
+    let description: Value = serde_json::from_str(&text).unwrap();
+    let names = text.split("#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next());
+    let missing: Vec<_> = names.filter(|name| description["components"]["schemas"].get(name).is_none()).collect();
+    assert_eq!(missing, Vec::<&str>::new());
 }

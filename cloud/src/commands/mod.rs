@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod connection;
 mod network;
 mod serve;
 mod token;
@@ -90,6 +91,12 @@ pub enum Error {
     /// The certificate can't be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// There is none of that id, or it ended before.
+    #[error("there is no connection `{0}`; `oneseat-cloud connection list` shows those there are")]
+    ConnectionMissing(String),
+    /// It can't be a host's name.
+    #[error("`{0}` is not a host name")]
+    NotHost(String),
     /// It is not in the list.
     #[error("`{0}` is not on that allow list; `oneseat-cloud network list` shows it")]
     NetworkMissing(ipnet::IpNet),
@@ -140,6 +147,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Error> {
         Command::Serve(arguments) => serve::run(store, key()?, *arguments).await,
         Command::Enterprise(command) => enterprise(store, key, command).await,
         Command::Token(command) => token::run(&store, key, command).await,
+        Command::Connection(command) => connection::run(&store, key, command).await,
         Command::Network(command) => network::run(&store, command).await,
         Command::Backup { .. } | Command::Restore { .. } => Ok(()),
         Command::Audit(command) => audit::run(&store, command).await,

@@ -75,6 +75,9 @@ pub enum Command {
     /// Add, list and remove networks that an enterprise may be called from
     #[command(subcommand)]
     Network(NetworkCommand),
+    /// Offer, list and end connections of servers that sync by themselves
+    #[command(subcommand)]
+    Connection(ConnectionCommand),
     /// Read the audit log
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -217,6 +220,30 @@ pub enum NetworkCommand {
         /// As the list shows it
         #[arg(value_parser = network)]
         network: IpNet,
+    },
+}
+
+/// What to do with connections.
+#[derive(Debug, Subcommand)]
+pub enum ConnectionCommand {
+    /// Print a one-time code, with which the server of that host can be connected for a quarter of an hour
+    Code {
+        /// To which
+        enterprise: String,
+        /// The server's host name, as its export has it
+        host: String,
+    },
+    /// List an enterprise's connections
+    List {
+        /// Whose
+        enterprise: String,
+    },
+    /// End a connection: its keys and tokens are worth nothing from then on
+    End {
+        /// Whose
+        enterprise: String,
+        /// Its id, as `connection list` shows it
+        id: String,
     },
 }
 

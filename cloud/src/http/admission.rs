@@ -30,7 +30,7 @@ const SCOPES: HeaderName = HeaderName::from_static("x-oauth-scopes");
 const ACCEPTED_SCOPES: HeaderName = HeaderName::from_static("x-accepted-oauth-scopes");
 
 /// Names of what is done by which call, for the audit log.
-const ACTIONS: [(Method, &str, &str); 7] = [
+const ACTIONS: [(Method, &str, &str); 19] = [
     (Method::POST, "/server-usage-uploads", Action::UPLOAD_CREATE.0),
     (Method::GET, "/server-usage-uploads", "upload.list"),
     (Method::GET, "/server-usage-uploads/{id}", "upload.read"),
@@ -38,6 +38,18 @@ const ACTIONS: [(Method, &str, &str); 7] = [
     (Method::GET, "/consumed-licenses", "licenses.read"),
     (Method::GET, "/license-sync-status", "status.read"),
     (Method::DELETE, "/server-instances/{server_id}", Action::INSTANCE_FORGET.0),
+    (Method::GET, "/server-instances", "servers.read"),
+    (Method::GET, "/server-instances/{server_id}/syncs", "syncs.read"),
+    (Method::POST, "/server-instances/{server_id}/syncs", Action::SYNC_ASK.0),
+    (Method::POST, "/connection-codes", Action::CONNECTION_OFFER.0),
+    (Method::DELETE, "/connections/{id}", Action::CONNECTION_END.0),
+    (Method::POST, "/connections/{id}/keys", Action::CONNECTION_KEY.0),
+    (Method::POST, "/connections/{id}/jobs", "sync.begin"),
+    (Method::GET, "/connections/{id}/jobs/next", "sync.take"),
+    (Method::PATCH, "/connections/{id}/jobs/{job}", "sync.report"),
+    (Method::POST, "/connection-codes/look-up", "connection.look_up"),
+    (Method::POST, "/connections", Action::CONNECTION_MAKE.0),
+    (Method::POST, "/app/installations/{id}/access_tokens", Action::TOKEN_ADD.0),
 ];
 
 /// Who was let in.
@@ -47,12 +59,19 @@ pub struct Admitted {
     pub enterprise: Enterprise,
     /// The one server instance it may upload for, where it is not all.
     pub server: Option<String>,
+    /// The connection whose agent it is, where it is one.
+    pub connection: Option<String>,
     scope: Scope,
     who: Who,
     request_id: String,
 }
 
 impl Admitted {
+    /// Whether it may do everything.
+    pub fn is_owner(&self) -> bool {
+        self.scope == Scope::Owner
+    }
+
     /// What the audit log says once this is done.
     pub fn done(&self, action: Action) -> Entry {
         Entry::done(self.who.clone(), &self.enterprise.slug, action).in_request(Some(&self.request_id))
@@ -66,6 +85,10 @@ pub struct Owner(pub Arc<Admitted>);
 /// Who may read.
 #[derive(Clone, Debug)]
 pub struct Reader(pub Arc<Admitted>);
+
+/// An agent: of a connection, if what it asks for is a connection's.
+#[derive(Clone, Debug)]
+pub struct Agent(pub Arc<Admitted>);
 
 /// Who may send uploads, and see what became of them.
 #[derive(Clone, Debug)]
@@ -87,6 +110,7 @@ extracted! {
     Owner: Owner;
     Reader: Owner, Reader;
     Sender: Owner, Agent;
+    Agent: Agent;
 }
 
 /// Who may see what became of an upload.
@@ -150,6 +174,18 @@ pub async fn layer(
     problem.into_response()
 }
 
+/// Around the calls that need no token, since who makes them has a code or a key: what they refuse is noted too.
+pub async fn without_token(State(app): State<Arc<App>>, path: MatchedPath, request: Request, next: Next) -> Response {
+    let asked = request.extensions().get::<Asked>().cloned();
+    let action = action(request.method(), path.as_str());
+    let response = next.run(request).await;
+    if let (Some(asked), Some(problem)) = (asked, response.extensions().get::<Problem>()) {
+        let who = Who { actor: None, remote: Some(asked.caller.address) };
+        app.ledger.refused(Refusal { enterprise: None, who, action, problem: problem.slug() }, &asked.id);
+    }
+    response
+}
+
 fn action(method: &Method, path: &str) -> &'static str {
     let call = path.strip_prefix("/enterprises/{enterprise}").unwrap_or(path);
     let asked = if method == Method::HEAD { &Method::GET } else { method };
@@ -178,22 +214,27 @@ async fn admit(
     }
     let found = app.store.admit(&app.key, &token, slug).await.map_err(|error| stranger(error.into()))?;
     app.rates.note(mac, found.is_ok());
-    let Bearer { enterprise, token, scope, server } =
+    let Bearer { enterprise, token, scope, server, connection } =
         found.map_err(|unknown| Refused { enterprise: unknown.enterprise, ..stranger(Kind::NotFound.into()) })?;
 
     let who = Who::token(&token, address);
     let refused = |problem: Problem| Refused { problem, enterprise: Some(enterprise.slug.clone()), who: who.clone() };
     let standing = app.rates.take(&token, enterprise.id).map_err(|limited| refused(over(limited)))?;
-    let networks = app.store.networks(enterprise.id).await.map_err(|error| refused(error.into()))?;
-    if !guard::allows(networks.iter().map(|network| network.network.as_str()), address) {
-        return Err(refused(not_allowed(address, &enterprise)));
-    }
+    require_network(app, &enterprise, address).await.map_err(refused)?;
     app.ledger.used(&token);
-    Ok((Admitted { enterprise: enterprise.clone(), server, scope, who, request_id: asked.id.clone() }, standing))
+    let request_id = asked.id.clone();
+    Ok((Admitted { enterprise: enterprise.clone(), server, connection, scope, who, request_id }, standing))
+}
+
+/// Refuses an address that the enterprise's allow list does not have.
+pub(super) async fn require_network(app: &App, enterprise: &Enterprise, address: IpAddr) -> Result<(), Problem> {
+    let networks = app.store.networks(enterprise.id).await?;
+    let allowed = guard::allows(networks.iter().map(|network| network.network.as_str()), address);
+    if allowed { Ok(()) } else { Err(not_allowed(address, enterprise)) }
 }
 
 /// What stands behind `Bearer`, or behind `token`, as some of GitHub's clients write it.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token");
     known.then(|| token.trim())
@@ -206,7 +247,7 @@ fn limited_or(taken: Result<Option<Standing>, Limited>, otherwise: Kind) -> Prob
     }
 }
 
-fn over(limited: Limited) -> Problem {
+pub(super) fn over(limited: Limited) -> Problem {
     let wait = Duration::from_secs(limited.wait.as_secs() + 1);
     let standing = Standing { limit: limited.limit, remaining: 0, reset: wait };
     let mut problem = Problem::from(Kind::RateLimited).with_header(header::RETRY_AFTER, wait.as_secs().into());

@@ -2,12 +2,15 @@
 
 mod admission;
 mod conditional;
+mod connections;
 mod content;
 mod cors;
 mod csv;
 mod drain;
 mod health;
+mod installations;
 mod instances;
+mod jobs;
 mod language;
 mod licenses;
 mod members;
@@ -18,6 +21,7 @@ mod paging;
 mod problem;
 mod problems;
 mod schemas;
+mod servers;
 mod status;
 mod submission;
 mod uploads;
@@ -30,7 +34,7 @@ use axum::Router;
 use axum::http::HeaderName;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{delete, get, put};
+use axum::routing::{delete, get, patch, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
@@ -51,11 +55,25 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/members", put(members::replace))
         .route("/consumed-licenses", get(licenses::list))
         .route("/license-sync-status", get(status::show))
+        .route("/server-instances", get(servers::list))
         .route("/server-instances/{server_id}", delete(instances::forget))
+        .route("/server-instances/{server_id}/syncs", get(jobs::list).post(jobs::ask))
+        .route("/connection-codes", post(connections::make_code))
+        .route("/connections/{id}", delete(connections::end))
+        .route("/connections/{id}/keys", post(connections::add_key))
+        .route("/connections/{id}/jobs", post(jobs::begin))
+        .route("/connections/{id}/jobs/next", get(jobs::next))
+        .route("/connections/{id}/jobs/{job}", patch(jobs::report))
         .method_not_allowed_fallback(|| async { Problem::from(Kind::MethodNotAllowed) })
         .layer(from_fn_with_state(Arc::clone(&app), admission::layer));
+    let connecting = Router::new()
+        .route("/connection-codes/look-up", post(connections::look_up))
+        .route("/connections", post(connections::accept))
+        .route("/app/installations/{id}/access_tokens", post(installations::access_tokens))
+        .layer(from_fn_with_state(Arc::clone(&app), admission::without_token));
     let calls = Router::new()
         .nest("/enterprises/{enterprise}", enterprise)
+        .merge(connecting)
         .method_not_allowed_fallback(|| async { Problem::from(Kind::MethodNotAllowed) })
         .layer(cors::layer())
         .route("/healthz", get(health::alive))

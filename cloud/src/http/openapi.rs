@@ -13,7 +13,10 @@ use utoipa::openapi::{ContentBuilder, HeaderBuilder, Ref, RefOr, Response, Respo
 use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 
 use super::words::Kind;
-use super::{health, instances, licenses, members, problems, schemas, status, submission, uploads};
+use super::{
+    connections, health, installations, instances, jobs, licenses, members, problems, schemas, servers, status,
+    submission, uploads,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -30,13 +33,25 @@ use super::{health, instances, licenses, members, problems, schemas, status, sub
         licenses::list,
         status::show,
         instances::forget,
+        servers::list,
+        jobs::ask,
+        jobs::list,
+        connections::make_code,
+        connections::look_up,
+        connections::accept,
+        connections::add_key,
+        connections::end,
+        installations::access_tokens,
+        jobs::next,
+        jobs::begin,
+        jobs::report,
         health::alive,
         health::ready,
         health::metrics,
         problems::show,
         show,
     ),
-    components(schemas(Problem, Usage, Account, Email)),
+    components(schemas(Problem, Usage, Account, Email, connections::Accounts)),
     modifiers(&Bearer)
 )]
 pub struct Description;
@@ -58,6 +73,11 @@ impl Modify for Bearer {
             HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token of `token add`")).build();
         let components = description.components.get_or_insert_with(Default::default);
         components.add_security_scheme("token", SecurityScheme::Http(scheme));
+        let signed = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .description(Some("Signed by the connection's key, in the shape of GitHub Apps'"));
+        components.add_security_scheme("jwt", SecurityScheme::Http(signed.build()));
     }
 }
 
@@ -114,12 +134,21 @@ pub struct Email {
 /// What every call about an enterprise may answer instead.
 pub struct Refusals;
 
+/// What a call about a connection may answer instead.
+pub struct ConnectionRefusals;
+
 /// What a call with a body may answer instead.
 pub struct BodyRefusals;
 
 impl IntoResponses for Refusals {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         of(&[400, 401, 403, 404, 405, 429, 500, 503])
+    }
+}
+
+impl IntoResponses for ConnectionRefusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        of(&[400, 401, 403, 404, 405, 409, 410, 429, 500, 503])
     }
 }
 

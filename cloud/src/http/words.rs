@@ -51,6 +51,33 @@ kinds! {
     AddressNotAllowed "address-not-allowed" FORBIDDEN
         en "Your network address is not on the allow list" "The enterprise `{enterprise}` takes calls from the networks of its allow list only, and this one came from {address}. An operator can add it: `oneseat-cloud network add {enterprise} {address}`. Nothing was stored."
         ja "許可リストにないネットワークアドレスです" "Enterprise `{enterprise}` は許可リストにあるネットワークからの呼び出しだけを受け付けます。この呼び出しは {address} から届きました。運用担当者が `oneseat-cloud network add {enterprise} {address}` で追加できます。何も保存していません。";
+    BodyUnreadable "body-unreadable" BAD_REQUEST
+        en "The body is not what this call takes" "`docs/connect.md` describes the JSON it takes. Nothing was stored."
+        ja "本文がこの呼び出しの形式ではありません" "形式は `docs/connect.md` にあります。何も保存していません。";
+    ClockWrong "clock-wrong" UNAUTHORIZED
+        en "The token is of another time" "It was signed for another hour than the one in `Date`, so one of the two clocks is wrong. Set the clock, or sign again by `Date`."
+        ja "トークンの時刻が現在と一致しません" "`Date` の時刻とは別の時刻に署名されています。どちらかの時計がずれています。時計を合わせるか、`Date` の時刻で署名し直してください。";
+    CodeOver "code-over" NOT_FOUND
+        en "There is no such code" "A code is good once, for a quarter of an hour. Ask the enterprise's owner for a new one."
+        ja "このコードは使用できません" "コードは 15 分間、一度だけ使用できます。Enterprise のオーナーに新しいコードを依頼してください。";
+    ConnectedAlready "connected-already" CONFLICT
+        en "This server is connected already" "{host} has a connection with this enterprise. End that one first, in Servers or with `oneseat connect disable`; the code is still good."
+        ja "このサーバーはすでに接続されています" "{host} はこの Enterprise に接続済みです。先に「サーバー」または `oneseat connect disable` で接続を終了してください。コードは引き続き使用できます。";
+    Disconnected "disconnected" GONE
+        en "This connection ended" "Its keys and tokens were deleted. To connect the server again, ask the enterprise's owner for a code."
+        ja "この接続は終了しています" "鍵とトークンは削除されています。再度接続するには、Enterprise のオーナーにコードを依頼してください。";
+    JwtUnproven "jwt-unproven" UNAUTHORIZED
+        en "The signed token is not this connection's" "No key of this connection signed it. If its keys were changed, sign with the new one."
+        ja "署名付きトークンがこの接続のものではありません" "この接続のどの鍵でも署名されていません。鍵を変更した場合は、新しい鍵で署名してください。";
+    KeyElsewhere "key-elsewhere" FORBIDDEN
+        en "The key was used in two places" "A number that was used before came again, so somebody has a copy of this connection's key. Nothing is given out any more: end the connection in Servers, and connect the server again."
+        ja "鍵が二か所で使われました" "使用済みの番号が再び届きました。この接続の鍵が複製されています。以後トークンは発行されません。「サーバー」で接続を終了し、サーバーを接続し直してください。";
+    NotConnected "not-connected" CONFLICT
+        en "This server is not connected" "Nobody there can be asked to sync. Upload its usage by hand, or connect it."
+        ja "このサーバーは接続されていません" "同期を依頼する相手がありません。使用状況を手動でアップロードするか、サーバーを接続してください。";
+    OtherHost "other-host" CONFLICT
+        en "The code is for another host" "It was made for {expected}, and this is {host}. Ask the enterprise's owner for a code for {host}, if that is right."
+        ja "このコードは別のホスト用です" "{expected} 用のコードですが、このサーバーは {host} です。{host} で正しければ、その名前のコードを Enterprise のオーナーに依頼してください。";
     BodyCut "body-cut" BAD_REQUEST
         en "The body was cut short" "The connection ended before the whole body came. Nothing was stored. Send it again with the same Idempotency-Key."
         ja "本文が途中で切れています" "本文をすべて受信する前に接続が切れました。何も保存していません。同じ Idempotency-Key で送信し直してください。";

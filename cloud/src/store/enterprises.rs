@@ -141,6 +141,18 @@ impl Store {
         by_slug(self.reading().await?.link(), slug).await
     }
 
+    /// The enterprise of that id.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn enterprise_by_id(&self, id: i64) -> Result<Option<Enterprise>, Error> {
+        let row: Option<Row> = sql("SELECT id, slug, billing, revision FROM enterprise WHERE id = $1")
+            .bind(id)
+            .maybe(self.reading().await?.link())
+            .await?;
+        Ok(row.map(Enterprise::from))
+    }
+
     /// The domains its report may show addresses of.
     ///
     /// # Errors

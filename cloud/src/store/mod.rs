@@ -5,10 +5,12 @@
 
 mod audit;
 mod commit;
+mod connections;
 mod enterprises;
 mod error;
 mod idempotency;
 mod instances;
+mod jobs;
 mod licenses;
 mod networks;
 mod postgres;
@@ -19,10 +21,12 @@ mod uploads;
 mod url;
 
 pub use commit::{Change, Commit, Committed};
+pub use connections::{Bought, Code, Connected, Connection, NewConnection};
 pub use enterprises::{Basis, Enterprise, Members};
 pub use error::Error;
 pub use idempotency::Answer;
 pub use instances::Instance;
+pub use jobs::{Progress, SyncJob};
 pub use licenses::BLOCK;
 pub use postgres::is_empty;
 pub use sql::storable;
@@ -34,7 +38,7 @@ pub use url::{Server, Url};
 use std::time::Duration;
 
 use postgres::Postgres;
-use sql::{Connection, Work, sql};
+use sql::{Connection as Held, Work, sql};
 use sqlite::Sqlite;
 
 /// A database that is open.
@@ -98,14 +102,14 @@ impl Store {
         Ok(Turn { _lock: lock })
     }
 
-    async fn reading(&self) -> Result<Connection, Error> {
+    async fn reading(&self) -> Result<Held, Error> {
         match &self.side {
             Side::Sqlite(side) => side.reading().await,
             Side::Postgres(side) => side.reading().await,
         }
     }
 
-    async fn writing(&self) -> Result<Connection, Error> {
+    async fn writing(&self) -> Result<Held, Error> {
         match &self.side {
             Side::Sqlite(side) => side.writing().await,
             Side::Postgres(side) => side.writing().await,

@@ -77,6 +77,8 @@ pub struct Bearer {
     pub scope: Scope,
     /// The one server instance it allows to upload for.
     pub server: Option<String>,
+    /// The connection whose key bought it.
+    pub connection: Option<String>,
 }
 
 /// What is known of a caller who is not let in: for the audit log, never for the answer.
@@ -92,6 +94,7 @@ struct Proof {
     scope: String,
     server: Option<String>,
     expires_at: Option<i64>,
+    connection_id: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -221,7 +224,7 @@ impl Store {
             return Ok(Err(Stranger::default()));
         };
         let stranger = Stranger { enterprise: Some(enterprise.slug.clone()) };
-        let proof: Option<Proof> = sql("SELECT secret_mac, scope, server, expires_at FROM access_token
+        let proof: Option<Proof> = sql("SELECT secret_mac, scope, server, expires_at, connection_id FROM access_token
              WHERE id = $1 AND enterprise_id = $2 AND revoked_at IS NULL")
         .bind(token.id())
         .bind(enterprise.id)
@@ -234,7 +237,8 @@ impl Store {
         // A scope that only a newer program knows allows nothing here.
         match proof.scope.parse() {
             Ok(scope) if !expired => {
-                Ok(Ok(Bearer { enterprise, token: token.id().to_owned(), scope, server: proof.server }))
+                let Proof { server, connection_id: connection, .. } = proof;
+                Ok(Ok(Bearer { enterprise, token: token.id().to_owned(), scope, server, connection }))
             }
             _ => Ok(Err(stranger)),
         }

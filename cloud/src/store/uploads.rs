@@ -100,6 +100,23 @@ impl Store {
         .await
     }
 
+    /// Uploads of one server instance, the newest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn uploads_of(&self, enterprise: i64, instance_key: &str, limit: u64) -> Result<Vec<Upload>, Error> {
+        sql(
+            "SELECT id, name, server_id, host_name, sync_state, created_at, sha256, accounts, seats_before, seats_after,
+                    preview, findings_en, findings_ja
+             FROM upload WHERE enterprise_id = $1 AND instance_key = $2 ORDER BY created_at DESC, id DESC LIMIT $3",
+        )
+        .bind(enterprise)
+        .bind(instance_key)
+        .bind(number(limit))
+        .all(self.reading().await?.link())
+        .await
+    }
+
     /// How many uploads an enterprise has made.
     ///
     /// # Errors
