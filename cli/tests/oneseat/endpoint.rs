@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::{env, fs};
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -15,7 +16,7 @@ pub struct Endpoint {
     pub url: String,
     pub token: String,
     server: Child,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Endpoint {
@@ -42,28 +43,77 @@ impl Endpoint {
         fs::copy(crate::run::cases().join(members), &report).expect("the cloud side's report");
         done(&["members", "import", "octo", &report.to_string_lossy()]);
         let token = done(&["token", "add", "octo"]);
-        let mut server = command(&["serve", "--listen", "127.0.0.1:0"])
-            .args(serve)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the endpoint starts");
-        let mut line = String::new();
-        let stdout = server.stdout.take().expect("the endpoint's standard output");
-        BufReader::new(stdout).read_line(&mut line).expect("the endpoint says where it listens");
-        let url = line.trim().strip_prefix("listening on ").expect("the endpoint says where it listens").to_owned();
-        Self { url, token, server, _folder: folder }
+        let (server, url) = self::serve(command(&["serve", "--listen", "127.0.0.1:0"]).args(serve));
+        Self { url, token, server, folder }
+    }
+
+    /// A code to connect that host with.
+    pub fn code(&self, host: &str) -> String {
+        let output =
+            self.command().args(["connection", "code", "octo", host]).output().expect("the endpoint's program");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+    }
+
+    /// A list about the enterprise.
+    pub fn get(&self, path: &str) -> Vec<Value> {
+        let request = ureq::get(self.path(path)).header("Authorization", format!("Bearer {}", self.token));
+        read(request.call())
+    }
+
+    /// A call that makes something.
+    pub fn post(&self, path: &str) -> Value {
+        let request = ureq::post(self.path(path)).header("Authorization", format!("Bearer {}", self.token));
+        read(request.send_empty())
+    }
+
+    /// A call that ends something.
+    pub fn delete(&self, path: &str) {
+        let request = ureq::delete(self.path(path)).header("Authorization", format!("Bearer {}", self.token));
+        request.call().expect("it is ended");
+    }
+
+    /// Ends at once.
+    pub fn stop(&mut self) {
+        self.server.kill().expect("the endpoint ends");
+        self.server.wait().expect("the endpoint ends");
+    }
+
+    /// Serves again, at the same address.
+    pub fn start_again(&mut self) {
+        let address = self.url.strip_prefix("http://").expect("an address").to_owned();
+        (self.server, _) = serve(self.command().args(["serve", "--listen", &address]));
+    }
+
+    fn path(&self, path: &str) -> String {
+        format!("{}/enterprises/octo{path}", self.url)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(program());
+        command.env("ONESEAT_DATABASE", self.folder.path().join("oneseat.db"));
+        command
     }
 
     /// The uploads it has, newest first or oldest first as it likes.
     pub fn uploads(&self) -> Vec<Value> {
-        let mut answer = ureq::get(format!("{}/enterprises/octo/server-usage-uploads", self.url))
-            .header("Authorization", format!("Bearer {}", self.token))
-            .call()
-            .expect("the list of uploads");
-        let text = answer.body_mut().read_to_string().expect("the list of uploads");
-        serde_json::from_str(&text).expect("a list in JSON")
+        self.get("/server-usage-uploads")
     }
+}
+
+/// Starts it, and waits for its address.
+fn serve(command: &mut Command) -> (Child, String) {
+    let mut server = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the endpoint starts");
+    let mut line = String::new();
+    let stdout = server.stdout.take().expect("the endpoint's standard output");
+    BufReader::new(stdout).read_line(&mut line).expect("the endpoint says where it listens");
+    let url = line.trim().strip_prefix("listening on ").expect("the endpoint says where it listens").to_owned();
+    (server, url)
+}
+
+fn read<T: DeserializeOwned>(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> T {
+    let text = answer.expect("an answer").body_mut().read_to_string().expect("an answer");
+    serde_json::from_str(&text).expect("JSON")
 }
 
 impl Drop for Endpoint {

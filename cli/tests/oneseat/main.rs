@@ -3,6 +3,7 @@
 
 mod cases;
 mod check;
+mod connect;
 mod endpoint;
 mod fetch;
 mod format;
