@@ -74,7 +74,7 @@ impl Part {
             Self::Cloud => cargo_test(shell, &["oneseat-cloud"], extra),
             // The endpoint's tests once more, on its other database.
             Self::Postgres => postgres_test(shell, extra),
-            Self::Cli => cargo_test(shell, &["oneseat-cli"], extra),
+            Self::Cli => cli_test(shell, extra),
             Self::Xtask => cargo_test(shell, &["xtask"], extra),
             // What the page decides without a browser, the protocol it speaks with its worker, and the rules of submitting.
             Self::Page => {
@@ -153,6 +153,19 @@ fn postgres_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
     test.env("ONESEAT_TEST_POSTGRES", cluster.url("postgres"));
     // Left out where there is no PostgreSQL: those that stop and break a server of their own.
     counted(test.args(["--", "--include-ignored"]).args(extra))
+}
+
+/// With what moves a program's clock and what a server is logged in to by; where these can't be had, the tests that need them are
+/// skipped, and each says why.
+fn cli_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {
+    let mut test = cargo_test_of(shell, &["oneseat-cli"]);
+    test.arg("--");
+    if tools::clock_and_sshd(shell) {
+        test.arg("--include-ignored");
+    } else {
+        say("no libfaketime or no sshd here: days on which the clock is wrong, and logins by ssh, are NOT tested");
+    }
+    counted(test.args(extra))
 }
 
 fn module_test(shell: &Shell, extra: &[String]) -> Result<(Tally, bool)> {

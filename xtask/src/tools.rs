@@ -191,6 +191,26 @@ pub fn postgres(shell: &Shell) -> Result<Programs> {
         .context("the endpoint's tests need PostgreSQL's programs (`postgres`, `initdb`) on PATH: install them")
 }
 
+/// Whether there is what moves a program's clock (libfaketime) and an `sshd`: the machine's, else Debian's packages.
+pub fn clock_and_sshd(shell: &Shell) -> bool {
+    let found = || {
+        let mut folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+        let clock = std::env::var_os("ONESEAT_FAKETIME").is_some()
+            || folders.any(|folder| folder.path().join("faketime/libfaketimeMT.so.1").is_file());
+        clock
+            && ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd"]
+                .iter()
+                .any(|file| PathBuf::from(file).is_file())
+    };
+    if found() {
+        return true;
+    }
+    if let Err(error) = apt(shell, "libfaketime and sshd", &["faketime", "openssh-server"]) {
+        eprintln!("{error:#}");
+    }
+    found()
+}
+
 /// Installs packages of Debian's where that can be done, and says so; elsewhere nothing happens.
 fn apt(shell: &Shell, what: &str, packages: &[&str]) -> Result<()> {
     if shell.find("apt-get").is_none() || !shell::read(shell.command("id").arg("-u")).is_ok_and(|id| id == "0") {

@@ -31,9 +31,7 @@ pub fn run(args: &Connect, options: Options, words: &'static Words) -> Result<bo
             Ok(journal.failed == 0)
         }
         Wished::Rotate(args) => with(&args.state(), options, words, |agent| rotate(agent, words)),
-        Wished::Disable(args) => {
-            with(&args.place.state(), options, words, |agent| disable(agent, args, words))
-        }
+        Wished::Disable(args) => with(&args.place.state(), options, words, |agent| disable(agent, args, words)),
     }
 }
 

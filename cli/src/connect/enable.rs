@@ -1,6 +1,6 @@
 //! Coming to know each other: a one-time code, a first look at the usage, and a question to the server's owner.
 
-use oneseat_core::{Options, Reckoning};
+use oneseat_core::{Code, Options, Reckoning};
 use oneseat_submission::connect::{Acceptance, Instance};
 
 use super::collect::Patience;
@@ -33,7 +33,10 @@ pub fn run(args: &Enable, options: Options, words: &'static Words) -> Result<boo
     let sources = opened.collect::<Result<Vec<_>, _>>().map_err(Error::Source)?;
     let reckoning = reckoned_from(sources, Keep::All, options, words)?;
     let preview = reckoning.preview();
-    crate::report::findings::write(&mut anstream::stderr().lock(), &preview.findings, words).unwrap_or_default();
+    // The cloud's side is at the endpoint: that it is not among these files is no news.
+    let mut findings = preview.findings.clone();
+    findings.retain(|finding| finding.code != Code::NoReport.as_str());
+    crate::report::findings::write(&mut anstream::stderr().lock(), &findings, words).unwrap_or_default();
     if preview.has_errors() {
         return Err(Error::FindingsFirst);
     }

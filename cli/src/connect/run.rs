@@ -53,7 +53,9 @@ impl Agent<'_> {
             Err(error) => return Turn::Failed(Refusal::of_state(&error)),
         };
         let now = journal.now();
-        let due = journal.under_way.is_some() || self.due(&journal) <= now;
+        // The first is due whatever this machine takes for the time.
+        let is_first = journal.succeeded_at.is_none();
+        let due = is_first || journal.under_way.is_some() || self.due(&journal) <= now;
         if due && journal.not_before.is_none_or(|not_before| not_before <= now) {
             return self.tried(&mut journal, Trigger::Weekly, None);
         }

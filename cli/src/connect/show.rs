@@ -53,7 +53,7 @@ pub fn connected(out: &mut dyn Write, agreed: &Agreed, words: &Words) -> io::Res
 /// How the agent stands.
 pub fn status(out: &mut dyn Write, agent: &Agent<'_>, journal: &Journal, words: &Words) -> io::Result<()> {
     let agreed = &agent.agreed;
-    let time = |time: OffsetDateTime| time.format(&Rfc3339).unwrap_or_default();
+    let time = |time: OffsetDateTime| time.truncate_to_second().format(&Rfc3339).unwrap_or_default();
     let row = |label: &str, value: &str| vec![name(label), name(plain(value))];
     let last = journal.succeeded_at.map_or_else(|| words.never.to_owned(), time);
     table::write(

@@ -2,76 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
+use crate::beside::{Beside, HOST, MEMBERS, SERVER, export, files, job, only};
 use crate::endpoint::Endpoint;
-use crate::run::{Ran, Run};
-
-const MEMBERS: &str = "first-sync/cloud.json";
-const HOST: &str = "ghes.octo.example";
-const SERVER: &str = "0b6f2f43-6a53-4c8e-9b57-0a4d3f9be001";
-
-/// An agent's folder, and the file that its command prints.
-struct Beside {
-    folder: TempDir,
-}
-
-impl Beside {
-    fn new() -> Self {
-        let beside = Self { folder: tempfile::tempdir().expect("a folder for the agent") };
-        beside.export(&export(SERVER, HOST, 3));
-        beside
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn state(&self) -> PathBuf {
-        self.at("state")
-    }
-
-    fn export(&self, export: &Value) {
-        fs::write(self.at("export.json"), export.to_string()).expect("the export");
-    }
-
-    /// `oneseat connect …` on this folder.
-    fn connect(&self, wish: &str) -> Run {
-        Run::of(["connect", wish, "--state"]).arg(self.state())
-    }
-
-    fn enable(&self, endpoint: &Endpoint, code: &str) -> Ran {
-        self.connect("enable")
-            .args(["--endpoint", &endpoint.url, "--yes", "--", "cat"])
-            .arg(self.at("export.json"))
-            .env("ONESEAT_CODE", code)
-            .run()
-    }
-
-    fn enabled(&self, endpoint: &Endpoint) -> Ran {
-        self.enable(endpoint, &endpoint.code(HOST)).left_with(0)
-    }
-}
-
-fn export(server: &str, host: &str, people: u64) -> Value {
-    let users: Vec<Value> = (0..people)
-        .map(|id| json!({ "user_id": id + 1, "emails": [{ "email": format!("p{id}@octo.example"), "primary": true }] }))
-        .collect();
-    json!({ "server_id": server, "host_name": host, "version": "3.19.2", "users": users })
-}
-
-/// The newest job of the only server.
-fn job(endpoint: &Endpoint) -> Value {
-    only(&endpoint.get("/server-instances"))["job"].clone()
-}
-
-fn only(values: &[Value]) -> &Value {
-    assert_eq!(values.len(), 1, "{values:?}");
-    &values[0]
-}
+use crate::run::Ran;
 
 #[test]
 fn a_server_is_connected_by_a_code_and_shown_who_it_is_connected_with() {
@@ -272,12 +209,4 @@ fn nothing_secret_is_printed() {
     said(&ran);
     assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("oneseat_"));
     assert!(!fs::read_to_string(beside.state().join("connection.json")).expect("what was agreed").contains(&code));
-}
-
-fn files(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).expect("the agent's folder");
-    let mut names: Vec<_> =
-        entries.map(|entry| entry.expect("a file").file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    names
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::{env, fs};
@@ -11,12 +11,15 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::clock::Clock;
+
 /// A running endpoint with the enterprise `octo`, and an owner's token.
 pub struct Endpoint {
     pub url: String,
     pub token: String,
     server: Child,
     folder: TempDir,
+    env: Vec<(String, String)>,
 }
 
 impl Endpoint {
@@ -27,10 +30,19 @@ impl Endpoint {
 
     /// Starts one with further arguments to `serve`.
     pub fn with(members: &str, serve: &[&str]) -> Self {
+        Self::start_with(members, serve, Vec::new())
+    }
+
+    /// Starts one that goes by this clock.
+    pub fn by(clock: &Clock, members: &str) -> Self {
+        Self::start_with(members, &[], clock.env())
+    }
+
+    fn start_with(members: &str, serve: &[&str], env: Vec<(String, String)>) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the endpoint");
         let command = |arguments: &[&str]| {
             let mut command = Command::new(program());
-            command.env("ONESEAT_DATABASE", folder.path().join("oneseat.db")).args(arguments);
+            command.env("ONESEAT_DATABASE", folder.path().join("oneseat.db")).envs(env.clone()).args(arguments);
             command
         };
         let done = |arguments: &[&str]| {
@@ -44,21 +56,17 @@ impl Endpoint {
         done(&["members", "import", "octo", &report.to_string_lossy()]);
         let token = done(&["token", "add", "octo"]);
         let (server, url) = self::serve(command(&["serve", "--listen", "127.0.0.1:0"]).args(serve));
-        Self { url, token, server, folder }
+        Self { url, token, server, folder, env }
     }
 
     /// A code to connect that host with.
     pub fn code(&self, host: &str) -> String {
-        let output =
-            self.command().args(["connection", "code", "octo", host]).output().expect("the endpoint's program");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+        self.run(&["connection", "code", "octo", host])
     }
 
     /// A list about the enterprise.
     pub fn get(&self, path: &str) -> Vec<Value> {
-        let request = ureq::get(self.path(path)).header("Authorization", format!("Bearer {}", self.token));
-        read(request.call())
+        get(&self.url, &self.token, path)
     }
 
     /// A call that makes something.
@@ -91,8 +99,29 @@ impl Endpoint {
 
     fn command(&self) -> Command {
         let mut command = Command::new(program());
-        command.env("ONESEAT_DATABASE", self.folder.path().join("oneseat.db"));
+        command.env("ONESEAT_DATABASE", self.folder.path().join("oneseat.db")).envs(self.env.clone());
         command
+    }
+
+    /// Runs a subcommand that has to work.
+    pub fn run(&self, arguments: &[&str]) -> String {
+        let output = self.command().args(arguments).output().expect("the endpoint's program");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+    }
+
+    /// Puts back a backup, in the place of what there is.
+    pub fn put_back(&mut self, backup: &Path) {
+        self.stop();
+        for file in fs::read_dir(self.folder.path()).expect("its folder").flatten() {
+            // The key of its tokens is kept apart, and stays.
+            if file.file_name().to_string_lossy().starts_with("oneseat.db") && !file.path().ends_with("oneseat.db.key")
+            {
+                fs::remove_file(file.path()).expect("the database goes");
+            }
+        }
+        self.run(&["restore", &backup.to_string_lossy()]);
+        self.start_again();
     }
 
     /// The uploads it has, newest first or oldest first as it likes.
@@ -109,6 +138,12 @@ fn serve(command: &mut Command) -> (Child, String) {
     BufReader::new(stdout).read_line(&mut line).expect("the endpoint says where it listens");
     let url = line.trim().strip_prefix("listening on ").expect("the endpoint says where it listens").to_owned();
     (server, url)
+}
+
+/// A list about the enterprise, for whoever has its token.
+pub fn get(url: &str, token: &str, path: &str) -> Vec<Value> {
+    let request = ureq::get(format!("{url}/enterprises/octo{path}"));
+    read(request.header("Authorization", format!("Bearer {token}")).call())
 }
 
 fn read<T: DeserializeOwned>(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> T {

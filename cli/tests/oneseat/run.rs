@@ -62,6 +62,32 @@ impl Run {
         self
     }
 
+    /// On a disk where no file grows beyond so many blocks of 512 bytes: what is larger fails as on one that is full.
+    pub fn on_a_full_disk(mut self, blocks: u32) -> Self {
+        let mut limited = Command::new("sh");
+        // The signal that comes with it would end the program before it could say anything.
+        limited.args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\""]).arg(blocks.to_string());
+        limited.arg(self.command.get_program()).args(self.command.get_args());
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => limited.env(name, value),
+                None => limited.env_remove(name),
+            };
+        }
+        limited.current_dir(self.folder.path());
+        self.command = limited;
+        self
+    }
+
+    /// Starts, and is killed after so long.
+    pub fn killed_after(mut self, time: std::time::Duration) {
+        let mut child =
+            self.command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        std::thread::sleep(time);
+        child.kill().ok();
+        child.wait().expect("it ended");
+    }
+
     /// Puts a file beside the run.
     pub fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
         fs::write(self.folder.path().join(name), content).expect("a file for the run");

@@ -255,7 +255,8 @@ impl Store {
                 .run(change.link())
                 .await?;
             revoke(change.link(), &connection.id, now).await?;
-            let copied = Entry { action: Action::CONNECTION_COPIED.0, ..entry.clone() }.to(connection.instance_key.as_str());
+            let copied =
+                Entry { action: Action::CONNECTION_COPIED.0, ..entry.clone() }.to(connection.instance_key.as_str());
             audit::append(change.link(), &copied).await?;
             change.commit().await?;
             return Ok(false);
