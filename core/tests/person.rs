@@ -217,7 +217,7 @@ fn a_subscription_that_billing_rules_out_is_named() {
     assert_eq!(account(&reckoned(Billing::Volume), 1, Lang::En).1.account.reason, Reason::VisualStudio);
     let (person, found) = account(&reckoned(Billing::Metered), 1, Lang::En);
     assert!(found.words.contains("under usage-based billing"), "{}", found.words);
-    assert!(account(&reckoned(Billing::Metered), 1, Lang::Ja).1.words.contains("従量課金"));
+    assert!(account(&reckoned(Billing::Metered), 1, Lang::Ja).1.words.contains("従量制課金"));
     assert_eq!((person.cloud, found.compared), (None, None));
 }
 
