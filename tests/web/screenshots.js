@@ -20,7 +20,7 @@ test('the preview', async ({ app, endpoint, page }) => {
   await app.choose(usage, report);
   await app.previewed();
   await expect(app.mark('person-row').first()).toBeVisible();
-  await page.setViewportSize({ width: 1280, height: 1280 });
+  await page.setViewportSize({ width: 1280, height: 1000 });
   // From the figures on, below the bar that stays at the top.
   await page.evaluate(() => {
     const bar = document.querySelector('.top-bar').getBoundingClientRect().height;
