@@ -133,8 +133,6 @@ test.describe('forced colours and reduced motion', () => {
 /** Controls that are smaller than WCAG 2.2 allows (2.5.8): 24 pixels each way, or as much room around them. */
 function smallTargets(page) {
   return page.evaluate(() => {
-    // As if all had been scrolled to: what has not is not laid out yet.
-    for (const part of document.querySelectorAll('.results > *')) part.style.contentVisibility = 'visible';
     const all = [...document.querySelectorAll('button, a[href], input, select, summary')]
       .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !one.closest('.visually-hidden, .skip, [data-away]'))
       // A label is pressed for what it is the label of.
