@@ -48,7 +48,7 @@ pub use people::{
     PersonView, Place, Query, Reason, ServerAddress, Sort, SyncChange, SyncNumbers, SyncPage, SyncQuery, SyncRow,
 };
 pub use preview::{Billing, Instance, Matches, Options, People, Preview, Seats};
-pub use read::{DocumentReader, Encoding, Flow};
+pub use read::{DocumentReader, Encoding, Flow, Segment, SegmentReader, SegmentStart};
 pub use reckon::{Input, Reckoning, reckon};
 pub use shape::{
     FieldShape, FieldStatus, FindingShape, LineEnds, MissingField, Shape, ShapeFormat, ShapeReader, Tally, TextClass,

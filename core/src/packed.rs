@@ -5,6 +5,7 @@
 //! 9 bytes instead of the 32 that it has in the open, a row of a cloud report some 10 instead of 52.
 
 use crate::texts::Texts;
+use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 
 /// Bytes that a record takes at most.
@@ -22,7 +23,8 @@ pub(crate) trait Pack {
 }
 
 /// Records of one kind, in the order in which they came; the [`Texts`] are always those of the same file.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
 pub(crate) struct Packed<R> {
     handles: Vec<u32>,
     /// Whether some record is about a text that is kept before the record before it.
@@ -43,6 +45,13 @@ impl<R: Pack> Packed<R> {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.handles.is_empty()
+    }
+
+    /// Adds the records of a later part of the file, whose texts [`Texts::append`] has moved up by so much. Nothing within a record
+    /// changes: it holds distances.
+    pub(crate) fn append(&mut self, later: &Self, shift: u32) {
+        self.mixed |= later.mixed;
+        self.handles.extend(later.handles.iter().map(|handle| handle + shift));
     }
 
     pub(crate) fn truncate(&mut self, len: usize) {

@@ -1,7 +1,9 @@
 //! Places in a file.
 
+use serde::{Deserialize, Serialize};
+
 /// Where something stands in a file's text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Place {
     /// From 1.
     pub(crate) line: u64,
@@ -14,7 +16,7 @@ pub(crate) struct Place {
 }
 
 /// Line, column and offset of the next byte of a text that is read in pieces.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Position {
     line: u64,
     column: u64,
@@ -60,6 +62,19 @@ impl Position {
         self.column += bytecount::num_chars(&bytes[line_start..]) as u64;
     }
 
+    /// Where something stands whose place was counted from here on.
+    pub(crate) fn place(self, place: Place) -> Place {
+        let Place { line, column, offset, pointer } = place;
+        let Self { line, column, offset } = self.and_then(Self { line, column, offset });
+        Place { line, column, offset, pointer }
+    }
+
+    /// The position whose place was counted from here on.
+    pub(crate) fn and_then(self, then: Self) -> Self {
+        let column = if then.line == 1 { self.column + then.column - 1 } else { then.column };
+        Self { line: self.line + then.line - 1, column, offset: self.offset + then.offset }
+    }
+
     /// The place after these bytes.
     pub(crate) fn after(mut self, bytes: &[u8], pointer: Option<String>) -> Place {
         self.pass(bytes);
@@ -96,6 +111,8 @@ mod tests {
                 let mut position = Position::default();
                 position.pass(&text[..cut]);
                 assert_eq!(position.after(&text[cut..], None), whole, "cut at {cut}");
+                let rest = Position::default().after(&text[cut..], None);
+                assert_eq!(position.place(rest), whole, "counted anew at {cut}");
             }
         }
     }

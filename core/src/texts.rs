@@ -75,6 +75,8 @@ pub(crate) struct Addresses {
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     pages: Vec<String>,
+    /// Of these, pages that were given away.
+    given: usize,
     full: bool,
 }
 
@@ -207,6 +209,36 @@ impl Texts {
         (&self.pages[page], at)
     }
 
+    /// Gives away the pages that no further text comes to. What is kept on them can't be asked for any more.
+    pub(crate) fn take_full_pages(&mut self) -> impl Iterator<Item = String> {
+        let full = self.pages.len().saturating_sub(1);
+        let taken = std::mem::replace(&mut self.given, full);
+        self.pages[taken..full].iter_mut().map(std::mem::take)
+    }
+
+    /// Gives away the pages that are left.
+    pub(crate) fn into_pages(self) -> impl Iterator<Item = String> {
+        self.pages.into_iter().skip(self.given)
+    }
+
+    /// Takes over the pages of a later part of the file, all that it has had; gives by how much their places move up, or the pages
+    /// back where they are more than can be named.
+    pub(crate) fn append(&mut self, pages: Vec<String>) -> Result<u32, Vec<String>> {
+        let covered = self.covered();
+        let at = self.pages.len() + covered;
+        if at + pages.len() + pages.last().map_or(0, |page| page.len() / PAGE) > PAGES {
+            return Err(pages);
+        }
+        self.pages.resize_with(at, String::new);
+        self.pages.extend(pages);
+        Ok(low_bits(at) << PAGE_BITS)
+    }
+
+    /// Numbers of pages that the last page takes besides its own.
+    fn covered(&self) -> usize {
+        self.pages.last().map_or(0, |page| page.len().saturating_sub(1) / PAGE)
+    }
+
     /// Makes room for a block of so many bytes in the last page, and gives the handle it will have.
     fn room(&mut self, size: usize) -> Option<u32> {
         if self.pages.is_empty() {
@@ -216,7 +248,7 @@ impl Texts {
         let fits = self.pages.last().is_some_and(|page| page.len() + size <= PAGE);
         if !fits {
             // A block longer than a page stands alone and takes the numbers of the pages it covers.
-            let covered = self.pages.last().map_or(0, |page| page.len().saturating_sub(1) / PAGE);
+            let covered = self.covered();
             if self.pages.len() + covered + size / PAGE + 1 > PAGES {
                 self.full = true;
                 return None;
@@ -299,6 +331,32 @@ mod tests {
         assert_eq!(texts.list(second).collect::<Vec<_>>(), [wide.as_str(), "b"]);
         assert_eq!(texts.handles(second).map(|text| texts.get(text).len()).collect::<Vec<_>>(), [2 * PAGE, 1]);
         assert_eq!(texts.get(third), "third");
+    }
+
+    #[test]
+    fn texts_come_back_from_pages_that_were_taken_over() {
+        let text = |n: usize| format!("text {n} {}", "x".repeat(n * 7919 % (3 * PAGE / 2)));
+        for parted in [0, 1, 5, 6] {
+            let (mut first, mut later) = (Texts::default(), Texts::default());
+            let mut handles: Vec<Text> = (0..parted).map(|n| first.push(&text(n))).collect();
+            let mut pages = Vec::new();
+            let mut of_later = Vec::new();
+            for n in parted..12 {
+                of_later.push(later.push(&text(n)));
+                pages.extend(later.take_full_pages());
+            }
+            pages.extend(later.into_pages());
+            let shift = first.append(pages).expect("there is room");
+            handles.extend(of_later.iter().filter_map(|text| text.place()).map(|place| Text::of(place + shift)));
+            handles.push(first.push("behind all"));
+            let read: Vec<String> = handles.iter().map(|handle| first.get(*handle).to_owned()).collect();
+            let written: Vec<String> = (0..12).map(text).chain([String::from("behind all")]).collect();
+            assert!(read == written, "parted at {parted}");
+        }
+        let mut texts = Texts::default();
+        texts.push("kept");
+        assert!(texts.append(vec![String::new(); PAGES]).is_err());
+        assert_eq!(texts.append(vec![String::from("\0")]), Ok(1 << PAGE_BITS));
     }
 
     #[test]

@@ -15,7 +15,7 @@ impl Finding {
     pub(crate) fn blotted(&self) -> Self {
         let mut blotted = Self { snippet: None, ..self.clone() };
         for (name, argument) in &mut blotted.args {
-            if matches!(argument, Arg::Text(_)) && !OPEN.contains(name) {
+            if matches!(argument, Arg::Text(_)) && !OPEN.contains(&name.as_ref()) {
                 *argument = Arg::Text(BLOT.to_owned());
             }
         }

@@ -5,6 +5,7 @@
 
 use super::Severity;
 use crate::lang::Lang;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 /// A finding's words in one language.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +48,19 @@ macro_rules! codes {
             }
         }
     };
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'d> Deserialize<'d> for Code {
+    fn deserialize<D: Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = <std::borrow::Cow<'d, str>>::deserialize(deserializer)?;
+        Self::ALL.iter().copied().find(|code| code.as_str() == name).ok_or_else(|| D::Error::custom("no such finding"))
+    }
 }
 
 codes! {

@@ -28,7 +28,7 @@ pub struct Excerpt {
 }
 
 /// What is marked at a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Mark {
     /// The character there.
     Character,
@@ -39,7 +39,7 @@ pub(crate) enum Mark {
 }
 
 /// The bytes around a place, of its line alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Snippet {
     before: Vec<u8>,
     /// Whether the line begins earlier.
@@ -71,6 +71,11 @@ impl Snippet {
         self.rest.extend_from_slice(&bytes[..end.unwrap_or(bytes.len().min(room))]);
         self.open &= end.is_none() && self.rest.len() <= KEPT;
         self.open
+    }
+
+    /// No more comes.
+    pub(crate) fn close(&mut self) {
+        self.open = false;
     }
 
     /// Whether more of the line is wanted.

@@ -12,6 +12,7 @@ pub(crate) use word::Word;
 
 use crate::{lang::Lang, position::Place};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -26,7 +27,7 @@ pub enum Severity {
 }
 
 /// Something a message speaks of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Arg {
     Text(String),
     Number(u64),
@@ -64,7 +65,7 @@ impl From<Word> for Arg {
 }
 
 /// Something worth saying about the input, in no language yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     code: Code,
     file: Option<String>,
@@ -73,7 +74,7 @@ pub struct Finding {
     /// The line at the first place.
     snippet: Option<Snippet>,
     count: u64,
-    args: Vec<(&'static str, Arg)>,
+    args: Vec<(Cow<'static, str>, Arg)>,
 }
 
 /// Places of one finding that are kept.
@@ -95,6 +96,12 @@ impl Finding {
         self
     }
 
+    /// With its places as `place` makes them.
+    pub(crate) fn at_places(mut self, place: impl FnMut(Place) -> Place) -> Self {
+        self.places = self.places.into_iter().map(place).collect();
+        self
+    }
+
     pub(crate) fn in_file(mut self, file: &str) -> Self {
         self.file = Some(file.to_owned());
         self
@@ -106,7 +113,7 @@ impl Finding {
     }
 
     pub(crate) fn with(mut self, name: &'static str, arg: impl Into<Arg>) -> Self {
-        self.args.push((name, arg.into()));
+        self.args.push((name.into(), arg.into()));
         self
     }
 
@@ -330,6 +337,12 @@ impl Findings {
         }
     }
 
+    /// Takes what follows as all there is.
+    pub(crate) fn end_text(&mut self) {
+        self.open = false;
+        self.list.iter_mut().filter_map(|finding| finding.snippet.as_mut()).for_each(Snippet::close);
+    }
+
     /// Drops warnings and notices.
     pub(crate) fn keep_errors(&mut self) {
         self.list.retain(|finding| finding.severity() == Severity::Error);
@@ -337,6 +350,10 @@ impl Findings {
 
     pub(crate) fn as_slice(&self) -> &[Finding] {
         &self.list
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<Finding> {
+        self.list
     }
 }
 

@@ -1,11 +1,12 @@
 //! The few words that findings put into their sentences: what was expected, what was found.
 
 use crate::lang::Lang;
+use serde::{Deserialize, Serialize};
 
 macro_rules! words {
     ($($name:ident $en:literal $ja:literal,)*) => {
         /// A thing a file holds or should hold.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub(crate) enum Word { $($name),* }
 
         impl Word {

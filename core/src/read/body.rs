@@ -11,10 +11,12 @@ use crate::{
     document::Contents,
     finding::{Code, Finding, Findings, Known, Snippet, Word},
     limits::Limits,
+    packed::Packed,
     position::Place,
     record::{self, AccountRecord, Envelope, Records, RowDetails, RowRecord},
     texts::{Addresses, List},
 };
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// The largest id that every reader of JSON holds exactly.
@@ -48,9 +50,32 @@ pub(crate) struct Body {
     /// Ids so far, from the first one on that is not larger than the one before.
     ids: Option<HashSet<u64, foldhash::fast::RandomState>>,
     last_id: Option<u64>,
+    /// In a later part of a file: ids are known to be new there only while they rise.
+    later: Option<Later>,
+}
+
+/// What only a later part of a file keeps.
+#[derive(Debug, Default)]
+struct Later {
+    first_id: Option<u64>,
+}
+
+/// What a later part of a file's list has come to, to be [taken over](Body::append) by the body of what stands before it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Part {
+    accounts: Packed<AccountRecord>,
+    rows: Packed<RowRecord>,
+    findings: Vec<Finding>,
+    /// The first and the last.
+    ids: Option<(u64, u64)>,
 }
 
 impl Body {
+    /// For a later part of a file, whose beginning is read elsewhere.
+    pub(crate) fn of_later_part() -> Self {
+        Self { later: Some(Later::default()), ..Self::default() }
+    }
+
     /// What the document keeps of it: nothing but the findings, if it was refused.
     pub(crate) fn into_contents(self) -> Contents {
         let Self { records, envelope, mut findings, totals, purchased, answer, refused, .. } = self;
@@ -60,6 +85,37 @@ impl Body {
             return Contents { findings, ..Contents::default() };
         }
         Contents { records, envelope, findings, totals, purchased, answer }
+    }
+
+    /// What a later part of a file has come to, and the pages of its texts that are left; none where it can't be told without what
+    /// stands before it.
+    pub(crate) fn into_part(self) -> Option<(Part, impl Iterator<Item = String>)> {
+        let Later { first_id } = self.later.filter(|_| !self.refused)?;
+        let Records { accounts, rows, texts, .. } = self.records;
+        let findings = self.findings.into_vec();
+        Some((Part { accounts, rows, findings, ids: first_id.zip(self.last_id) }, texts.into_pages()))
+    }
+
+    /// Takes over what the part behind this one has come to, and its texts; gives whether it could. `moved` makes places in the part
+    /// places in the file.
+    pub(crate) fn append(&mut self, part: Part, pages: Vec<String>, moved: impl Fn(Place) -> Place) -> bool {
+        let Part { accounts, rows, findings, ids } = part;
+        let rises = ids.is_none_or(|(first, _)| self.ids.is_none() && self.last_id.is_none_or(|last| last < first));
+        let Records { accounts: own_accounts, rows: own_rows, texts, .. } = &mut self.records;
+        let entries = (own_accounts.len() + accounts.len()).max(own_rows.len() + rows.len()) as u64;
+        if !rises || self.refused || entries > self.limits.entries || texts.is_full() {
+            return false;
+        }
+        let Ok(shift) = texts.append(pages) else { return false };
+        own_accounts.append(&accounts, shift);
+        own_rows.append(&rows, shift);
+        if let Some((_, last)) = ids {
+            self.last_id = Some(last);
+        }
+        for finding in findings {
+            self.findings.add(finding.at_places(&moved));
+        }
+        true
     }
 
     /// Adds a finding after which nothing in the file can be trusted.
@@ -144,7 +200,15 @@ impl Body {
         }
         let rises = self.last_id.is_none_or(|last| last < id);
         self.last_id = Some(id);
+        if let Some(later) = &mut self.later {
+            later.first_id.get_or_insert(id);
+        }
         if rises {
+            return false;
+        }
+        if self.later.is_some() {
+            // Some of its accounts may be gone from here already, and others stand before it: it is read where all are known.
+            self.refused = true;
             return false;
         }
         let Records { accounts, texts, .. } = &self.records;

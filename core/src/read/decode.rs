@@ -125,6 +125,22 @@ impl Decoder {
         }
     }
 
+    /// Whether the text is the file's bytes, one for one, and has begun.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.stage, Stage::Utf8) && !self.mark
+    }
+
+    /// Whether so many bytes more of a [plain](Self::is_plain) file are within the limits.
+    pub(crate) fn has_room(&self, bytes: u64) -> bool {
+        self.given.saturating_add(bytes) <= self.limits.bytes
+    }
+
+    /// Counts so many bytes of a [plain](Self::is_plain) file that were read elsewhere.
+    pub(crate) fn pass_over(&mut self, bytes: u64) {
+        self.given += bytes;
+        self.taken += bytes;
+    }
+
     /// What has been taken off so far.
     pub(crate) fn coding(&self) -> Coding {
         match &self.stage {

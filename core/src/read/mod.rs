@@ -22,6 +22,7 @@ use crate::{
 use body::Body;
 
 pub use decode::Encoding;
+pub use json::{Segment, SegmentReader, SegmentStart};
 // What the shape report sees files by as well.
 pub(crate) use decode::{Coding, Decoded, Decoder};
 pub(crate) use field::{Field, Shape as FieldForm, comparable};
@@ -155,6 +156,31 @@ impl DocumentReader {
         }
         self.stopped = true;
         Flow::Stop
+    }
+
+    /// What a [`SegmentReader`] for a later part of this file takes from here. None before a first entry of a list is read, nor for what
+    /// can't be read in parts: other than JSON in plain UTF-8, or with other settings than those of [`new`](Self::new) and
+    /// [`with_limits`](Self::with_limits).
+    #[must_use]
+    pub fn segment_start(&self) -> Option<SegmentStart> {
+        match &self.format {
+            Format::Json(reader) if self.decoder.is_plain() => reader.segment_start(),
+            _ => None,
+        }
+    }
+
+    /// Takes over a part of the file that was read apart, and the pages of its texts in their order. It must begin where the bytes end
+    /// that were pushed; then the next ones are those from [`Segment::end`] on. Gives whether the document is now what it would be, had
+    /// the part's bytes been pushed; else it is as it was, and they are to be pushed.
+    pub fn take_segment(&mut self, segment: Segment, pages: Vec<String>) -> bool {
+        let bytes = segment.bytes();
+        let Format::Json(reader) = &mut self.format else { return false };
+        let taken = self.decoder.has_room(bytes) && reader.take_segment(segment, pages);
+        if taken {
+            self.decoder.pass_over(bytes);
+            self.bytes += bytes;
+        }
+        taken
     }
 
     /// Takes the next bytes of text; gives whether further ones could matter.

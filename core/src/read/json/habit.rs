@@ -38,6 +38,12 @@ impl<T> Default for Habit<T> {
 }
 
 impl<T: Copy> Habit<T> {
+    /// The first key of the object before, with its quotes.
+    pub(super) fn first_key(&self) -> Option<&[u8]> {
+        let Lead { bytes, key, .. } = self.0.first()?;
+        bytes.get(key.start - 1..=key.end)
+    }
+
     /// What the member at `index` is, and how long what stands before its value, where that is what stood in its place in the
     /// object before.
     pub(super) fn expected(&self, index: usize, bytes: &[u8], at: usize) -> Option<(usize, T)> {

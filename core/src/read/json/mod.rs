@@ -13,6 +13,7 @@ mod member;
 mod number;
 mod pointer;
 mod quotes;
+mod segment;
 mod string;
 mod usual;
 mod window;
@@ -35,6 +36,7 @@ pub(crate) use entry::is_email_member;
 pub(crate) use graph::is_answer_member;
 pub(crate) use member::is_member;
 pub(crate) use quotes::is_typographic;
+pub use segment::{Segment, SegmentReader, SegmentStart};
 
 /// A unit larger than this is refused, so that no file can fill the memory with one value.
 const MAX_UNIT: usize = 64 << 20;
@@ -151,7 +153,7 @@ impl JsonReader {
 
     /// Reads every whole unit of the window.
     fn run(&mut self, last: bool) {
-        let mut window = std::mem::take(&mut self.window);
+        let window = std::mem::take(&mut self.window);
         let mut at = self.read;
         let valid = Utf8::of(&window, at);
         let stop = loop {
@@ -176,6 +178,11 @@ impl JsonReader {
             let finding = Finding::new(Code::FileTooLarge).with("limit", Word::Unit);
             self.stop(finding, &self.window_of(&window, at, last), at);
         }
+        self.move_window(window, at);
+    }
+
+    /// Lets go of what has been read of the window, up to `at`, but for what a finding may still show.
+    fn move_window(&mut self, mut window: Vec<u8>, at: usize) {
         let passed = at.saturating_sub(BEFORE);
         self.position.pass(&window[..passed]);
         window.drain(..passed);

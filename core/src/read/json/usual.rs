@@ -45,7 +45,7 @@ fn number_end(bytes: &[u8], at: usize) -> Option<usize> {
     (usual && matches!(rest.get(digits), Some(b',' | b'}' | b'\n' | b'\r' | b' '))).then_some(at + digits)
 }
 
-fn space_end(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn space_end(bytes: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
         at += 1;
     }

@@ -60,6 +60,14 @@ impl Base<'_> {
         }
     }
 
+    /// The pointer of what had `pointer` in a part of the list that begins here.
+    pub(super) fn pointer_behind(self, pointer: &str) -> String {
+        let below = pointer.strip_prefix("/users/").unwrap_or_default();
+        let (entry, below) = below.split_at(below.find('/').unwrap_or(below.len()));
+        let entry = self.entry + entry.parse::<u64>().unwrap_or_default();
+        Base { entry, ..self }.pointer() + below
+    }
+
     /// Whether its units are members of an object.
     fn is_object(self) -> bool {
         match self.state {
