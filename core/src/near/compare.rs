@@ -2,7 +2,7 @@
 
 use super::{
     SuggestionKind, distance,
-    feature::{fold, fold_name, local_and_domain, without_short_code, without_tag},
+    feature::{fold_name, local_and_domain, without_short_code, without_tag},
 };
 use crate::{
     record::{AccountRecord, RowRecord},
@@ -12,31 +12,30 @@ use std::borrow::Cow;
 
 /// What is compared of one server account.
 pub(super) struct Compared<'r> {
+    texts: &'r Texts,
+    account: AccountRecord,
     key: Option<(&'r str, &'r str)>,
-    others: Vec<Cow<'r, str>>,
-    /// Lower case.
-    login: String,
-    /// Folded; none where others bear it on either side.
-    name: Option<String>,
+    login: &'r str,
+    lone_name: bool,
 }
 
 impl<'r> Compared<'r> {
-    pub(super) fn new(texts: &'r Texts, account: &AccountRecord, lone_name: bool) -> Self {
-        let (mut login, mut name) = (String::new(), String::new());
-        fold(texts.get(account.login), &mut login);
-        fold_name(texts.get(account.name), &mut name);
-        Self {
-            key: texts.some(account.key).and_then(local_and_domain),
-            others: other_keys(texts, account).collect(),
-            login,
-            name: lone_name.then_some(name),
-        }
+    /// An account, and whether nobody else bears its name on either side.
+    pub(super) fn new(texts: &'r Texts, account: AccountRecord, lone_name: bool) -> Self {
+        let key = texts.some(account.key).and_then(local_and_domain);
+        Self { texts, account, key, login: texts.get(account.login), lone_name }
     }
 
     /// The strongest kind in which the account and a row are near, if they are. `in_use` tells of a domain whether two
-    /// or more bear it.
-    pub(super) fn kind(&self, texts: &Texts, row: &RowRecord, in_use: impl Fn(&str) -> bool) -> Option<SuggestionKind> {
-        if shown_keys(texts, row).any(|address| self.others.iter().any(|other| other == address)) {
+    /// or more bear it, `may_show_others` whether the row may show another address of the account.
+    pub(super) fn kind(
+        &self,
+        texts: &Texts,
+        row: &RowRecord,
+        may_show_others: bool,
+        in_use: impl Fn(&str) -> bool,
+    ) -> Option<SuggestionKind> {
+        if may_show_others && self.shows_other(texts, row) {
             return Some(SuggestionKind::SecondaryEmail);
         }
         let by_address = shown_keys(texts, row).filter_map(|address| self.address_kind(address, &in_use)).min();
@@ -48,26 +47,39 @@ impl<'r> Compared<'r> {
         }
     }
 
+    fn shows_other(&self, texts: &Texts, row: &RowRecord) -> bool {
+        other_keys(self.texts, &self.account).any(|other| shown_keys(texts, row).any(|address| other == address))
+    }
+
     fn is_login(&self, login: &str) -> bool {
-        let of_same_case = |login: &str| login == self.login || without_short_code(login) == Some(&self.login);
-        // Only a longer text can have a short code, and letters of other scripts may change their length with their case.
-        let may_be = !login.is_ascii()
-            || login.get(..self.login.len()).is_some_and(|start| start.eq_ignore_ascii_case(&self.login));
-        !self.login.is_empty() && may_be && of_same_case(&login.to_lowercase())
+        if self.login.is_empty() {
+            return false;
+        }
+        if login.is_ascii() && self.login.is_ascii() {
+            let is_own = |login: &str| login.eq_ignore_ascii_case(self.login);
+            // Only a longer text can have a short code.
+            return is_own(login) || login.len() > self.login.len() && without_short_code(login).is_some_and(is_own);
+        }
+        let (own, login) = (self.login.to_lowercase(), login.to_lowercase());
+        login == own || without_short_code(&login) == Some(&own)
     }
 
     fn is_name(&self, name: &str) -> bool {
-        let mut folded = String::new();
-        self.name.as_ref().is_some_and(|own| fold_name(name, &mut folded) && folded == *own)
+        let (mut own, mut folded) = (String::new(), String::new());
+        self.lone_name
+            && fold_name(name, &mut folded)
+            && fold_name(self.texts.get(self.account.name), &mut own)
+            && folded == own
     }
 
     fn address_kind(&self, address: &str, in_use: impl Fn(&str) -> bool) -> Option<SuggestionKind> {
         let ((local, domain), (other_local, other_domain)) = (self.key?, local_and_domain(address)?);
-        if domain == other_domain && local != other_local && without_tag(local) == without_tag(other_local) {
+        let (is_own_local, is_own_domain) = (local == other_local, domain == other_domain);
+        if is_own_domain && !is_own_local && without_tag(local) == without_tag(other_local) {
             Some(SuggestionKind::PlusTag)
-        } else if local == other_local && domain != other_domain && in_use(domain) && in_use(other_domain) {
+        } else if is_own_local && !is_own_domain && in_use(domain) && in_use(other_domain) {
             Some(SuggestionKind::SameLocalPart)
-        } else if distance::is_typo((local, domain), (other_local, other_domain)) {
+        } else if (is_own_local || is_own_domain) && distance::is_typo((local, domain), (other_local, other_domain)) {
             Some(SuggestionKind::Typo)
         } else {
             None
@@ -87,6 +99,15 @@ pub(super) fn other_keys<'r>(
 
 /// Keys of every address that the report shows on a row.
 pub(super) fn shown_keys<'r>(texts: &'r Texts, row: &RowRecord) -> impl Iterator<Item = &'r str> + Clone + use<'r> {
-    let others = [texts.get(row.name_id.key), texts.get(row.subscription.key)];
-    texts.list(row.verified.keys).chain(others).filter(|address| !address.is_empty())
+    shown_and_borne_keys(texts, row).map(|(address, _)| address)
+}
+
+/// The same, each with whether the row's person bears it, and so its domain: a subscription's may be another's.
+pub(super) fn shown_and_borne_keys<'r>(
+    texts: &'r Texts,
+    row: &RowRecord,
+) -> impl Iterator<Item = (&'r str, bool)> + Clone + use<'r> {
+    let others = [(texts.get(row.name_id.key), true), (texts.get(row.subscription.key), false)];
+    let verified = texts.list(row.verified.keys).map(|address| (address, true));
+    verified.chain(others).filter(|(address, _)| !address.is_empty())
 }

@@ -2,7 +2,7 @@
 
 use super::{
     distance::SHORTEST,
-    hash::{Hasher, beside},
+    hash::{Hasher, as_number, beside},
 };
 
 /// How a feature came about, in a byte.
@@ -17,9 +17,12 @@ impl Origin {
     /// Anything else that shows no place.
     pub(super) const PLACELESS: Self = Self(u8::MAX - 2);
 
+    /// More rows than say something about a person.
+    pub(super) const CROWD: Self = Self(u8::MAX - 3);
+
     /// A local part without the letter at this place.
     fn without(place: usize) -> Self {
-        u8::try_from(place).map_or(Self::PLACELESS, |place| Self(place.min(Self::PLACELESS.0)))
+        if place < usize::from(Self::CROWD.0) { Self(place.to_le_bytes()[0]) } else { Self::PLACELESS }
     }
 
     /// Whether two local parts that are equal without a letter each may be one edit apart: what was left out stood at
@@ -43,12 +46,24 @@ const LOCAL: u64 = 2;
 const LOGIN: u64 = 3;
 const NAME: u64 = 4;
 const ADDRESS: u64 = 5;
+const DOMAIN: u64 = 6;
 
-/// Something that two people must share to be near in some way, as a hash.
+/// Something that two people must share to be near in some way: the first 56 bits of a hash, and how it came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Feature {
-    pub(super) hash: u64,
-    pub(super) origin: Origin,
+pub(super) struct Feature(u64);
+
+impl Feature {
+    pub(super) fn new(hash: u64, origin: Origin) -> Self {
+        Self(hash & !0xff | u64::from(origin.byte()))
+    }
+
+    pub(super) fn hash(self) -> u64 {
+        self.0 & !0xff
+    }
+
+    pub(super) fn origin(self) -> Origin {
+        Origin::from_byte(self.0.to_le_bytes()[0])
+    }
 }
 
 /// Turns texts into features.
@@ -71,60 +86,70 @@ impl Features {
     }
 
     fn push(&mut self, hash: u64, origin: Origin) {
-        self.list.push(Feature { hash, origin });
+        self.list.push(Feature::new(hash, origin));
     }
 
-    pub(super) fn address(&mut self, key: &str) {
-        self.push(self.hasher.whole((ADDRESS, key)), Origin::ADDRESS);
-    }
-
+    /// The hash of a domain, for what is beside it.
     pub(super) fn domain(&self, domain: &str) -> u64 {
-        self.hasher.whole(domain)
+        beside(self.hasher.whole(domain), DOMAIN)
     }
 
-    /// The features of an address besides itself: its local part; and where it may meet its own domain on the other side
-    /// (`domain` is that domain's hash), what is left of it without a tag, and without a letter.
-    pub(super) fn parts(&mut self, local: &str, domain: Option<u64>) {
-        self.hasher.starts(local, &mut self.starts);
-        let whole = self.starts[self.starts.len() - 1];
-        self.push(beside(whole, LOCAL), Origin::PLACELESS);
-        let Some(domain) = domain else { return };
-        let untagged = match without_tag(local) {
-            untagged if untagged.len() < local.len() => self.starts[untagged.chars().count()],
-            _ => whole,
-        };
-        self.push(beside(untagged, domain.wrapping_add(UNTAGGED)), Origin::PLACELESS);
+    /// The feature of an address as a whole.
+    pub(super) fn address(&mut self, key: &str) {
+        self.push(beside(self.hasher.whole(key), ADDRESS), Origin::ADDRESS);
+    }
+
+    /// The feature of a local part that may be met at another domain.
+    pub(super) fn local(&mut self, local: &str) {
+        self.push(beside(self.hasher.whole(local), LOCAL), Origin::PLACELESS);
+    }
+
+    /// The features of a local part that may be met at its own domain (`domain` is that domain's hash): what is left of it without a
+    /// tag, and without each letter.
+    pub(super) fn parts(&mut self, local: &str, domain: u64) {
+        let Self { hasher, starts, list, .. } = self;
+        let untagged = beside(hasher.whole(without_tag(local)), domain.wrapping_add(UNTAGGED));
+        list.push(Feature::new(untagged, Origin::PLACELESS));
         if local.len() + 1 < SHORTEST {
             return;
         }
-        self.push(beside(whole, domain), Origin::PLACELESS);
-        let mut chars = local.chars().enumerate().peekable();
-        let mut last = None;
-        while let Some((place, c)) = chars.next() {
-            // Of a doubled letter it does not matter which is left out.
-            if last.replace(c) == Some(c) {
-                continue;
+        hasher.starts(local, starts);
+        let whole = starts.last().copied().unwrap_or_default();
+        list.push(Feature::new(beside(whole, domain), Origin::PLACELESS));
+        let (first, mut last, mut is_doubled) = (list.len(), whole, false);
+        list.extend(hasher.without_each(starts).map(|(place, hash)| {
+            is_doubled |= hash == last;
+            last = hash;
+            Feature::new(beside(hash, domain), Origin::without(place))
+        }));
+        if is_doubled {
+            // It does not matter which of them is left out.
+            for doubled in list[first..].chunk_by_mut(|a, b| a.hash() == b.hash()).filter(|same| same.len() > 1) {
+                doubled.fill(Feature::new(doubled[0].hash(), Origin::PLACELESS));
             }
-            let doubled = chars.peek().is_some_and(|(_, next)| *next == c);
-            let origin = if doubled { Origin::PLACELESS } else { Origin::without(place) };
-            self.push(beside(self.hasher.without(&self.starts, place), domain), origin);
         }
     }
 
     pub(super) fn login(&mut self, login: &str) {
-        if !login.is_empty() {
-            fold(login, &mut self.folded);
-            self.push(self.hasher.whole((LOGIN, self.folded.as_str())), Origin::PLACELESS);
+        if login.is_ascii() {
+            self.lower_login(login);
+        } else {
+            self.lower_login(&login.to_lowercase());
         }
     }
 
     /// The feature of a cloud login without its short code.
     pub(super) fn bare_login(&mut self, login: &str) {
-        if login.contains('_') {
-            fold(login, &mut self.folded);
-            if let Some(bare) = without_short_code(&self.folded) {
-                self.push(self.hasher.whole((LOGIN, bare)), Origin::PLACELESS);
-            }
+        if login.is_ascii() {
+            self.lower_login(without_short_code(login).unwrap_or_default());
+        } else {
+            self.lower_login(without_short_code(&login.to_lowercase()).unwrap_or_default());
+        }
+    }
+
+    fn lower_login(&mut self, login: &str) {
+        if !login.is_empty() {
+            self.push(beside(self.hasher.whole(login), LOGIN), Origin::PLACELESS);
         }
     }
 
@@ -136,7 +161,14 @@ impl Features {
 
     /// The hash of the feature that a display name is.
     pub(super) fn name_hash(&mut self, name: &str) -> Option<u64> {
-        fold_name(name, &mut self.folded).then(|| self.hasher.whole((NAME, self.folded.as_str())))
+        let hash = if is_plain_name(name) {
+            self.hasher.whole(name)
+        } else if fold_name(name, &mut self.folded) {
+            self.hasher.whole(&self.folded)
+        } else {
+            return None;
+        };
+        Some(beside(hash, NAME))
     }
 }
 
@@ -156,20 +188,32 @@ pub(super) fn without_tag(local: &str) -> &str {
 
 /// A cloud login without `_` and a short code of three to eight characters, as managed users have one.
 pub(super) fn without_short_code(login: &str) -> Option<&str> {
-    let (bare, code) = login.rsplit_once('_')?;
-    let is_code = (3..=8).contains(&code.chars().count()) && code.chars().all(char::is_alphanumeric);
-    (is_code && !bare.is_empty()).then_some(bare)
+    // The code is looked for from the end: nearly every login has a letter too many, and nothing before it is looked at.
+    let code = login.chars().rev().take_while(|c| c.is_alphanumeric()).take(9);
+    let (length, size) = code.fold((0, 0), |(length, size), c| (length + 1, size + c.len_utf8()));
+    let bare = login[..login.len() - size].strip_suffix('_')?;
+    ((3..=8).contains(&length) && !bare.is_empty()).then_some(bare)
 }
 
-/// Makes letter case equal.
-pub(super) fn fold(text: &str, folded: &mut String) {
-    folded.clear();
-    if text.is_ascii() {
-        folded.push_str(text);
-        folded.make_ascii_lowercase();
-    } else {
-        folded.push_str(&text.to_lowercase());
+/// Whether a display name is of ASCII and has two words or more with a blank between them, so that nothing is left to be made equal
+/// but letter case. Nearly every name that has two words says so here, and is not copied.
+fn is_plain_name(name: &str) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let (eights, rest): (&[[u8; 8]], _) = name.as_bytes().as_chunks();
+    // What stands behind the name counts as letters.
+    let last = as_number(rest) | (ONES * u64::from(b'x')) << (rest.len() * 8);
+    let (mut before, mut gaps, mut odd) = (0x80, 0, 0);
+    for eight in eights.iter().map(|eight| u64::from_le_bytes(*eight)).chain([last]) {
+        // The high bit of each byte of ASCII becomes whether it is at least n.
+        let at_least = |n: u8| (eight & !HIGHS) + ONES * u64::from(0x80 - n);
+        let gap = at_least(b' ') & !at_least(b' ' + 1) & HIGHS;
+        // Beyond ASCII, another kind of white space, or behind a blank or the beginning.
+        odd |= eight | !at_least(b' ') | gap & (gap << 8 | before);
+        before = gap >> 56;
+        gaps |= gap;
     }
+    gaps != 0 && odd & HIGHS == 0 && !name.ends_with(' ')
 }
 
 /// Makes letter case and white space of a display name equal; whether it has two words or more.
@@ -221,8 +265,50 @@ mod tests {
     /// Features of a local part on one domain.
     fn parts(features: &mut Features, local: &str) -> Vec<Feature> {
         features.clear();
-        features.parts(local, Some(7));
+        features.parts(local, 7);
         features.list().to_vec()
+    }
+
+    #[test]
+    fn a_plain_name_has_the_feature_of_the_folded_one() {
+        let mut features = Features::default();
+        for name in [
+            "Mona Lisa",
+            "mona  lisa",
+            " Mona Lisa",
+            "Mona Lisa ",
+            "MONA\tLISA",
+            "mona\u{a0}lisa",
+            "mona li\u{7f}sa",
+            "Mona",
+            "",
+        ] {
+            let mut folded = String::new();
+            let expected = fold_name(name, &mut folded).then(|| beside(features.hasher.whole(&folded), NAME));
+            assert_eq!(features.name_hash(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn logins_share_a_feature_whatever_their_case_and_code() {
+        let mut features = Features::default();
+        let mut of = |login: &str, is_bare: bool| {
+            features.clear();
+            if is_bare {
+                features.bare_login(login);
+            } else {
+                features.login(login);
+            }
+            features.list().to_vec()
+        };
+        for (a, b) in [("Mona", "mona"), ("\u{212a}im", "KIM"), ("ΜΌΝΑ", "μόνα")] {
+            assert_eq!(of(a, false), of(b, false), "{a} {b}");
+            assert_eq!(of(&format!("{a}_Octo"), true), of(b, false), "{a} {b}");
+        }
+        for login in ["mona", "mona_oc", "_octo", "", "μόνα", "μόνα_oc"] {
+            assert_eq!(of(login, true), [], "{login}");
+        }
+        assert_eq!(of("", false), []);
     }
 
     #[test]
@@ -239,7 +325,7 @@ mod tests {
         ] {
             let (a_parts, b_parts) = (parts(&mut features, a), parts(&mut features, b));
             let meet = |mine: &Feature| {
-                b_parts.iter().any(|theirs| mine.hash == theirs.hash && mine.origin.meets(theirs.origin))
+                b_parts.iter().any(|theirs| mine.hash() == theirs.hash() && mine.origin().meets(theirs.origin()))
             };
             let meet = a_parts.iter().any(meet);
             assert_eq!(meet, apart, "{a} {b}");

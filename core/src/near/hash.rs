@@ -1,55 +1,93 @@
-//! Hashes of texts with a letter left out, each from the one before: a letter's share of the hash depends on the letter
-//! and its place alone, so that a text of twenty letters has its twenty-one hashes in some sixty multiplications.
+//! Hashes of texts: of whole ones eight bytes at a time, and of texts with a letter left out, each from those of the text's starts. There
+//! a letter's share of the hash depends on the letter and on how many follow it, so that a text of twenty letters has its
+//! twenty-one hashes in some forty multiplications.
 
 use foldhash::fast::RandomState;
-use std::hash::{BuildHasher, Hash};
+use std::hash::BuildHasher;
 
 /// An odd number with its bits well mixed.
 const MIX: u64 = 0xd6e8_feb8_6659_fd93;
+/// Letters whose shares are kept instead of made anew.
+const ASCII: usize = 128;
 
 /// Hashes texts, seeded anew for every search.
 #[derive(Debug)]
 pub(super) struct Hasher {
-    whole: RandomState,
     seed: u64,
-    /// What moves a letter one place on, and back. Odd, so that there is a way back.
+    /// What moves a letter one place on. Odd, so that nothing is lost.
     on: u64,
-    back: u64,
+    shares: [u64; ASCII],
 }
 
 impl Default for Hasher {
     fn default() -> Self {
-        let whole = RandomState::default();
-        let on = whole.hash_one("on") | 1;
-        // Newton's way to an inverse modulo 2^64: three bits are right at first, and twice as many with each step.
-        let back = (0..5).fold(on, |back: u64, _| back.wrapping_mul(2_u64.wrapping_sub(on.wrapping_mul(back))));
-        Self { seed: whole.hash_one("seed"), whole, on, back }
+        let random = RandomState::default();
+        let seed = random.hash_one("seed");
+        let shares = std::array::from_fn(|letter| share(letter as u64, seed));
+        Self { seed, on: random.hash_one("on") | 1, shares }
     }
 }
 
 impl Hasher {
-    /// The hash of anything as a whole.
-    pub(super) fn whole(&self, text: impl Hash) -> u64 {
-        self.whole.hash_one(text)
+    /// The hash of a text as if its ASCII letters were in lower case.
+    pub(super) fn whole(&self, text: &str) -> u64 {
+        let length = self.seed.wrapping_add(text.len() as u64);
+        let (eights, rest): (&[[u8; 8]], _) = text.as_bytes().as_chunks();
+        let hash = eights.iter().fold(length, |hash, eight| self.with(hash, u64::from_le_bytes(*eight)));
+        self.with(hash, as_number(rest))
+    }
+
+    fn with(&self, hash: u64, eight: u64) -> u64 {
+        mix_by(hash ^ in_lower_case(eight), self.on)
     }
 
     /// Hashes what a text begins with: of no letters, one letter, and so on to all of them.
     pub(super) fn starts(&self, text: &str, starts: &mut Vec<u64>) {
         starts.clear();
-        let (mut hash, mut place) = (0_u64, 1_u64);
-        starts.push(hash);
-        for c in text.chars() {
-            hash = hash.wrapping_add(mix(u64::from(c) ^ self.seed).wrapping_mul(place));
-            place = place.wrapping_mul(self.on);
-            starts.push(hash);
+        starts.push(0);
+        let mut hash = 0_u64;
+        let mut next = |share| {
+            hash = hash.wrapping_mul(self.on).wrapping_add(share);
+            hash
+        };
+        if text.is_ascii() {
+            starts.extend(text.as_bytes().iter().map(|letter| next(self.shares[usize::from(*letter) % ASCII])));
+        } else {
+            starts.extend(text.chars().map(|letter| next(share(u64::from(letter), self.seed))));
         }
     }
 
-    /// The hash of a text without the letter at `at`, from the hashes of its starts.
-    pub(super) fn without(&self, starts: &[u64], at: usize) -> u64 {
-        let rest = starts[starts.len() - 1].wrapping_sub(starts[at + 1]);
-        starts[at].wrapping_add(rest.wrapping_mul(self.back))
+    /// The hashes of a text without each of its letters with the letter's place, from the last to the first, out of the hashes of
+    /// its starts.
+    pub(super) fn without_each(&self, starts: &[u64]) -> impl ExactSizeIterator<Item = (usize, u64)> {
+        let (whole, starts) = starts.split_last().map_or((0, starts), |(whole, starts)| (*whole, starts));
+        let (mut with, mut rest) = (whole, 1_u64);
+        starts.iter().enumerate().rev().map(move |(place, before)| {
+            let hash = before.wrapping_sub(with).wrapping_mul(rest).wrapping_add(whole);
+            (with, rest) = (*before, rest.wrapping_mul(self.on));
+            (place, hash)
+        })
     }
+}
+
+/// Fewer than eight bytes as a number. (A copy of so few is a call.)
+pub(super) fn as_number(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// Eight bytes with ASCII's capital letters made small; no other byte changes.
+fn in_lower_case(eight: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    // The high bit of each byte, whose others are below it, becomes whether they are at least n.
+    let at_least = |n: u8| (eight & !HIGHS) + ONES * u64::from(0x80 - n);
+    let is_capital = at_least(b'A') & !at_least(b'Z' + 1) & !eight & HIGHS;
+    eight | is_capital >> 2
+}
+
+/// A letter's share of a hash.
+fn share(letter: u64, seed: u64) -> u64 {
+    mix(mix(letter ^ seed))
 }
 
 /// A hash of a text and of what it stands beside, with every bit as good as another.
@@ -58,14 +96,19 @@ pub(super) fn beside(text: u64, other: u64) -> u64 {
 }
 
 fn mix(number: u64) -> u64 {
-    let number = (number ^ (number >> 32)).wrapping_mul(MIX);
-    let number = (number ^ (number >> 29)).wrapping_mul(MIX);
+    mix_by(number ^ (number >> 32), MIX)
+}
+
+fn mix_by(number: u64, odd: u64) -> u64 {
+    let number = number.wrapping_mul(odd);
     number ^ (number >> 32)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashMap;
 
     fn starts(hasher: &Hasher, text: &str) -> Vec<u64> {
         let mut starts = Vec::new();
@@ -73,20 +116,49 @@ mod tests {
         starts
     }
 
-    #[test]
-    fn a_text_without_a_letter_has_the_hash_of_what_remains() {
-        let hasher = Hasher::default();
-        for (text, at, rest) in [("monalisa", 0, "onalisa"), ("monalisa", 3, "monlisa"), ("zoë", 2, "zo"), ("a", 0, "")]
-        {
-            let rest = starts(&hasher, rest);
-            assert_eq!(hasher.without(&starts(&hasher, text), at), rest[rest.len() - 1], "{text}");
+    fn end(hasher: &Hasher, text: &str) -> u64 {
+        starts(hasher, text)[text.chars().count()]
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_without_a_letter_has_the_hash_of_what_remains(text in "[a-c+\\PC]{0,12}") {
+            let hasher = Hasher::default();
+            let letters: Vec<char> = text.chars().collect();
+            let rest = |at: usize| letters[..at].iter().chain(&letters[at + 1..]).collect::<String>();
+            let expected: Vec<_> = (0..letters.len()).rev().map(|at| (at, end(&hasher, &rest(at)))).collect();
+            prop_assert_eq!(hasher.without_each(&starts(&hasher, &text)).collect::<Vec<_>>(), expected);
+        }
+
+        #[test]
+        fn a_start_has_the_hash_of_the_text_that_it_is(text in "[a-c+\\PC]{0,12}") {
+            let hasher = Hasher::default();
+            let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+            let expected: Vec<u64> = ends.map(|at| end(&hasher, &text[..at])).collect();
+            prop_assert_eq!(starts(&hasher, &text), expected);
+        }
+
+        #[test]
+        fn a_whole_text_has_the_hash_of_itself_in_lower_case(text in "[@-Z\\[`a-z{\\PC]{0,40}") {
+            let hasher = Hasher::default();
+            prop_assert_eq!(hasher.whole(&text), hasher.whole(&text.to_ascii_lowercase()));
         }
     }
 
     #[test]
-    fn a_start_has_the_hash_of_the_text_that_it_is() {
+    fn other_texts_have_other_hashes() {
         let hasher = Hasher::default();
-        assert_eq!(starts(&hasher, "mona+gh")[4], starts(&hasher, "mona")[4]);
-        assert_ne!(starts(&hasher, "mona")[4], starts(&hasher, "nomo")[4]);
+        let mut all = HashMap::new();
+        let texts = (0..20_000).map(|n: u32| format!("mona{n}@octo{}.example", n % 7));
+        let near =
+            ["", "\0", "\0\0", "mona", "mnoa", "mono", "12345678", "123456781", "1234567812345678", "zoë", "zoe"];
+        for text in texts.chain(near.map(String::from)) {
+            for hash in [beside(hasher.whole(&text), 1), beside(hasher.whole(&text), 2), beside(end(&hasher, &text), 3)]
+            {
+                // As many bits as are kept of a feature.
+                let same = all.insert(hash >> 8, text.clone());
+                assert_eq!(same, None, "{text}");
+            }
+        }
     }
 }

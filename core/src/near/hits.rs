@@ -1,50 +1,24 @@
-//! Who has a feature: a mark of what is wanted, and the rows that were found to have it.
+//! Who has a feature: the rows that were found to have it, kept by its hash.
 
-use super::feature::Origin;
+use super::{
+    feature::{Feature, Origin},
+    marks::Marks,
+};
 use std::hint::black_box;
 
 /// Rows that share one feature, above which the feature says nothing about a person.
 const CROWD: usize = 64;
 
-/// Which hashes are wanted, with few marked by chance: two bits each, of one word.
-#[derive(Debug)]
-pub(super) struct Marks {
-    words: Vec<u64>,
-    shift: u32,
-}
-
-impl Marks {
-    pub(super) fn for_features(count: usize) -> Self {
-        // Between eight and sixteen bits for each. Two words at least, for a shift by all bits is none.
-        let words = (count / 8).next_power_of_two().max(2);
-        Self { words: vec![0; words], shift: u64::BITS - words.ilog2() }
-    }
-
-    /// Hashes with the same first bits are near to each other in memory.
-    fn place(&self, hash: u64) -> (usize, u64) {
-        (first_bits(hash, self.shift), 1 << ((hash >> 8) & 63) | 1 << ((hash >> 14) & 63))
-    }
-
-    pub(super) fn mark(&mut self, hash: u64) {
-        let (word, bits) = self.place(hash);
-        self.words[word] |= bits;
-    }
-
-    pub(super) fn has(&self, hash: u64) -> bool {
-        let (word, bits) = self.place(hash);
-        self.words[word] & bits == bits
-    }
-}
-
-/// An account or a row that has a feature: in order, 56 bits of the feature's hash, the owner, and the feature's origin
-/// there. Three words of four bytes, for there are millions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A row that has a feature: in order, 56 bits of the feature's hash, the row, and the feature's origin there. Three words of four
+/// bytes, for there are millions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Hit([u32; 3]);
 
 #[allow(clippy::cast_possible_truncation, reason = "numbers are taken apart and put together")]
 impl Hit {
-    pub(super) fn new(hash: u64, owner: u32, origin: Origin) -> Self {
-        Self([(hash >> 32) as u32, (hash as u32 & !0xff) | owner >> 24, owner << 8 | u32::from(origin.byte())])
+    pub(super) fn new(feature: Feature, owner: u32) -> Self {
+        let hash = feature.hash();
+        Self([(hash >> 32) as u32, hash as u32 | owner >> 24, owner << 8 | u32::from(feature.origin().byte())])
     }
 
     pub(super) fn hash(self) -> u64 {
@@ -59,90 +33,14 @@ impl Hit {
         Origin::from_byte(self.0[2] as u8)
     }
 
-    fn bucket(self) -> usize {
-        bucket_of(self.hash())
-    }
-}
-
-/// Hits on their way to [`Marks`], which are larger than any cache: handed on by the thousand, in the order of their
-/// first bits, they find what they need beside what the one before needed.
-#[derive(Debug, Default)]
-pub(super) struct Batch {
-    hits: Vec<Hit>,
-    ordered: Vec<Hit>,
-    handed_on: usize,
-}
-
-impl Batch {
-    const SIZE: usize = 1 << 18;
-    /// As many are handed on in a step.
-    const FEW: usize = 1 << 13;
-
-    /// Takes hits in.
-    pub(super) fn add(&mut self, hits: impl Iterator<Item = Hit>) {
-        self.hits.extend(hits);
-    }
-
-    /// Whether it is time to hand on.
-    pub(super) fn is_full(&self) -> bool {
-        self.hits.len() >= Self::SIZE
-    }
-
-    /// Puts what was taken in in order, to be handed on; whether there was anything.
-    pub(super) fn order(&mut self) -> bool {
-        let mut places = [0; BUCKETS];
-        for hit in &self.hits {
-            places[hit.bucket()] += 1;
-        }
-        let mut next = 0;
-        for place in &mut places {
-            next += std::mem::replace(place, next);
-        }
-        self.ordered.resize(self.hits.len(), Hit([0; 3]));
-        self.handed_on = 0;
-        for hit in self.hits.drain(..) {
-            let place = &mut places[hit.bucket()];
-            self.ordered[*place] = hit;
-            *place += 1;
-        }
-        !self.ordered.is_empty()
-    }
-
-    /// Hands on some of what was put in order; whether there was any left.
-    pub(super) fn hand_on(&mut self, each: impl FnMut(Hit)) -> bool {
-        let few = self.next();
-        few.iter().copied().for_each(each);
-        !few.is_empty()
-    }
-
-    /// The same of hits that are marked; few are, as a rule. Many are looked up before some are handed on together, so that
-    /// all wait for memory at once.
-    pub(super) fn hand_on_marked(&mut self, marks: &Marks, mut some: impl FnMut(&[Hit])) -> bool {
-        const TOGETHER: usize = 64;
-        let few = self.next();
-        let mut wanted = Vec::with_capacity(TOGETHER);
-        for hits in few.chunks(TOGETHER) {
-            let mut marked = [false; TOGETHER];
-            for (marked, hit) in marked.iter_mut().zip(hits) {
-                *marked = marks.has(hit.hash());
-            }
-            wanted.clear();
-            wanted.extend(hits.iter().zip(marked).filter(|(_, marked)| *marked).map(|(hit, _)| *hit));
-            some(&wanted);
-        }
-        !few.is_empty()
-    }
-
-    fn next(&mut self) -> &[Hit] {
-        let left = &self.ordered[self.handed_on..];
-        let few = &left[..left.len().min(Self::FEW)];
-        self.handed_on += few.len();
-        few
+    /// The bucket that its feature's hits are kept in.
+    pub(super) fn bucket(self) -> usize {
+        (self.0[0] >> (u32::BITS - BUCKET_BITS)) as usize
     }
 }
 
 /// Parts that hits are kept in, by the first bits of their hashes: each can be put in order by itself.
-const BUCKETS: usize = 1 << BUCKET_BITS;
+pub(super) const BUCKETS: usize = 1 << BUCKET_BITS;
 const BUCKET_BITS: u32 = 8;
 
 /// Rows by the hashes of their features: taken in first, then put in order bucket by bucket, then asked.
@@ -156,9 +54,9 @@ pub(super) struct Hits {
 
 #[derive(Debug, Default)]
 struct Bucket {
-    /// In order, each once.
+    /// In order, some twice.
     sorted: Vec<Hit>,
-    /// Where the hashes with the same first bits begin. Hashes are spread evenly, so a few are looked at for each
+    /// Where the hashes with the same first bits begin. Hashes are spread evenly, so one or two are looked at for each
     /// question; a binary search would miss the cache at each of its steps.
     starts: Vec<u32>,
     shift: u32,
@@ -172,9 +70,11 @@ impl Default for Hits {
 }
 
 impl Hits {
-    /// Takes a hit in.
-    pub(super) fn add(&mut self, hit: Hit) {
-        self.buckets[hit.bucket()].sorted.push(hit);
+    /// Takes hits in that have the same first bits.
+    pub(super) fn add(&mut self, hits: &[Hit]) {
+        if let Some(first) = hits.first() {
+            self.buckets[first.bucket()].sorted.extend_from_slice(hits);
+        }
     }
 
     /// Puts one more bucket in order and gives it; none when all are.
@@ -194,10 +94,9 @@ impl Hits {
     }
 
     /// Fetches what [`sharing`](Self::sharing) will look at: the questions wait for memory together.
-    pub(super) fn fetch(&self, questions: &[Hit]) {
-        let first =
-            |question: &Hit| self.buckets[question.bucket()].near(question.hash()).first().map_or(0, |hit| hit.0[0]);
-        black_box(questions.iter().map(first).fold(0, u32::wrapping_add));
+    pub(super) fn fetch(&self, hashes: impl Iterator<Item = u64>) {
+        let first = |hash: u64| self.buckets[bucket_of(hash)].near(hash).first().map_or(0, |hit| hit.0[0]);
+        black_box(hashes.map(first).fold(0, u32::wrapping_add));
     }
 
     /// The rows that have a feature, by its hash as a hit keeps it.
@@ -206,38 +105,61 @@ impl Hits {
         let start = sharing_bits.partition_point(|hit| hit.hash() < feature);
         let (mut rows, mut count, mut last) = (0, 0, None);
         for hit in sharing_bits[start..].iter().take_while(|hit| hit.hash() == feature) {
-            count += 1;
-            if last.replace(hit.owner()) != Some(hit.owner()) {
-                rows += 1;
-                if rows > CROWD {
-                    return Sharing::Crowd;
-                }
+            if hit.origin() == Origin::CROWD {
+                return Sharing::Crowd;
             }
+            count += 1;
+            rows += usize::from(last.replace(hit.owner()) != Some(hit.owner()));
         }
         Sharing::Rows(rows, &sharing_bits[start..start + count])
     }
 }
 
 impl Bucket {
+    /// Puts the hits where those with the same first bits stand, one or two as a rule, and these in order. No sort of all is needed.
     fn order(&mut self, known: &mut Marks) {
-        self.sorted.sort_unstable();
-        self.sorted.dedup();
         let bits = self.sorted.len().max(2).ilog2();
         self.shift = u64::BITS - bits;
         self.starts = vec![0; (1 << bits) + 1];
         for hit in &self.sorted {
-            self.starts[behind_bucket(hit.hash(), self.shift) + 1] += 1;
+            self.starts[behind_bucket(hit.hash(), self.shift)] += 1;
             known.mark(hit.hash());
         }
-        for slot in 1..self.starts.len() {
-            self.starts[slot] += self.starts[slot - 1];
+        let mut end = 0;
+        for start in &mut self.starts {
+            end += *start;
+            *start = end;
         }
+        // Filled from behind, each end becomes a start.
+        let mut placed = vec![Hit::default(); self.sorted.len()];
+        for hit in &self.sorted {
+            let next = &mut self.starts[behind_bucket(hit.hash(), self.shift)];
+            *next -= 1;
+            placed[*next as usize] = *hit;
+        }
+        for slot in self.starts.windows(2) {
+            let same_bits = &mut placed[slot[0] as usize..slot[1] as usize];
+            if same_bits.len() > 1 {
+                same_bits.sort_unstable();
+            }
+            if same_bits.len() > CROWD {
+                same_bits.chunk_by_mut(|a, b| a.hash() == b.hash()).for_each(note_crowd);
+            }
+        }
+        self.sorted = placed;
     }
 
     /// The hits whose hashes have the first bits of this one.
     fn near(&self, feature: u64) -> &[Hit] {
         let slot = behind_bucket(feature, self.shift);
         &self.sorted[self.starts[slot] as usize..self.starts[slot + 1] as usize]
+    }
+}
+
+/// Has the first of a feature's hits say it if they are of a crowd, so that it is not counted for each question.
+fn note_crowd(hits: &mut [Hit]) {
+    if hits.chunk_by(|a, b| a.owner() == b.owner()).count() > CROWD {
+        hits[0] = Hit::new(Feature::new(hits[0].hash(), Origin::CROWD), 0);
     }
 }
 
@@ -248,7 +170,8 @@ impl Ordered<'_> {
     /// Features of this origin that one row alone has, as far as a hit keeps their hashes.
     pub(super) fn lone(&self, origin: Origin) -> impl Iterator<Item = u64> {
         let groups = self.0.chunk_by(|a, b| a.hash() == b.hash());
-        groups.filter(move |group| group.len() == 1 && group[0].origin() == origin).map(|group| group[0].hash())
+        let is_lone = move |group: &&[Hit]| group.iter().all(|hit| *hit == group[0]) && group[0].origin() == origin;
+        groups.filter(is_lone).map(|group| group[0].hash())
     }
 }
 
@@ -278,25 +201,30 @@ fn first_bits(hash: u64, shift: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::{collection::vec, prelude::*};
+
+    fn hit(hash: u64, owner: u32, origin: Origin) -> Hit {
+        Hit::new(Feature::new(hash, origin), owner)
+    }
 
     #[test]
     fn a_hit_keeps_the_row_and_the_origin_beside_the_hash() {
-        let hit = Hit::new(0x0123_4567_89ab_cdef, 0xfedc_ba98, Origin::NAME);
-        assert_eq!((hit.hash(), hit.owner(), hit.origin()), (0x0123_4567_89ab_cd00, 0xfedc_ba98, Origin::NAME));
-        assert!(Hit::new(1 << 8, 9, Origin::NAME) < Hit::new(2 << 8, 1, Origin::ADDRESS));
-        assert!(Hit::new(1 << 8, 1 << 24, Origin::ADDRESS) > Hit::new(1 << 8, 9, Origin::NAME));
+        let one = hit(0x0123_4567_89ab_cdef, 0xfedc_ba98, Origin::NAME);
+        assert_eq!((one.hash(), one.owner(), one.origin()), (0x0123_4567_89ab_cd00, 0xfedc_ba98, Origin::NAME));
+        assert!(hit(1 << 8, 9, Origin::NAME) < hit(2 << 8, 1, Origin::ADDRESS));
+        assert!(hit(1 << 8, 1 << 24, Origin::ADDRESS) > hit(1 << 8, 9, Origin::NAME));
     }
 
     #[test]
     fn a_row_is_counted_once_and_a_crowd_is_none() {
         let hash = |feature: u64| feature << 54;
-        let mut all = vec![Hit::new(hash(1), 5, Origin::NAME), Hit::new(hash(1), 5, Origin::ADDRESS)];
-        all.extend((0..65).map(|row| Hit::new(hash(2), row, Origin::NAME)));
-        all.extend((0..64).map(|row| Hit::new(hash(3), row, Origin::NAME)));
-        all.extend([Hit::new(hash(4), 7, Origin::NAME); 2]);
+        let mut all = vec![hit(hash(1), 5, Origin::NAME), hit(hash(1), 5, Origin::ADDRESS)];
+        all.extend((0..65).map(|row| hit(hash(2), row, Origin::NAME)));
+        all.extend((0..64).map(|row| hit(hash(3), row, Origin::NAME)));
+        all.extend([hit(hash(4), 7, Origin::NAME); 2]);
         let mut hits = Hits::default();
         for hit in all {
-            hits.add(hit);
+            hits.add(&[hit]);
         }
         let mut lone = Vec::new();
         while let Some(ordered) = hits.order_one() {
@@ -309,34 +237,35 @@ mod tests {
         assert_eq!(lone, [hash(4)]);
     }
 
-    #[test]
-    fn of_a_batch_what_is_marked_is_handed_on() {
-        let hash = |owner: u32| u64::from(owner.reverse_bits()) << 32;
-        let (mut batch, mut marks, mut handed) = (Batch::default(), Marks::for_features(1 << 16), Vec::new());
-        let wanted = |owner: &u32| owner.is_multiple_of(7);
-        (0..1000).filter(wanted).for_each(|owner| marks.mark(hash(owner)));
-        batch.add((0..1000).map(|owner| Hit::new(hash(owner), owner, Origin::NAME)));
-        batch.order();
-        while batch.hand_on_marked(&marks, |hits| handed.extend(hits.iter().map(|hit| hit.owner()))) {}
-        handed.sort_unstable();
-        let by_chance = handed.iter().filter(|owner| !wanted(owner)).count();
-        assert!(handed.iter().copied().filter(wanted).eq((0..1000).filter(wanted)) && by_chance < 20, "{by_chance}");
-    }
-
-    #[test]
-    fn a_batch_hands_on_all_that_it_took_in_by_first_bits_a_few_at_a_time() {
-        let (mut batch, mut handed) = (Batch::default(), Vec::new());
-        for owners in [1..20_000, 20_000..20_001_u32] {
-            let hash = |owner: u32| u64::from(owner.reverse_bits()) << 32;
-            batch.add(owners.clone().map(|owner| Hit::new(hash(owner), owner, Origin::NAME)));
-            handed.clear();
-            assert!(batch.order());
-            while batch.hand_on(|hit| handed.push(hit)) {}
-            assert!(handed.is_sorted_by_key(|hit| hit.hash() >> 56));
-            let mut found: Vec<u32> = handed.iter().map(|hit| hit.owner()).collect();
-            found.sort_unstable();
-            assert!(found.into_iter().eq(owners));
+    proptest! {
+        #[test]
+        fn the_rows_of_a_feature_are_all_that_were_added_with_it(
+            all in vec((prop_oneof![3 => 0_u64..3, 1 => 0_u64..40], 0..150_u32, 0..3_u8), 0..400),
+            high in any::<bool>(),
+        ) {
+            // Few buckets with much in them, or many with little.
+            let hash = |feature: u64| if high { feature << 56 | feature << 20 } else { feature << 40 };
+            let mut hits = Hits::default();
+            for (feature, row, origin) in &all {
+                hits.add(&[hit(hash(*feature), *row, Origin::from_byte(*origin))]);
+            }
+            while hits.order_one().is_some() {}
+            for feature in 0..41 {
+                let mut expected: Vec<(u32, u8)> =
+                    all.iter().filter(|(of, ..)| *of == feature).map(|(_, row, origin)| (*row, *origin)).collect();
+                expected.sort_unstable();
+                let mut rows: Vec<u32> = expected.iter().map(|(row, _)| *row).collect();
+                rows.dedup();
+                match hits.sharing(hash(feature)) {
+                    Sharing::Crowd => prop_assert!(rows.len() > CROWD),
+                    Sharing::Rows(count, found) => {
+                        prop_assert!(count == rows.len() && count <= CROWD);
+                        let found: Vec<_> = found.iter().map(|hit| (hit.owner(), hit.origin().byte())).collect();
+                        prop_assert_eq!(found, expected);
+                    }
+                }
+                prop_assert!(rows.is_empty() || hits.known().has(hash(feature)));
+            }
         }
-        assert!(!batch.order() && !batch.hand_on(drop));
     }
 }

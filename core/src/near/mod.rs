@@ -8,12 +8,14 @@
 //! A feature that a crowd of rows shares says nothing. Rows that an account of every server is matched with can only be
 //! suggested for an address as a whole; the features that show slips and tags are not theirs.
 
+mod batch;
 mod compare;
 mod distance;
 mod feature;
 mod hash;
 mod hits;
 mod list;
+mod marks;
 mod search;
 mod suggest;
 mod suggestion;

@@ -4,9 +4,11 @@
 
 use super::{
     NearMiss,
-    compare::{other_keys, shown_keys},
-    feature::{Features, Origin, local_and_domain},
-    hits::{Batch, Hit, Hits, Marks},
+    batch::{Batch, marked},
+    compare::{other_keys, shown_and_borne_keys},
+    feature::{Feature, Features, Origin, local_and_domain},
+    hits::{Hit, Hits},
+    marks::Marks,
     suggest::Suggesting,
 };
 use crate::{
@@ -39,11 +41,12 @@ impl Bearers {
 }
 
 /// A domain that is in use.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Domain {
     bearers: Bearers,
-    /// Its hash, where it is the domain of an unmatched account.
-    of_unmatched: Option<u64>,
+    hash: u64,
+    /// Whether it is the domain of an unmatched account.
+    of_unmatched: bool,
 }
 
 /// What is known once everybody has been looked at.
@@ -57,6 +60,11 @@ pub(super) struct Known {
 }
 
 impl Known {
+    fn domain(&mut self, domain: &str, features: &Features) -> &mut Domain {
+        let new = || Domain { bearers: Bearers::default(), hash: features.domain(domain), of_unmatched: false };
+        self.domains.entry_ref(domain).or_insert_with(new)
+    }
+
     /// Whether two or more bear a domain.
     pub(super) fn is_in_use(&self, domain: &str) -> bool {
         self.domains.get(domain).is_some_and(|domain| domain.bearers.several)
@@ -137,59 +145,45 @@ impl Search {
     }
 
     fn mark(&mut self, reckoning: &Reckoning) -> bool {
-        if self.batch.hand_on(|hit| self.wanted.mark(hit.hash())) {
-            return false;
-        }
         let few = self.few(reckoning.outcomes.len());
+        let Self { features, known, wanted, batch, .. } = self;
+        let mut mark = |hits: &mut [Hit]| hits.iter().for_each(|hit| wanted.mark(hit.hash()));
         if few.is_empty() {
-            return !self.batch.order();
+            batch.hand_on_rest(mark);
+            return true;
         }
         for index in few {
             let (texts, account, _) = reckoning.member(index);
             let is_unmatched = is_unmatched(reckoning, reckoning.outcomes[index as usize].person);
             if let Some((_, domain)) = texts.some(account.key).and_then(local_and_domain) {
-                let known = self.known.domains.entry_ref(domain).or_default();
-                known.bearers.add(index);
-                if is_unmatched {
-                    known.of_unmatched.get_or_insert_with(|| self.features.domain(domain));
-                }
+                let domain = known.domain(domain, features);
+                domain.bearers.add(index);
+                domain.of_unmatched |= is_unmatched;
             }
             if is_unmatched {
-                account_features(&mut self.features, texts, &account);
-                self.batch.add(hits_of(&self.features, index));
+                account_features(features, texts, &account);
+                features.list().iter().for_each(|feature| batch.add(Hit::new(*feature, index), &mut mark));
             }
         }
-        self.order_when_full();
         false
     }
 
     fn gather(&mut self, reckoning: &Reckoning) -> bool {
-        let keep = |hits: &[Hit]| hits.iter().for_each(|hit| self.known.hits.add(*hit));
-        if self.batch.hand_on_marked(&self.wanted, keep) {
-            return false;
-        }
         let few = self.few(reckoning.report.rows.len());
-        if few.is_empty() && !self.batch.order() {
+        if few.is_empty() {
+            self.batch.hand_on_rest(|hits| self.known.hits.add(marked(hits, &self.wanted)));
             // They are large, and were needed until here.
             self.wanted = Marks::for_features(0);
             self.batch = Batch::default();
             return true;
         }
         for row in few {
-            self.count_domains(reckoning, row);
-            if reckoning.report.rows[row as usize].kind == RowKind::Cloud {
-                self.row_features(reckoning, row);
-                self.batch.add(hits_of(&self.features, row));
-            }
+            self.row_features(reckoning, row);
+            let Self { features, known, wanted, batch, .. } = self;
+            let mut keep = |hits: &mut [Hit]| known.hits.add(marked(hits, wanted));
+            features.list().iter().for_each(|feature| batch.add(Hit::new(*feature, row), &mut keep));
         }
-        self.order_when_full();
         false
-    }
-
-    fn order_when_full(&mut self) {
-        if self.batch.is_full() {
-            self.batch.order();
-        }
     }
 
     fn order(&mut self) -> bool {
@@ -201,34 +195,42 @@ impl Search {
         false
     }
 
-    fn count_domains(&mut self, reckoning: &Reckoning, row: u32) {
-        let (texts, record) = row_of(reckoning, row);
-        // Rows are told from accounts by standing behind them.
-        let bearer = number(reckoning.accounts.len()).saturating_add(row);
-        let addresses = texts.list(record.verified.keys).chain([texts.get(record.name_id.key)]);
-        for (_, domain) in addresses.filter_map(local_and_domain) {
-            self.known.domains.entry_ref(domain).or_default().bearers.add(bearer);
-        }
-    }
-
+    /// Turns a row into its features, and counts it as a bearer of its addresses' domains. A row of another kind has none.
     fn row_features(&mut self, reckoning: &Reckoning, row: u32) {
         let (texts, record) = row_of(reckoning, row);
-        let features = &mut self.features;
+        let Self { features, known, .. } = self;
         features.clear();
-        let mut addresses = shown_keys(texts, &record);
-        let first = addresses.next();
-        let is_taken = is_taken_everywhere(reckoning, row);
-        // A NameID is often the first verified address once more.
-        for address in first.into_iter().chain(addresses.filter(|address| Some(*address) != first)) {
-            features.address(address);
-            if let Some((local, domain)) = local_and_domain(address) {
-                let of_unmatched = || self.known.domains.get(domain).and_then(|domain| domain.of_unmatched);
-                features.parts(local, if is_taken { None } else { of_unmatched() });
+        // Rows are told from accounts by standing behind them.
+        let bearer = number(reckoning.accounts.len()).saturating_add(row);
+        let is_cloud = reckoning.report.rows[row as usize].kind == RowKind::Cloud;
+        let is_taken = is_cloud && is_taken_everywhere(reckoning, row);
+        let mut first = None;
+        for (address, bears) in shown_and_borne_keys(texts, &record) {
+            let Some((local, name)) = local_and_domain(address) else { continue };
+            // A NameID is often the first verified address once more.
+            if first == Some(address) {
+                continue;
+            }
+            first = first.or(Some(address));
+            let domain = known.domain(name, features);
+            if bears {
+                domain.bearers.add(bearer);
+            }
+            if is_cloud {
+                features.address(address);
+                features.local(local);
+                // Where it can't meet its own domain on the other side, what shows slips and tags is of no use.
+                if domain.of_unmatched && !is_taken {
+                    features.parts(local, domain.hash);
+                }
             }
         }
-        features.login(texts.get(record.login));
-        features.bare_login(texts.get(record.login));
-        features.name(texts.get(record.name));
+        if is_cloud {
+            let login = texts.get(record.login);
+            features.login(login);
+            features.bare_login(login);
+            features.name(texts.get(record.name));
+        }
     }
 
     /// Counts who bears the names that one row alone bears.
@@ -240,7 +242,7 @@ impl Search {
         for index in few {
             let (texts, account, _) = reckoning.member(index);
             if let Some(name) = self.features.name_hash(texts.get(account.name)).filter(|_| account.counts())
-                && let Some(bearers) = self.known.names.get_mut(&Hit::new(name, 0, Origin::NAME).hash())
+                && let Some(bearers) = self.known.names.get_mut(&Feature::new(name, Origin::NAME).hash())
             {
                 bearers.add(reckoning.outcomes[index as usize].person);
             }
@@ -284,13 +286,9 @@ pub(super) fn account_features(features: &mut Features, texts: &Texts, account: 
         features.address(&other);
     }
     if let Some((local, domain)) = texts.some(account.key).and_then(local_and_domain) {
-        let domain = features.domain(domain);
-        features.parts(local, Some(domain));
+        features.local(local);
+        features.parts(local, features.domain(domain));
     }
     features.login(texts.get(account.login));
     features.name(texts.get(account.name));
-}
-
-pub(super) fn hits_of(features: &Features, owner: u32) -> impl Iterator<Item = Hit> {
-    features.list().iter().map(move |feature| Hit::new(feature.hash, owner, feature.origin))
 }
