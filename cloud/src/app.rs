@@ -17,7 +17,7 @@ use crate::metrics::Metrics;
 use crate::recount::{self, Count, Difference, Minimised};
 use crate::report::Report;
 use crate::running::{Keys, Turns};
-use crate::store::{self, Answer, Basis, Change, Commit, Committed, Store};
+use crate::store::{self, Answer, Basis, Change, Commit, Committed, Keeping, Store};
 use crate::traces;
 
 /// Why a change was not made.
@@ -61,6 +61,8 @@ pub struct App {
     pub places: Places,
     /// What is written down a moment later.
     pub ledger: Ledger,
+    /// Days that uploads may be kept as they came, where an enterprise's owner wants that; 0 for never.
+    pub originals_days: u64,
     /// Whether it was told to stop.
     pub stopping: AtomicBool,
     turns: Turns,
@@ -103,6 +105,7 @@ impl App {
             rates: Rates::new(Quotas::default()),
             places: Places::new(4, 64, Duration::from_secs(30)),
             ledger: Ledger::default(),
+            originals_days: 0,
             stopping: AtomicBool::new(false),
             turns: Turns::default(),
         }
@@ -210,6 +213,14 @@ impl App {
                 return Ok(true);
             }
         }
+    }
+
+    /// For how long this enterprise's uploads are kept as they came.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn keeping(&self, enterprise: i64) -> Result<Keeping, store::Error> {
+        self.store.keeping(enterprise, self.originals_days).await
     }
 
     /// Waits until every earlier change of this enterprise is done: those of this process first, then those of other replicas.

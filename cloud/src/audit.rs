@@ -34,6 +34,10 @@ impl Action {
     pub const NETWORK_ADD: Self = Self("network.add");
     /// A network is no longer allowed.
     pub const NETWORK_REMOVE: Self = Self("network.remove");
+    /// An upload as it came was given out.
+    pub const ORIGINAL_READ: Self = Self("original.read");
+    /// Uploads are kept as they came for so many days, or no longer.
+    pub const ORIGINALS_SET: Self = Self("originals.set");
     /// A sync was asked for.
     pub const SYNC_ASK: Self = Self("sync.ask");
     /// A token was made.

@@ -6,7 +6,6 @@
 use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
-use oneseat_core::DocumentReader;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
@@ -56,14 +55,13 @@ enum Piece {
     End,
 }
 
-/// Reads a body to its end.
+/// Reads a body to its end, by this.
 ///
 /// # Errors
 /// If it does not come whole, or is larger than allowed.
-pub async fn receive(body: Body, coding: Coding, reader: DocumentReader, limits: Limits) -> Result<Received, Fault> {
+pub async fn receive(body: Body, mut unpacker: Unpacker, limits: Limits) -> Result<Received, Fault> {
     let (sender, mut receiver) = mpsc::channel(WAITING);
     let work = tokio::task::spawn_blocking(move || {
-        let mut unpacker = Unpacker::new(coding, reader, limits);
         while let Some(piece) = receiver.blocking_recv() {
             match piece {
                 Piece::Chunk(chunk) => unpacker.push(&chunk)?,

@@ -19,11 +19,16 @@ fn stands_alone(metadata: &Metadata<'_>) -> bool {
 async fn main() -> ExitCode {
     let line: Vec<_> = std::env::args_os().collect();
     let arguments = read_arguments(&line).unwrap_or_else(|error| error.exit());
-    let collector = match &arguments.command {
-        Command::Serve(serve) => serve.otlp_endpoint.as_deref().filter(|collector| !collector.is_empty()),
+    let traces = match &arguments.command {
+        Command::Serve(serve) => {
+            serve.otlp_endpoint.as_deref().filter(|collector| !collector.is_empty()).map(|collector| {
+                let authorities = serve.otlp_ca_file.as_deref().filter(|file| !file.as_os_str().is_empty());
+                Traces::to(collector, authorities)
+            })
+        }
         _ => None,
     };
-    let traces = match collector.map(Traces::to).transpose() {
+    let traces = match traces.transpose() {
         Ok(traces) => traces,
         Err(error) => {
             eprintln!("oneseat-cloud: {error}");

@@ -18,7 +18,6 @@ use crate::app::App;
 use crate::clock::Instant;
 use crate::guard::{Acceptor, Certificate, MOMENT, keep_fresh};
 use crate::http::router;
-use crate::store::Store;
 
 /// How long running requests have to end once the endpoint is told to stop.
 const GRACE: Duration = Duration::from_secs(30);
@@ -123,20 +122,25 @@ async fn write_down(app: Arc<App>) {
     }
 }
 
-/// Lets go of answers that nobody may ask for again, of old entries of the audit log, and of quotas that are whole.
+/// Lets go of answers that nobody may ask for again, of old entries of the audit log, of originals whose time is over, and of quotas
+/// that are whole.
 async fn sweep(app: Arc<App>, audit: Duration) {
     let mut hours = tokio::time::interval(SWEEP);
     loop {
         hours.tick().await;
         app.rates.tidy();
-        if let Err(error) = sweep_store(&app.store, audit).await {
+        if let Err(error) = sweep_store(&app, audit).await {
             tracing::warn!(%error, "what is over was not let go");
         }
     }
 }
 
-async fn sweep_store(store: &Store, audit: Duration) -> Result<(), crate::store::Error> {
-    store.drop_expired_answers(Instant::now()).await?;
-    store.drop_audit_before(Instant::now().minus(audit)).await?;
+async fn sweep_store(app: &App, audit: Duration) -> Result<(), crate::store::Error> {
+    app.store.drop_expired_answers(Instant::now()).await?;
+    app.store.drop_audit_before(Instant::now().minus(audit)).await?;
+    let originals = app.store.drop_originals(Instant::now(), app.originals_days).await?;
+    if originals > 0 {
+        tracing::info!(originals, days = app.originals_days, "originals that may be kept no longer were deleted");
+    }
     Ok(())
 }

@@ -4,10 +4,13 @@
 //! A span tells the pattern that matched, the method, the status and the request's id; nothing of a path, a header or a body. Of what
 //! the caller traces itself only the ids are taken over.
 
+use std::io;
+use std::path::{Path, PathBuf};
+
 use axum::http::HeaderMap;
 use opentelemetry::propagation::{Extractor, TextMapPropagator as _};
 use opentelemetry::trace::TracerProvider as _;
-use opentelemetry_otlp::{ExporterBuildError, Protocol, SpanExporter, WithExportConfig as _};
+use opentelemetry_otlp::{ExporterBuildError, Protocol, SpanExporter, WithExportConfig as _, WithHttpConfig as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -17,6 +20,8 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::collector::Client;
+
 /// What spans are made for. Those of libraries may tell anything, so they are left out.
 const TARGET: &str = "oneseat_cloud::traces";
 const SERVICE: &str = "oneseat-cloud";
@@ -25,18 +30,38 @@ const TRACEPARENT: &str = "traceparent";
 /// What is asked every few seconds by machines alone.
 const UNTOLD: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
+/// Why there are no traces.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file of authorities is of no use.
+    #[error("the collector's authorities, {path}: {1}", path = .0.display())]
+    Authorities(PathBuf, #[source] io::Error),
+    /// There is no client.
+    #[error("a client for the collector: {0}")]
+    Client(#[source] io::Error),
+    /// The address is none.
+    #[error(transparent)]
+    Exporter(#[from] ExporterBuildError),
+}
+
 /// A collector that is sent to until this ends.
 #[derive(Debug)]
 pub struct Traces(SdkTracerProvider);
 
 impl Traces {
-    /// Sends to the collector at this address, as `http://127.0.0.1:4318`. It need not be there: what can't be sent is let go.
+    /// Sends to the collector at this address, as `http://127.0.0.1:4318`, known by the authorities of this file or the machine's. It
+    /// need not be there: what can't be sent is let go.
     ///
     /// # Errors
-    /// If this is no address.
-    pub fn to(collector: &str) -> Result<Self, ExporterBuildError> {
+    /// If this is no address, or no file of certificates.
+    pub fn to(collector: &str, authorities: Option<&Path>) -> Result<Self, Error> {
+        let client = Client::new(authorities).map_err(|why| match authorities {
+            Some(path) => Error::Authorities(path.to_owned(), why),
+            None => Error::Client(why),
+        })?;
         let exporter = SpanExporter::builder()
             .with_http()
+            .with_http_client(client)
             .with_protocol(Protocol::HttpBinary)
             .with_endpoint(format!("{}/v1/traces", collector.trim_end_matches('/')))
             .build()?;

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::intake::{Coding, Fault};
 use crate::limits::Limits;
+use crate::original::{Original, Packer};
 
 /// Below this many unpacked bytes no ratio is suspicious.
 const RATIO_FROM: u64 = 1 << 20;
@@ -24,6 +25,8 @@ pub struct Received {
     pub sha256: [u8; 32],
     /// Whether the first character, blanks left out, can begin a JSON object or array.
     pub opens_like_json: bool,
+    /// The body unpacked, where that was asked for.
+    pub original: Option<Original>,
 }
 
 /// Takes a body's chunks and makes [`Received`] of them.
@@ -50,12 +53,24 @@ impl Unpacker {
             start: Vec::new(),
             first: None,
             fault: None,
+            packer: None,
         };
         let route = match coding {
             Coding::Identity => Route::Plain(sink),
             Coding::Gzip => Route::Gzip(MultiGzDecoder::new(sink)),
         };
         Self { sent: Sha256::new(), route }
+    }
+
+    /// Keeps what comes, too.
+    #[must_use]
+    pub fn keep_original(mut self) -> Self {
+        let sink = match &mut self.route {
+            Route::Plain(sink) => sink,
+            Route::Gzip(decoder) => decoder.get_mut(),
+        };
+        sink.packer = Some(Packer::default());
+        self
     }
 
     /// Takes the next chunk.
@@ -99,6 +114,7 @@ impl Unpacker {
             sent_sha256: self.sent.finalize().into(),
             sha256: sink.sha256.finalize().into(),
             opens_like_json: matches!(sink.first, Some(b'{' | b'[')),
+            original: sink.packer.map(Packer::finish).transpose().map_err(|_| Fault::Abandoned)?,
         })
     }
 }
@@ -114,6 +130,7 @@ struct Sink {
     start: Vec<u8>,
     first: Option<u8>,
     fault: Option<Fault>,
+    packer: Option<Packer>,
 }
 
 impl Sink {
@@ -142,6 +159,9 @@ impl Write for Sink {
         }
         self.look_at_start(bytes);
         self.sha256.update(bytes);
+        if let Some(packer) = &mut self.packer {
+            packer.push(bytes)?;
+        }
         // A reader that wants no more is spared, but the body is still hashed to its end: damage on the way is said first.
         if matches!(self.flow, Flow::Continue) {
             self.flow = self.reader.push(bytes);

@@ -6,10 +6,13 @@ mod support;
 use reqwest::Method;
 use support::{Endpoint, people, problem};
 
-const CALLS: [(Method, &str); 7] = [
+const CALLS: [(Method, &str); 10] = [
     (Method::GET, "/server-usage-uploads"),
     (Method::POST, "/server-usage-uploads"),
     (Method::GET, "/server-usage-uploads/0"),
+    (Method::GET, "/server-usage-uploads/0/original"),
+    (Method::GET, "/originals"),
+    (Method::PUT, "/originals"),
     (Method::PUT, "/members"),
     (Method::GET, "/consumed-licenses"),
     (Method::GET, "/license-sync-status"),

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use private_postgres::{Cluster, Programs, Start};
 use sqlx::Connection as _;
-use support::faults::{Ledger, pause, random};
+use support::faults::{KEEPING, Ledger, pause, random};
 use support::proxy::{Proxy, Stage};
 use support::{Database, Endpoint, Server};
 
@@ -22,7 +22,7 @@ const COMMIT: u64 = 6_000;
 /// Two programs on one database, one of them killed at any moment of its work and started again.
 #[tokio::test]
 async fn programs_killed_while_they_work() {
-    let endpoint = Endpoint::start();
+    let endpoint = Endpoint::start_with(KEEPING, &[]);
     let mut programs: Vec<Server> = vec![endpoint.replica(), endpoint.replica()];
     let mut ledger = Ledger::open("programs killed", &endpoint);
     for round in 0..ledger.rounds(8) {
@@ -42,7 +42,7 @@ async fn programs_killed_while_they_work() {
 /// Senders that hang up in the middle of a body, or right behind its end.
 #[tokio::test]
 async fn senders_lost_in_the_middle() {
-    let endpoint = Endpoint::start();
+    let endpoint = Endpoint::start_with(KEEPING, &[]);
     let mut ledger = Ledger::open("senders lost", &endpoint);
     for _ in 0..ledger.rounds(8) {
         let uploads = ledger.begin_cut(vec![endpoint.origin.clone()]);
@@ -56,10 +56,12 @@ async fn senders_lost_in_the_middle() {
 /// The program may write no file larger than its database now is, and a little: to `SQLite` a disk without room.
 #[tokio::test]
 async fn a_file_on_a_full_disk() {
-    let mut endpoint = Endpoint::start_on(Database::sqlite(), &[], &[]);
+    let mut endpoint = Endpoint::start_on(Database::sqlite(), KEEPING, &[]);
     let mut ledger = Ledger::open("disk full", &endpoint);
     for round in 0..ledger.rounds(4) {
         endpoint.kill();
+        // Room that is found again within the file would keep it from growing.
+        endpoint.database.execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)").await;
         let size = std::fs::metadata(endpoint.database.file().unwrap()).unwrap().len();
         endpoint.serve_with(&mut limited(&endpoint.serving(), size + (96 << 10)));
         let uploads = ledger.begin(vec![endpoint.origin.clone()]);
@@ -97,7 +99,7 @@ fn limited(command: &Command, bytes: u64) -> Command {
 #[ignore = "starts a PostgreSQL; `cargo xtask test postgres` runs it"]
 async fn a_server_on_a_full_disk() {
     let mut cluster = Cluster::start(Programs::find().unwrap()).unwrap();
-    let endpoint = Endpoint::start_on(Database::on_server(cluster.url("postgres")), &[], &[]);
+    let endpoint = Endpoint::start_on(Database::on_server(cluster.url("postgres")), KEEPING, &[]);
     let mut ledger = Ledger::open("server's disk full", &endpoint);
     // Room that is found again within the files would keep them from growing.
     let settings = &["autovacuum=off"];
@@ -122,7 +124,7 @@ async fn a_server_on_a_full_disk() {
 #[ignore = "starts a PostgreSQL; `cargo xtask test postgres` runs it"]
 async fn a_server_that_goes_away_and_comes_back() {
     let mut cluster = Cluster::start(Programs::find().unwrap()).unwrap();
-    let endpoint = Endpoint::start_on(Database::on_server(cluster.url("postgres")), &[], &[]);
+    let endpoint = Endpoint::start_on(Database::on_server(cluster.url("postgres")), KEEPING, &[]);
     let mut ledger = Ledger::open("server away", &endpoint);
     for round in 0..ledger.rounds(6) {
         let uploads = ledger.begin(vec![endpoint.origin.clone()]);
@@ -158,7 +160,7 @@ async fn a_server_that_goes_away_and_comes_back() {
 #[tokio::test]
 #[ignore = "needs a PostgreSQL; `cargo xtask test postgres` runs it"]
 async fn a_server_whose_program_is_killed_at_the_commit() {
-    let endpoint = Endpoint::start();
+    let endpoint = Endpoint::start_with(KEEPING, &[]);
     let proxy = Proxy::of(&endpoint.database);
     let serve = || Server::start(endpoint.serving().env("ONESEAT_DATABASE", proxy.url(&endpoint.database)));
     let mut program = serve();
@@ -186,7 +188,7 @@ async fn a_server_whose_program_is_killed_at_the_commit() {
 #[tokio::test]
 #[ignore = "needs a PostgreSQL; `cargo xtask test postgres` runs it"]
 async fn a_server_whose_connection_is_cut_at_the_commit() {
-    let endpoint = Endpoint::start();
+    let endpoint = Endpoint::start_with(KEEPING, &[]);
     let proxy = Proxy::of(&endpoint.database);
     let program = Server::start(endpoint.serving().env("ONESEAT_DATABASE", proxy.url(&endpoint.database)));
     let mut ledger = Ledger::open("connection cut at a commit", &endpoint);
@@ -204,7 +206,7 @@ async fn a_server_whose_connection_is_cut_at_the_commit() {
 #[ignore = "starts a PostgreSQL; `cargo xtask test postgres` runs it"]
 async fn a_server_that_is_killed_at_the_commit() {
     let mut cluster = Cluster::start(Programs::find().unwrap()).unwrap();
-    let endpoint = Endpoint::start_on(Database::on_server(cluster.url("postgres")), &[], &[]);
+    let endpoint = Endpoint::start_on(Database::on_server(cluster.url("postgres")), KEEPING, &[]);
     let proxy = Proxy::of(&endpoint.database);
     let program = Server::start(endpoint.serving().env("ONESEAT_DATABASE", proxy.url(&endpoint.database)));
     let mut ledger = Ledger::open("server killed at a commit", &endpoint);
@@ -231,7 +233,7 @@ async fn a_server_that_is_killed_at_the_commit() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_file_whose_program_is_killed_at_the_commit() {
-    let mut endpoint = Endpoint::start_on(Database::sqlite(), &[], &[]);
+    let mut endpoint = Endpoint::start_on(Database::sqlite(), KEEPING, &[]);
     let mut ledger = Ledger::open("program killed at a commit", &endpoint);
     endpoint.kill();
     let file = endpoint.database.file().unwrap();

@@ -8,10 +8,13 @@ use std::path::Path;
 use serde_json::Value;
 use support::Endpoint;
 
-const CALLS: [(&str, &str); 24] = [
+const CALLS: [(&str, &str); 27] = [
     ("post", "/enterprises/{enterprise}/server-usage-uploads"),
     ("get", "/enterprises/{enterprise}/server-usage-uploads"),
     ("get", "/enterprises/{enterprise}/server-usage-uploads/{id}"),
+    ("get", "/enterprises/{enterprise}/server-usage-uploads/{id}/original"),
+    ("get", "/enterprises/{enterprise}/originals"),
+    ("put", "/enterprises/{enterprise}/originals"),
     ("put", "/enterprises/{enterprise}/members"),
     ("get", "/enterprises/{enterprise}/consumed-licenses"),
     ("get", "/enterprises/{enterprise}/license-sync-status"),

@@ -94,6 +94,46 @@ async fn told_to_stop_it_ends_what_runs_first() {
     assert_eq!(endpoint.whole_report(100).await.0, 50);
 }
 
+/// As a container is asked, by the very settings that `serve` has.
+#[cfg(unix)]
+#[tokio::test]
+async fn whether_it_is_ready_is_told_by_a_command_too() {
+    let mut endpoint = Endpoint::start();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("settings.toml");
+    let health = |endpoint: &Endpoint, settings: &[(&str, &str)]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_oneseat-cloud"));
+        // It is no way to an endpoint on this machine.
+        program.env("HTTP_PROXY", "http://127.0.0.1:9").env("http_proxy", "http://127.0.0.1:9");
+        // It needs no database, and makes none.
+        program.current_dir(folder.path()).env("ONESEAT_DATABASE", folder.path().join("none.db"));
+        let output = program.arg("health").envs(settings.iter().copied()).output().unwrap();
+        assert!(!folder.path().join("none.db").exists(), "{}", endpoint.origin);
+        (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    let ready = (Some(0), "ready\n".to_owned());
+    assert_eq!(health(&endpoint, &[("ONESEAT_LISTEN", endpoint.address())]), ready);
+    let port = endpoint.address().rsplit_once(':').unwrap().1.to_owned();
+    assert_eq!(health(&endpoint, &[("ONESEAT_LISTEN", &format!("0.0.0.0:{port}"))]), ready);
+    std::fs::write(&file, format!("listen = \"{}\"\n", endpoint.address())).unwrap();
+    assert_eq!(health(&endpoint, &[("ONESEAT_CONFIG", &file.display().to_string())]), ready);
+
+    let mut patient = endpoint.serving();
+    endpoint.serve_with(patient.env("ONESEAT_DRAIN", "600"));
+    tell_to_stop(&endpoint);
+    let (code, said) = loop {
+        let answer = health(&endpoint, &[("ONESEAT_LISTEN", endpoint.address())]);
+        if answer != ready {
+            break answer;
+        }
+    };
+    assert!(code == Some(1) && said.contains("is not ready: it answers 503"), "{code:?} {said}");
+    let address = endpoint.address().to_owned();
+    endpoint.kill();
+    let (code, said) = health(&endpoint, &[("ONESEAT_LISTEN", &address)]);
+    assert!(code == Some(1) && said.contains("is not ready"), "{code:?} {said}");
+}
+
 #[test]
 fn subcommands_say_what_they_did_and_what_they_could_not() {
     let endpoint = Endpoint::start();

@@ -9,38 +9,10 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::pki_types::CertificateDer;
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use rcgen::KeyPair;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use support::authority::Authority;
 use support::{Endpoint, people, repr_digest};
-
-/// An authority, and what its clients trust.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-impl Authority {
-    fn new() -> Self {
-        let mut parameters = CertificateParams::new([]).unwrap();
-        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        Self(CertifiedIssuer::self_signed(parameters, KeyPair::generate().unwrap()).unwrap())
-    }
-
-    /// A certificate for a name, and its key, as files.
-    fn issue(&self, folder: &Path, name: &str) {
-        let key = KeyPair::generate().unwrap();
-        let certificate = CertificateParams::new([name.to_owned()]).unwrap().signed_by(&key, &self.0).unwrap();
-        std::fs::write(folder.join("certificate.pem"), certificate.pem()).unwrap();
-        std::fs::write(folder.join("key.pem"), key.serialize_pem()).unwrap();
-    }
-
-    fn trusted(&self) -> Arc<ClientConfig> {
-        let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from(self.0.der().to_vec())).unwrap();
-        let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap();
-        Arc::new(config.with_root_certificates(roots).with_no_client_auth())
-    }
-}
 
 /// What the endpoint answers to a request, asked by this name.
 fn ask(endpoint: &Endpoint, trusted: &Arc<ClientConfig>, name: &str, request: &[u8]) -> std::io::Result<String> {
@@ -81,6 +53,11 @@ fn an_upload_over_tls_is_taken_and_a_certificate_nobody_trusts_is_not() {
 
     assert!(ask(&endpoint, &authority.trusted(), "other.example", &request).is_err());
     assert!(ask(&endpoint, &Authority::new().trusted(), "seats.example", &request).is_err());
+    // Asked on its own machine it is known by its address, which no certificate is for.
+    let certificate = folder.path().join("certificate.pem").display().to_string();
+    let address = endpoint.origin.strip_prefix("https://").unwrap();
+    assert_eq!(endpoint.run(&["health", "--listen", address, "--tls-certificate", &certificate]), "ready");
+    assert_eq!(endpoint.try_run(&["health", "--listen", address]).status.code(), Some(1));
     // Plain HTTP is not answered at all.
     let mut plain = TcpStream::connect(endpoint.origin.strip_prefix("https://").unwrap()).unwrap();
     plain.write_all(b"GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n").unwrap();

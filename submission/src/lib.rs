@@ -9,6 +9,7 @@ pub mod connect;
 mod read;
 mod refusal;
 mod retry;
+mod servers;
 mod status;
 
 pub use address::{Address, AddressFault, Uploads, is_slug};
@@ -16,4 +17,7 @@ pub use answer::{Problem, SeatsAnswer, SyncState, UploadAnswer};
 pub use read::{ForeignLink, Reads};
 pub use refusal::{Head, Refusal};
 pub use retry::{TRIES, back_off, may_pass, pause};
+pub use servers::{
+    ConnectionCode, Server, ServerConnection, ServerFacts, ServerFault, ServerJob, ServerSeats, ServerSync, is_host,
+};
 pub use status::{LastSync, ServerInstance, SyncStatus};

@@ -58,6 +58,10 @@ impl Reads {
         format!("{}/consumed-licenses?per_page={PER_PAGE}", self.base)
     }
 
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
     /// When each server was last heard of.
     #[must_use]
     pub fn sync_status(&self) -> String {

@@ -27,6 +27,8 @@ pub struct Head {
     pub scopes: Option<String>,
     /// `X-Accepted-OAuth-Scopes`: what is enough.
     pub needed: Option<String>,
+    /// The name of the problem's kind, where the answer is a problem document.
+    pub kind: Option<String>,
     /// What the answer says for people.
     pub said: String,
 }
@@ -60,6 +62,21 @@ pub enum Refusal {
 }
 
 impl Head {
+    /// Out of an answer's fields, by their names in lower case. `Retry-After` may be a date, and so comes read by whoever has a clock.
+    pub fn of(status: u16, retry_after: Option<Duration>, field: impl Fn(&str) -> Option<String>) -> Self {
+        let number = |name: &str| field(name)?.trim().parse().ok();
+        Self {
+            status,
+            retry_after,
+            remaining: number("x-ratelimit-remaining"),
+            reset: number("x-ratelimit-reset"),
+            sso: field("x-github-sso"),
+            scopes: field("x-oauth-scopes"),
+            needed: field("x-accepted-oauth-scopes"),
+            ..Self::default()
+        }
+    }
+
     /// What it means, at `now`, in seconds since 1970.
     #[must_use]
     pub fn refusal(&self, now: u64) -> Refusal {

@@ -42,7 +42,7 @@ pub fn test(shell: &Shell) -> Result<(Tally, bool)> {
     shell::read(&mut command(&["enterprise", "add", "octo", "--verified-domain", "octo.example"]))?;
     let token = shell::read(&mut command(&["token", "add", "octo"]))?;
     // It is to be asked as often as it takes.
-    let unlimited = ["--rate-token", "0", "--rate-enterprise", "0", "--rate-address", "0"];
+    let unlimited = ["--rate-token", "0", "--rate-enterprise", "0", "--rate-address", "0", "--originals-days", "30"];
     let mut serve = command(&[&["serve", "--listen", "127.0.0.1:0"][..], &unlimited].concat());
     let mut running = Running(serve.stdout(Stdio::piped()).spawn().context("starting the endpoint")?);
     let mut line = String::new();

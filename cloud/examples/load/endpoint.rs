@@ -13,7 +13,7 @@ use reqwest::{Client, RequestBuilder};
 use sha2::{Digest as _, Sha256};
 
 /// Ends with its owner.
-pub struct Running(pub Child);
+struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -39,6 +39,8 @@ impl Endpoint {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.env("ONESEAT_DATABASE", self.folder.path().join("endpoint.db")).env("ONESEAT_LOG", "error");
+        // That they are allowed keeps none: an enterprise has to want them.
+        command.env("ONESEAT_ORIGINALS_DAYS", "30");
         command.args(arguments);
         command
     }
@@ -53,6 +55,11 @@ impl Endpoint {
     pub fn enterprise(&self, slug: &str) -> String {
         self.run(&["enterprise", "add", slug, "--verified-domain", "octo.example"]);
         self.run(&["token", "add", slug])
+    }
+
+    /// Uploads of this enterprise are kept as they come.
+    pub fn keep_originals(&self, slug: &str) {
+        self.run(&["originals", "keep", slug, "30"]);
     }
 
     /// With the default settings, but for the quotas: one machine's clients are one caller.

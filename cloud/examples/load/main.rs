@@ -9,12 +9,12 @@ mod endpoint;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use endpoint::{Endpoint, Running, upload, usage};
+use endpoint::{Endpoint, upload, usage};
 use reqwest::{Client, Method, RequestBuilder};
 
 /// How many uploads are made at most by all clients of a run together.
@@ -94,8 +94,35 @@ async fn under_load(
     Run { times, busy, took: since.elapsed() }
 }
 
+/// An nginx by its configuration. It is stopped by its own command: where its first process is killed, its workers stay, and hold
+/// open whatever they were started with.
+struct Nginx {
+    first: Child,
+    configuration: PathBuf,
+}
+
+impl Nginx {
+    fn start(configuration: PathBuf) -> Option<Self> {
+        let mut command = Command::new("nginx");
+        command.arg("-c").arg(&configuration);
+        let first = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
+        Some(Self { first, configuration })
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let mut stop = Command::new("nginx");
+        stop.arg("-c").arg(&self.configuration).args(["-s", "stop"]).stdout(Stdio::null()).stderr(Stdio::null());
+        if !stop.status().is_ok_and(|status| status.success()) {
+            let _ = self.first.kill();
+        }
+        let _ = self.first.wait();
+    }
+}
+
 /// An nginx that stores what it is given, one worker a processor; none where there is no nginx.
-fn nginx(folder: &Path) -> Option<(Running, String)> {
+fn nginx(folder: &Path) -> Option<(Nginx, String)> {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let place = folder.display();
     let configuration = format!(
@@ -114,8 +141,7 @@ fn nginx(folder: &Path) -> Option<(Running, String)> {
         use std::os::unix::fs::PermissionsExt as _;
         std::fs::set_permissions(open, std::fs::Permissions::from_mode(0o777)).unwrap();
     }
-    let child = Command::new("nginx").arg("-c").arg(&file).stderr(Stdio::null()).spawn().ok()?;
-    let running = Running(child);
+    let running = Nginx::start(file)?;
     let since = Instant::now();
     while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
         if since.elapsed() > Duration::from_secs(5) {
@@ -155,10 +181,13 @@ async fn uploads(program: &Path, time: Duration, table: &mut String) {
     }
 }
 
-/// One upload, then the first, middle and last page, each as the middle of fifty times.
-async fn report(program: &Path, people: u64, table: &mut String) {
+/// One upload, kept as it comes or not, then the first, middle and last page, each as the middle of fifty times.
+async fn report(program: &Path, people: u64, kept: bool, table: &mut String) {
     let mut endpoint = Endpoint::new(program);
     let token = endpoint.enterprise("octo");
+    if kept {
+        endpoint.keep_originals("octo");
+    }
     endpoint.serve();
     let at_rest = endpoint.resident();
     let (client, body) = (Client::new(), usage(1, 0, people));
@@ -167,7 +196,8 @@ async fn report(program: &Path, people: u64, table: &mut String) {
     assert_eq!(answer.status(), 201);
     let (took, resident) = (since.elapsed(), endpoint.resident());
     let mut line = format!(
-        "| {people} | {:.1} MB | {:.1} s | {at_rest} MB | {resident} MB |",
+        "| {people}{} | {:.1} MB | {:.1} s | {at_rest} MB | {resident} MB |",
+        if kept { ", kept as it came" } else { "" },
         mega(body.len() as u64),
         took.as_secs_f64()
     );
@@ -212,8 +242,9 @@ async fn main() {
     uploads(&program, time, &mut table).await;
     table.push_str("\n| accounts in one upload | gzipped | taken in | memory before | most memory | first page | middle page | last page |\n|---|---|---|---|---|---|---|---|\n");
     for people in [users / 100, users / 10, users] {
-        report(&program, people.max(200), &mut table).await;
+        report(&program, people.max(200), false, &mut table).await;
     }
+    report(&program, users.max(200), true, &mut table).await;
     table.push('\n');
     table.push_str(&capacity::table(&program, time).await);
     println!("{table}");

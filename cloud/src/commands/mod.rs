@@ -3,7 +3,9 @@
 mod audit;
 mod backup;
 mod connection;
+mod health;
 mod network;
+mod originals;
 mod serve;
 mod token;
 
@@ -100,6 +102,21 @@ pub enum Error {
     /// It is not in the list.
     #[error("`{0}` is not on that allow list; `oneseat-cloud network list` shows it")]
     NetworkMissing(ipnet::IpNet),
+    /// The configuration does not allow so many days.
+    #[error(
+        "originals may be kept for {0} days at most: `--originals-days`, ONESEAT_ORIGINALS_DAYS or the file of settings says how many, \
+         to this command and to `serve` alike"
+    )]
+    OriginalsNotAllowed(u64),
+    /// It was never kept, or its time is over.
+    #[error("no original of an upload `{0}` is kept; `oneseat-cloud originals list` shows those there are")]
+    OriginalMissing(String),
+    /// What is stored was changed by somebody else.
+    #[error("what is kept of `{0}` is not what was uploaded")]
+    OriginalDamaged(String),
+    /// It is away, not ready, or about to stop.
+    #[error("the endpoint at {0} is not ready: {1}")]
+    NotHealthy(String, String),
     /// The audit log can't be written out.
     #[error(transparent)]
     Csv(#[from] csv::Error),
@@ -129,6 +146,9 @@ pub async fn run(arguments: Arguments) -> Result<(), Error> {
         write!(io::stdout(), "{}", arguments.effective)?;
         return Ok(());
     }
+    if let Command::Health(health) = arguments.command {
+        return tokio::task::spawn_blocking(move || health::ask(&health)).await.map_err(app::Error::Thread)?;
+    }
     let statement = Duration::from_secs(arguments.database_timeout);
     // Neither changes the database that it reads.
     match &arguments.command {
@@ -144,12 +164,13 @@ pub async fn run(arguments: Arguments) -> Result<(), Error> {
     let store = Store::open(&arguments.database, arguments.database_connections, statement).await?;
     let key = || key(&arguments.database, arguments.token_key.as_deref());
     match arguments.command {
-        Command::Serve(arguments) => serve::run(store, key()?, *arguments).await,
+        Command::Serve(serve) => serve::run(store, key()?, *serve, arguments.originals_days).await,
         Command::Enterprise(command) => enterprise(store, key, command).await,
         Command::Token(command) => token::run(&store, key, command).await,
         Command::Connection(command) => connection::run(&store, key, command).await,
         Command::Network(command) => network::run(&store, command).await,
-        Command::Backup { .. } | Command::Restore { .. } => Ok(()),
+        Command::Originals(command) => originals::run(&store, command, arguments.originals_days).await,
+        Command::Health(_) | Command::Backup { .. } | Command::Restore { .. } => Ok(()),
         Command::Audit(command) => audit::run(&store, command).await,
         Command::Members(MembersCommand::Import { enterprise, file }) => {
             import(store, key()?, &enterprise, &file).await

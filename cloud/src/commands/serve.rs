@@ -14,7 +14,7 @@ use crate::key::Key;
 use crate::serve::{Serving, serve};
 use crate::store::Store;
 
-pub(super) async fn run(store: Store, key: Key, arguments: ServeArguments) -> Result<(), Error> {
+pub(super) async fn run(store: Store, key: Key, arguments: ServeArguments, originals_days: u64) -> Result<(), Error> {
     for (page, file) in arguments.page.iter().flat_map(|page| ["index.html", page::HEADERS].map(|file| (page, file))) {
         if !page.join(file).is_file() {
             return Err(Error::PageMissing { page: page.display().to_string(), file });
@@ -36,6 +36,7 @@ pub(super) async fn run(store: Store, key: Key, arguments: ServeArguments) -> Re
     app.rates = Rates::new(crowd.quotas());
     app.places = Places::new(crowd.max_bodies, crowd.max_waiting, Duration::from_secs(crowd.max_wait));
     app.speaks_tls = tls.is_some();
+    app.originals_days = originals_days;
     app.page = arguments.page;
     app.public_url = arguments.public_url;
     let serving = Serving {

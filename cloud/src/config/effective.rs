@@ -67,7 +67,18 @@ fn with_defaults(mut command: Command, table: &Table) -> Result<Command, String>
             let id = serve.and_then(|serve| serve.get_arguments().find(|known| is_it(known)));
             let id = id.map(|known| known.get_id().clone());
             let id = id.ok_or_else(|| format!("`{key}` in the file is no setting; `serve --help` names them"))?;
-            command.mut_subcommand("serve", |serve| serve.mut_arg(id, |known| known.default_values(values)))
+            let command = command.mut_subcommand("serve", |serve| {
+                let values = values.clone();
+                serve.mut_arg(id, |known| known.default_values(values))
+            });
+            // `health` asks where `serve` answers, by the same names.
+            command.mut_subcommand("health", |health| {
+                let id = health.get_arguments().find(|known| is_it(known)).map(|known| known.get_id().clone());
+                match id {
+                    Some(id) => health.mut_arg(id, |known| known.default_values(values)),
+                    None => health,
+                }
+            })
         };
     }
     Ok(command)

@@ -14,7 +14,10 @@ use crate::store::Url;
 use crate::token::Scope;
 
 pub use effective::read;
-pub use serve::ServeArguments;
+pub use serve::{HealthArguments, ServeArguments};
+
+/// Ten years: what is to be kept for longer belongs into an archive.
+pub const MOST_ORIGINALS_DAYS: u64 = 3650;
 
 /// The upload endpoint of Oneseat: takes servers' license usage, and knows who consumes a seat.
 #[derive(Debug, Parser)]
@@ -50,6 +53,16 @@ pub struct Arguments {
     /// A TOML file with settings, by the names of the flags; flags and the environment come before it
     #[arg(long, env = "ONESEAT_CONFIG", value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
+    /// Most days that uploads may be kept as they came, where an enterprise's owner asks for that; 0 for never, whoever asks
+    #[arg(
+        long,
+        env = "ONESEAT_ORIGINALS_DAYS",
+        value_name = "DAYS",
+        global = true,
+        default_value_t = 0,
+        value_parser = clap::value_parser!(u64).range(..=MOST_ORIGINALS_DAYS)
+    )]
+    pub originals_days: u64,
     /// How log lines are written
     #[arg(long, env = "ONESEAT_LOG_FORMAT", global = true, default_value = "text", value_enum)]
     pub log_format: LogFormat,
@@ -66,6 +79,8 @@ pub struct Arguments {
 pub enum Command {
     /// Answer HTTP until told to stop
     Serve(Box<ServeArguments>),
+    /// Ask the endpoint that `serve` started with these settings whether it is ready: ends with 0 if it is, else with 1
+    Health(HealthArguments),
     /// Add and list enterprises
     #[command(subcommand)]
     Enterprise(EnterpriseCommand),
@@ -75,6 +90,9 @@ pub enum Command {
     /// Add, list and remove networks that an enterprise may be called from
     #[command(subcommand)]
     Network(NetworkCommand),
+    /// Keep an enterprise's uploads as they came, list them, and get one back
+    #[command(subcommand)]
+    Originals(OriginalsCommand),
     /// Offer, list and end connections of servers that sync by themselves
     #[command(subcommand)]
     Connection(ConnectionCommand),
@@ -223,6 +241,36 @@ pub enum NetworkCommand {
     },
 }
 
+/// What to do with originals.
+#[derive(Debug, Subcommand)]
+pub enum OriginalsCommand {
+    /// Keep an enterprise's uploads as they came, from now on; older ones than so go at once
+    Keep {
+        /// Whose
+        enterprise: String,
+        /// For how many days, `--originals-days` at most
+        #[arg(value_parser = clap::value_parser!(u64).range(1..=MOST_ORIGINALS_DAYS))]
+        days: u64,
+    },
+    /// Keep none any longer, and delete those that are kept
+    Stop {
+        /// Whose
+        enterprise: String,
+    },
+    /// List what is kept of an enterprise
+    List {
+        /// Whose
+        enterprise: String,
+    },
+    /// Write an upload to standard output, byte for byte as it came, unpacked
+    Get {
+        /// Whose
+        enterprise: String,
+        /// The upload's id, as `originals list` shows it
+        id: String,
+    },
+}
+
 /// What to do with connections.
 #[derive(Debug, Subcommand)]
 pub enum ConnectionCommand {
@@ -322,14 +370,10 @@ fn lifetime(text: &str) -> Result<Lifetime, String> {
     }
 }
 
-/// A collector is nearby: what goes further goes from there.
+/// A collector's address. What is asked for by an empty one is none.
 fn collector(text: &str) -> Result<String, String> {
-    let good = text.starts_with("http://") || text.is_empty();
-    if good {
-        Ok(text.to_owned())
-    } else {
-        Err("use http:// and a collector nearby, which speaks TLS to others".to_owned())
-    }
+    let good = text.is_empty() || text.starts_with("http://") || text.starts_with("https://");
+    if good { Ok(text.to_owned()) } else { Err("use http:// or https://".to_owned()) }
 }
 
 /// A network, without the bits that are not its own; an address by itself is one too.

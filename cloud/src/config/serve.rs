@@ -23,15 +23,18 @@ pub struct ServeArguments {
     /// What callers know this endpoint by, such as `https://seats.example`, if that is not what reaches it
     #[arg(long, env = "ONESEAT_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
-    /// A collector of OpenTelemetry's that traces are sent to over HTTP, such as `http://127.0.0.1:4318`; without it none are made
+    /// A collector of OpenTelemetry's that traces are sent to over HTTP, such as `https://collector.example:4318`; without it none are made
     #[arg(
         long,
-        help = "A collector of OpenTelemetry's that traces are sent to over HTTP, such as http://127.0.0.1:4318; without it none are made",
+        help = "A collector of OpenTelemetry's that traces are sent to over HTTP, such as https://collector.example:4318; without it none are made",
         env = "OTEL_EXPORTER_OTLP_ENDPOINT",
         value_name = "URL",
         value_parser = super::collector
     )]
     pub otlp_endpoint: Option<String>,
+    /// The authorities that a collector's certificate is checked with, instead of this machine's: a file in PEM form
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_CERTIFICATE", value_name = "FILE")]
+    pub otlp_ca_file: Option<PathBuf>,
     /// Print every setting as it is in effect, as a file of settings has it, with where it comes from, and end
     #[arg(long)]
     pub print_config: bool,
@@ -44,6 +47,20 @@ pub struct ServeArguments {
     /// How much all callers together may ask
     #[command(flatten)]
     pub crowd: CrowdArguments,
+}
+
+/// Where `serve` answers, as it was told itself.
+#[derive(Debug, Args)]
+pub struct HealthArguments {
+    /// Address and port that it listens on
+    #[arg(long, env = "ONESEAT_LISTEN", default_value = "127.0.0.1:8787")]
+    pub listen: SocketAddr,
+    /// The certificate that it speaks TLS with, if it does
+    #[arg(long, env = "ONESEAT_TLS_CERTIFICATE", value_name = "FILE")]
+    pub tls_certificate: Option<PathBuf>,
+    /// How long it is waited for, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
+    pub patience: u64,
 }
 
 /// Who is at the other end, and how it is spoken to.

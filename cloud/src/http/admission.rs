@@ -30,10 +30,13 @@ const SCOPES: HeaderName = HeaderName::from_static("x-oauth-scopes");
 const ACCEPTED_SCOPES: HeaderName = HeaderName::from_static("x-accepted-oauth-scopes");
 
 /// Names of what is done by which call, for the audit log.
-const ACTIONS: [(Method, &str, &str); 19] = [
+const ACTIONS: [(Method, &str, &str); 22] = [
     (Method::POST, "/server-usage-uploads", Action::UPLOAD_CREATE.0),
     (Method::GET, "/server-usage-uploads", "upload.list"),
     (Method::GET, "/server-usage-uploads/{id}", "upload.read"),
+    (Method::GET, "/server-usage-uploads/{id}/original", Action::ORIGINAL_READ.0),
+    (Method::GET, "/originals", "originals.list"),
+    (Method::PUT, "/originals", Action::ORIGINALS_SET.0),
     (Method::PUT, "/members", Action::MEMBERS_SET.0),
     (Method::GET, "/consumed-licenses", "licenses.read"),
     (Method::GET, "/license-sync-status", "status.read"),

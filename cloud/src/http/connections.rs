@@ -158,8 +158,8 @@ pub async fn add_key(
     let connection = own(&app, &admitted, &id).await?;
     let thumbprint = app_jwt::thumbprint(&key).ok_or(Kind::BodyUnreadable)?;
     let entry = admitted.done(Action::CONNECTION_KEY).to(connection.id.as_str());
-    app.store.add_connection_key(&connection.id, &thumbprint, &key, &entry).await?;
-    Ok(StatusCode::CREATED)
+    let added = app.store.add_connection_key(&connection.id, &thumbprint, &key, &entry).await?;
+    if added { Ok(StatusCode::CREATED) } else { Err(Kind::Disconnected.into()) }
 }
 
 /// Ends a connection, from either side.
@@ -174,13 +174,20 @@ pub async fn end(
 ) -> Result<StatusCode, Problem> {
     let Query(Ending { accounts }) = ending.map_err(|_| Kind::ParameterInvalid)?;
     let connection = own(&app, &admitted, &id).await?;
+    // Before the end, so that whoever is cut off in between can ask again; and behind it what an agent brought meanwhile.
+    let forget = async || match accounts {
+        Accounts::Keep => Ok(false),
+        Accounts::Forget => {
+            let entry = admitted.done(Action::INSTANCE_FORGET);
+            app.forget(admitted.enterprise.id, &connection.instance_key, &entry).await
+        }
+    };
+    forget().await?;
     let entry = admitted.done(Action::CONNECTION_END).to(connection.instance_key.as_str());
-    if !app.store.end_connection(admitted.enterprise.id, &connection.id, &entry).await? {
+    let ended = app.store.end_connection(admitted.enterprise.id, &connection.id, &entry).await?;
+    forget().await?;
+    if !ended {
         return Err(Kind::Disconnected.into());
-    }
-    if matches!(accounts, Accounts::Forget) {
-        let entry = admitted.done(Action::INSTANCE_FORGET);
-        app.forget(admitted.enterprise.id, &connection.instance_key, &entry).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::app_jwt::{self, Claims, Flaw};
 use crate::audit::{Action, Entry, Who};
 use crate::clock::Instant;
-use crate::store::{Bought, Connection};
+use crate::store::{Bought, Connection, Sold};
 use crate::token::Token;
 
 const LIVES: Duration = Duration::from_hours(1);
@@ -59,8 +59,10 @@ pub async fn access_tokens(
         lives: LIVES,
         remote: remote.to_string(),
     };
-    if !app.store.buy(&bought, &app.key, &entry).await? {
-        return Err(Kind::KeyElsewhere.into());
+    match app.store.buy(&bought, &app.key, &entry).await? {
+        Sold::Token => {}
+        Sold::Elsewhere => return Err(Kind::KeyElsewhere.into()),
+        Sold::Ended => return Err(Kind::Disconnected.into()),
     }
     let answer = AccessToken { token: token.reveal(), expires_at: entry.at.plus(LIVES).rfc3339() };
     Ok((StatusCode::CREATED, Json(answer)))

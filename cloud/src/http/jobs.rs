@@ -154,7 +154,8 @@ pub async fn begin(
         Trigger::Restored => "restored",
     };
     let job = Uuid::now_v7().to_string();
-    let job = app.store.begin_job(admitted.enterprise.id, &connection.id, &job, cause).await?;
+    let begun = app.store.begin_job(admitted.enterprise.id, &connection.id, &job, cause).await?;
+    let job = begun.ok_or(Kind::Disconnected)?;
     Ok((StatusCode::CREATED, Json(Job { trigger: self::trigger(&job), id: job.id })))
 }
 
@@ -204,6 +205,7 @@ pub async fn ask(
     let id = Uuid::now_v7().to_string();
     let entry = admitted.done(Action::SYNC_ASK).to(server.to_lowercase());
     let job = app.store.ask_for_sync(admitted.enterprise.id, &connection, &id, "asked", &entry).await?;
+    let job = job.ok_or(Kind::NotConnected)?;
     Ok((StatusCode::ACCEPTED, Json(job.into())))
 }
 

@@ -25,6 +25,7 @@ use crate::intake;
 use crate::recount;
 use crate::report::{Refused, Report, Why};
 use crate::traces;
+use crate::unpack::Unpacker;
 
 const NAME: &str = "members";
 const TYPES: [&str; 2] = ["application/json", "text/csv"];
@@ -68,7 +69,8 @@ pub async fn replace(
     let place = app.places.take(admitted.enterprise.id).instrument(traces::step("wait for a place")).await;
     let place = place.map_err(|_| Kind::Busy)?;
     let reader = recount::reader(NAME).with_limits(app.limits.of_reader()).keep_all_fields();
-    let received = intake::receive(body, coding, reader, app.limits).instrument(traces::step("read the body")).await?;
+    let unpacker = Unpacker::new(coding, reader, app.limits);
+    let received = intake::receive(body, unpacker, app.limits).instrument(traces::step("read the body")).await?;
     if let Some(said) = said {
         content::require_digest(&received, said)?;
     }

@@ -16,6 +16,7 @@ mod licenses;
 mod members;
 mod observe;
 mod openapi;
+mod originals;
 pub mod page;
 mod paging;
 mod problem;
@@ -52,6 +53,8 @@ pub fn router(app: Arc<App>) -> Router {
     let enterprise = Router::new()
         .route("/server-usage-uploads", get(uploads::list).post(submission::create))
         .route("/server-usage-uploads/{id}", get(uploads::show))
+        .route("/server-usage-uploads/{id}/original", get(originals::read))
+        .route("/originals", get(originals::list).put(originals::set))
         .route("/members", put(members::replace))
         .route("/consumed-licenses", get(licenses::list))
         .route("/license-sync-status", get(status::show))

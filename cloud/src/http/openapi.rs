@@ -14,8 +14,8 @@ use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 
 use super::words::Kind;
 use super::{
-    connections, health, installations, instances, jobs, licenses, members, problems, schemas, servers, status,
-    submission, uploads,
+    connections, health, installations, instances, jobs, licenses, members, originals, problems, schemas, servers,
+    status, submission, uploads,
 };
 
 #[derive(OpenApi)]
@@ -29,6 +29,9 @@ use super::{
         submission::create,
         uploads::list,
         uploads::show,
+        originals::read,
+        originals::list,
+        originals::set,
         members::replace,
         licenses::list,
         status::show,
@@ -134,6 +137,9 @@ pub struct Email {
 /// What every call about an enterprise may answer instead.
 pub struct Refusals;
 
+/// What a call that may come at the wrong time, or ask for too much, may answer instead.
+pub struct ChangeRefusals;
+
 /// What a call about a connection may answer instead.
 pub struct ConnectionRefusals;
 
@@ -143,6 +149,12 @@ pub struct BodyRefusals;
 impl IntoResponses for Refusals {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         of(&[400, 401, 403, 404, 405, 429, 500, 503])
+    }
+}
+
+impl IntoResponses for ChangeRefusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        of(&[400, 401, 403, 404, 405, 409, 429, 500, 503])
     }
 }
 

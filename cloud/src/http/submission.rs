@@ -26,11 +26,12 @@ use crate::clock::Instant;
 use crate::guard::Place;
 use crate::hex;
 use crate::intake;
+use crate::original::Original;
 use crate::recount::{self, Found, Minimised};
 use crate::running::Claim;
 use crate::store::{Answer, Change, Parts as UploadParts};
 use crate::traces;
-use crate::unpack::Received;
+use crate::unpack::{Received, Unpacker};
 
 const JSON: &str = "application/json";
 const UNNAMED: &str = "server-usage.json";
@@ -87,7 +88,11 @@ pub async fn create(
     let place = place.map_err(|_| Kind::Busy)?;
 
     let reader = recount::reader(name.clone()).with_limits(app.limits.of_reader());
-    let received = intake::receive(body, coding, reader, app.limits).instrument(traces::step("read the body")).await?;
+    let mut unpacker = Unpacker::new(coding, reader, app.limits);
+    if app.keeping(admitted.enterprise.id).await?.days() > 0 {
+        unpacker = unpacker.keep_original();
+    }
+    let received = intake::receive(body, unpacker, app.limits).instrument(traces::step("read the body")).await?;
     content::require_digest(&received, said)?;
     let submission = Submission { app, admitted, key, name, lang };
     // What is whole is finished even if its sender hangs up now; it asks again with the same key.
@@ -109,6 +114,7 @@ impl Submission {
         if let Some(answer) = self.app.store.answer(self.admitted.enterprise.id, &self.key, Instant::now()).await? {
             return self.again(answer, fingerprint);
         }
+        let original = received.original.map(Arc::new);
         let document = countable(received.document, received.opens_like_json, self.lang).await?;
         let found = Found::within(&document);
         let minimised = tokio::task::spawn_blocking(move || recount::minimise(document))
@@ -122,7 +128,8 @@ impl Submission {
         }
 
         let entry = self.admitted.done(Action::UPLOAD_CREATE);
-        let finish = |outcome: &Outcome, keys| self.change(&found, &minimised, fingerprint, outcome, keys);
+        let finish =
+            |outcome: &Outcome, keys| self.change(&found, &minimised, original.clone(), fingerprint, outcome, keys);
         match self.app.add_upload(self.admitted.enterprise.id, &self.key, &minimised, &entry, finish).await? {
             Added::Now(answer) => {
                 self.app.metrics.upload_stored();
@@ -136,6 +143,7 @@ impl Submission {
         &self,
         found: &Found,
         minimised: &Minimised,
+        original: Option<Arc<Original>>,
         fingerprint: [u8; 32],
         outcome: &Outcome,
         keys: InstanceKeys,
@@ -166,6 +174,7 @@ impl Submission {
             instance_key: keys.own,
             replaces: keys.replaces,
             payload: minimised.payload.clone(),
+            original,
             key: self.key.clone(),
             answer: answer.clone(),
         };

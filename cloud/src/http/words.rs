@@ -52,8 +52,8 @@ kinds! {
         en "Your network address is not on the allow list" "The enterprise `{enterprise}` takes calls from the networks of its allow list only, and this one came from {address}. An operator can add it: `oneseat-cloud network add {enterprise} {address}`. Nothing was stored."
         ja "許可リストにないネットワークアドレスです" "Enterprise `{enterprise}` は許可リストにあるネットワークからの呼び出しだけを受け付けます。この呼び出しは {address} から届きました。運用担当者が `oneseat-cloud network add {enterprise} {address}` で追加できます。何も保存していません。";
     BodyUnreadable "body-unreadable" BAD_REQUEST
-        en "The body is not what this call takes" "`docs/connect.md` describes the JSON it takes. Nothing was stored."
-        ja "本文がこの呼び出しの形式ではありません" "形式は `docs/connect.md` にあります。何も保存していません。";
+        en "The body is not what this call takes" "`docs/http.md` and `docs/connect.md` describe the JSON it takes. Nothing was stored."
+        ja "本文がこの呼び出しの形式ではありません" "形式は `docs/http.md` と `docs/connect.md` にあります。何も保存していません。";
     ClockWrong "clock-wrong" UNAUTHORIZED
         en "The token is of another time" "It was signed for another hour than the one in `Date`, so one of the two clocks is wrong. Set the clock, or sign again by `Date`."
         ja "トークンの時刻が現在と一致しません" "`Date` の時刻とは別の時刻に署名されています。どちらかの時計がずれています。時計を合わせるか、`Date` の時刻で署名し直してください。";
@@ -75,6 +75,12 @@ kinds! {
     NotConnected "not-connected" CONFLICT
         en "This server is not connected" "Nobody there can be asked to sync. Upload its usage by hand, or connect it."
         ja "このサーバーは接続されていません" "同期を依頼する相手がありません。使用状況を手動でアップロードするか、サーバーを接続してください。";
+    OriginalNotKept "original-not-kept" NOT_FOUND
+        en "The original of this upload is not kept" "It was not to be kept when the upload came, its time is over, or keeping was turned off. What the endpoint counts with is there as before. `GET` on the enterprise's `originals` lists those that are kept."
+        ja "このアップロードの元データは保存されていません" "受信時に保存の対象でなかったか、保存期間が終わったか、保存が無効にされています。集計に使うデータはそのままです。保存されている元データは、Enterprise の `originals` への `GET` で確認できます。";
+    OriginalsNotAllowed "originals-not-allowed" CONFLICT
+        en "Originals may not be kept for so long here" "This endpoint's operator allows {most_days} days at most, and with 0 days none. Ask for fewer, or ask the operator: `--originals-days` sets it. Nothing was changed."
+        ja "元データをその期間保存することはできません" "このエンドポイントの運用担当者が許可する期間は最長 {most_days} 日です（0 日は保存しないことを意味します）。より短い期間を指定するか、運用担当者に `--originals-days` の変更を依頼してください。何も変更していません。";
     OtherHost "other-host" CONFLICT
         en "The code is for another host" "It was made for {expected}, and this is {host}. Ask the enterprise's owner for a code for {host}, if that is right."
         ja "このコードは別のホスト用です" "{expected} 用のコードですが、このサーバーは {host} です。{host} で正しければ、その名前のコードを Enterprise のオーナーに依頼してください。";

@@ -1,13 +1,14 @@
 //! Every change of what is counted, in one transaction with its recounted results: all of it, or nothing.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
 
 use super::sql::Work;
-use super::{Answer, Error, Members, Store, audit, number, sql, uploads};
+use super::{Answer, Error, Members, Store, audit, number, originals, sql, uploads};
 use crate::audit::Entry;
 use crate::clock::Instant;
+use crate::original::Original;
 
 /// How long a key's answer is kept.
 const KEY_HOURS: i64 = 24;
@@ -27,6 +28,8 @@ pub enum Change {
         replaces: Vec<String>,
         /// The minimised upload, gzipped.
         payload: Bytes,
+        /// The upload as it came, where that is to be kept.
+        original: Option<Arc<Original>>,
         /// The sender's `Idempotency-Key`.
         key: String,
         /// What the sender is told now, and whenever it asks again.
@@ -88,8 +91,11 @@ impl Store {
         }
         match &commit.change {
             Change::Members(members) => set_members(&mut work, commit.enterprise, members, now).await?,
-            Change::Upload { parts, instance_key, replaces, payload, key, answer } => {
+            Change::Upload { parts, instance_key, replaces, payload, original, key, answer } => {
                 add_upload(&mut work, commit.enterprise, parts, instance_key).await?;
+                if let Some(original) = original {
+                    originals::add(&mut work, commit.enterprise, &parts.id, original).await?;
+                }
                 for replaced in replaces {
                     remove_instance(&mut work, commit.enterprise, replaced).await?;
                     hand_over_history(&mut work, commit.enterprise, replaced, instance_key).await?;

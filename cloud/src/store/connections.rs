@@ -48,6 +48,17 @@ pub enum Connected {
     Already,
 }
 
+/// What a JWT that was proven buys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sold {
+    /// The token.
+    Token,
+    /// Nothing: its key is used in two places.
+    Elsewhere,
+    /// Nothing: the connection ended in between.
+    Ended,
+}
+
 /// A connection.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Connection {
@@ -236,7 +247,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn buy(&self, bought: &Bought<'_>, key: &Key, entry: &Entry) -> Result<bool, Error> {
+    pub async fn buy(&self, bought: &Bought<'_>, key: &Key, entry: &Entry) -> Result<Sold, Error> {
         let Bought { connection, thumbprint, counter, token, lives, remote } = bought;
         let mut change = self.change().await?;
         let now = entry.at;
@@ -249,17 +260,21 @@ impl Store {
         .run(change.link())
         .await?;
         if counted == 0 {
-            sql("UPDATE connection SET copied_at = $2 WHERE id = $1 AND ended_at IS NULL AND copied_at IS NULL")
-                .bind(&connection.id)
-                .bind(now.0)
-                .run(change.link())
-                .await?;
+            let noticed =
+                sql("UPDATE connection SET copied_at = $2 WHERE id = $1 AND ended_at IS NULL AND copied_at IS NULL")
+                    .bind(&connection.id)
+                    .bind(now.0)
+                    .run(change.link())
+                    .await?;
+            if noticed == 0 {
+                return Ok(if hold(change.link(), &connection.id).await? { Sold::Elsewhere } else { Sold::Ended });
+            }
             revoke(change.link(), &connection.id, now).await?;
             let copied =
                 Entry { action: Action::CONNECTION_COPIED.0, ..entry.clone() }.to(connection.instance_key.as_str());
             audit::append(change.link(), &copied).await?;
             change.commit().await?;
-            return Ok(false);
+            return Ok(Sold::Elsewhere);
         }
         // The key that is used is the key: whichever was there besides is an older one.
         sql("DELETE FROM connection_key WHERE connection_id = $1 AND thumbprint <> $2
@@ -294,10 +309,10 @@ impl Store {
         .await?;
         audit::append(change.link(), entry).await?;
         change.commit().await?;
-        Ok(true)
+        Ok(Sold::Token)
     }
 
-    /// The key that is to follow.
+    /// The key that is to follow. `false` if the connection has ended.
     ///
     /// # Errors
     /// If the database fails.
@@ -307,8 +322,11 @@ impl Store {
         thumbprint: &str,
         public_key: &str,
         entry: &Entry,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let mut change = self.change().await?;
+        if !hold(change.link(), connection).await? {
+            return Ok(false);
+        }
         sql("INSERT INTO connection_key (connection_id, thumbprint, public_key, created_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (connection_id, thumbprint) DO NOTHING")
         .bind(connection)
@@ -318,7 +336,8 @@ impl Store {
         .run(change.link())
         .await?;
         audit::append(change.link(), entry).await?;
-        change.commit().await
+        change.commit().await?;
+        Ok(true)
     }
 
     /// Ends a connection: its keys and tokens are gone, its open jobs with them. `false` if it had ended.
@@ -365,6 +384,14 @@ pub struct Bought<'b> {
     pub lives: Duration,
     /// Where it was asked from.
     pub remote: String,
+}
+
+/// Makes whoever else changes this connection, at whichever replica, wait until this change is over. `false` if it has ended.
+pub(super) async fn hold(link: Link<'_>, connection: &str) -> Result<bool, Error> {
+    // What both databases lock a row for: on SQLite there is one writer anyway.
+    let held =
+        sql("UPDATE connection SET id = id WHERE id = $1 AND ended_at IS NULL").bind(connection).run(link).await?;
+    Ok(held == 1)
 }
 
 async fn revoke(link: Link<'_>, connection: &str, now: Instant) -> Result<(), Error> {

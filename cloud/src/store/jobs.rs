@@ -1,5 +1,6 @@
 //! Jobs: every wish to sync a connected server, and how it went.
 
+use super::connections::hold;
 use super::{Error, Store, audit, sql};
 use crate::audit::Entry;
 use crate::clock::Instant;
@@ -57,7 +58,7 @@ pub struct Progress<'p> {
 }
 
 impl Store {
-    /// Keeps a wish. One that waits already is the same wish.
+    /// Keeps a wish. One that waits already is the same wish, whichever replica was told of it. `None` if the connection has ended.
     ///
     /// # Errors
     /// If the database fails.
@@ -68,15 +69,18 @@ impl Store {
         id: &str,
         cause: &str,
         entry: &Entry,
-    ) -> Result<SyncJob, Error> {
+    ) -> Result<Option<SyncJob>, Error> {
         let mut change = self.change().await?;
+        if !hold(change.link(), connection).await? {
+            return Ok(None);
+        }
         let waiting: Option<SyncJob> =
             sql("SELECT * FROM sync_job WHERE connection_id = $1 AND state = 'QUEUED' ORDER BY created_at LIMIT 1")
                 .bind(connection)
                 .maybe(change.link())
                 .await?;
         if let Some(waiting) = waiting {
-            return Ok(waiting);
+            return Ok(Some(waiting));
         }
         let job = sql("INSERT INTO sync_job (id, enterprise_id, connection_id, cause, state, created_at)
              VALUES ($1, $2, $3, $4, 'QUEUED', $5) RETURNING *")
@@ -89,7 +93,7 @@ impl Store {
         .await?;
         audit::append(change.link(), entry).await?;
         change.commit().await?;
-        Ok(job)
+        Ok(Some(job))
     }
 
     /// The oldest wish, which from now on is being seen to. One that is being seen to comes first, and again: an agent does one
@@ -103,19 +107,29 @@ impl Store {
         // Asked for many times an hour and seldom answered, so it begins with a look that locks nothing.
         let first: Option<SyncJob> = sql(FIRST).bind(connection).maybe(self.reading().await?.link()).await?;
         let Some(SyncJob { id, .. }) = first.as_ref().filter(|first| first.state == "QUEUED") else { return Ok(first) };
-        sql("UPDATE sync_job SET state = 'RUNNING', begun_at = $2 WHERE id = $1 RETURNING *")
+        // Another replica may have given it out since, and the agent may even be done with it.
+        sql("UPDATE sync_job SET state = 'RUNNING', begun_at = $2 WHERE id = $1 AND state = 'QUEUED' RETURNING *")
             .bind(id)
             .bind(Instant::now().0)
             .maybe(self.writing().await?.link())
             .await
     }
 
-    /// A job of the agent's own, or the wish that waits, which it sees to by that.
+    /// A job of the agent's own, or the wish that waits, which it sees to by that. `None` if the connection has ended.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn begin_job(&self, enterprise: i64, connection: &str, id: &str, cause: &str) -> Result<SyncJob, Error> {
+    pub async fn begin_job(
+        &self,
+        enterprise: i64,
+        connection: &str,
+        id: &str,
+        cause: &str,
+    ) -> Result<Option<SyncJob>, Error> {
         let mut change = self.change().await?;
+        if !hold(change.link(), connection).await? {
+            return Ok(None);
+        }
         let now = Instant::now();
         sql("UPDATE sync_job SET state = 'FAILURE', ended_at = $2, fault_code = 'interrupted', fault_detail = ''
              WHERE connection_id = $1 AND state = 'RUNNING'")
@@ -145,7 +159,7 @@ impl Store {
             }
         };
         change.commit().await?;
-        Ok(job)
+        Ok(Some(job))
     }
 
     /// Notes how a job stands; `false` if there is none such under way. Told again what it knows, it is as content.
@@ -155,6 +169,13 @@ impl Store {
     pub async fn note_job(&self, connection: &str, id: &str, progress: &Progress<'_>) -> Result<bool, Error> {
         let mut change = self.change().await?;
         let now = Instant::now();
+        // The connection first, as everywhere: two that hold each other's rows would wait for good.
+        sql("UPDATE connection SET seen_at = $2, next_at = COALESCE($3, next_at) WHERE id = $1")
+            .bind(connection)
+            .bind(now.0)
+            .bind(progress.next_at.map(|at| at.0))
+            .run(change.link())
+            .await?;
         let (code, detail) = progress.fault.clone().unzip();
         let ended = (progress.state != "RUNNING").then_some(now.0);
         let known =
@@ -167,12 +188,6 @@ impl Store {
             .bind(&code)
             .bind(&detail)
             .bind(&progress.upload)
-            .run(change.link())
-            .await?;
-        sql("UPDATE connection SET seen_at = $2, next_at = COALESCE($3, next_at) WHERE id = $1")
-            .bind(connection)
-            .bind(now.0)
-            .bind(progress.next_at.map(|at| at.0))
             .run(change.link())
             .await?;
         change.commit().await?;

@@ -1,4 +1,5 @@
-//! The database, and the only place that speaks SQL. What is stored is what counting needs, and nothing of the originals.
+//! The database, and the only place that speaks SQL. What is stored is what counting needs; an upload as it
+//! came only where both its enterprise's owner and the operator want that.
 //!
 //! There are two: `SQLite`, a file for one machine, and `PostgreSQL`, for several replicas. Every statement is said once
 //! (`sql.rs`) in words both understand; what they do not have in common stands in `sqlite.rs` and `postgres.rs`.
@@ -13,6 +14,7 @@ mod instances;
 mod jobs;
 mod licenses;
 mod networks;
+mod originals;
 mod postgres;
 mod sql;
 mod sqlite;
@@ -21,13 +23,14 @@ mod uploads;
 mod url;
 
 pub use commit::{Change, Commit, Committed};
-pub use connections::{Bought, Code, Connected, Connection, NewConnection};
+pub use connections::{Bought, Code, Connected, Connection, NewConnection, Sold};
 pub use enterprises::{Basis, Enterprise, Members};
 pub use error::Error;
 pub use idempotency::Answer;
 pub use instances::Instance;
 pub use jobs::{Progress, SyncJob};
 pub use licenses::BLOCK;
+pub use originals::{Keeping, Kept};
 pub use postgres::is_empty;
 pub use sql::storable;
 pub use sqlite::{back_up, check_backup};

@@ -244,11 +244,13 @@ impl Store {
         }
     }
 
-    /// Notes when tokens were used.
+    /// Notes when tokens were used: in one order at every replica, or two would wait for each other.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn note_uses(&self, uses: &[(String, Instant)]) -> Result<(), Error> {
+        let mut uses: Vec<_> = uses.iter().collect();
+        uses.sort();
         let mut change = self.change().await?;
         for (id, at) in uses {
             sql("UPDATE access_token SET last_used_at = $2

@@ -132,7 +132,7 @@ impl Database {
     pub async fn stored_bytes(&self) -> Vec<u8> {
         let mut heap = Vec::new();
         let payloads = "SELECT payload FROM server_instance UNION ALL SELECT payload FROM members";
-        for query in [payloads, "SELECT body FROM license_block"] {
+        for query in [payloads, "SELECT body FROM license_block", "SELECT body FROM original_piece"] {
             for blob in self.blobs(query).await {
                 GzDecoder::new(blob.as_slice()).read_to_end(&mut heap).unwrap();
             }

@@ -19,6 +19,8 @@ const SENDERS: [(&str, u64); 4] = [("octo", 1), ("octo", 2), ("other", 3), ("oth
 /// How long a sender goes on with one upload. Nothing here takes as long unless something hangs.
 pub const PATIENCE: Duration = Duration::from_mins(2);
 const REQUEST: Duration = Duration::from_secs(30);
+/// How a program under a fault serves: one of the two enterprises wants its uploads kept as they came, and that is to hold as well.
+pub const KEEPING: &[&str] = &["--originals-days", "30"];
 
 /// A number below `end`, at random.
 pub fn random(end: u64) -> u64 {
@@ -61,6 +63,7 @@ pub struct Ledger {
     database: &'static str,
     tokens: HashMap<&'static str, String>,
     rounds: usize,
+    done: usize,
     next: u64,
     acknowledged: Vec<Acknowledged>,
     seen: Arc<Seen>,
@@ -100,10 +103,11 @@ impl Ledger {
     /// A ledger for one kind of fault. Makes the second enterprise.
     pub fn open(fault: &'static str, endpoint: &Endpoint) -> Self {
         endpoint.add_enterprise("other", &[]);
+        endpoint.run(&[&["originals", "keep", "octo", "30"], KEEPING].concat());
         let tokens = HashMap::from([("octo", endpoint.token.clone()), ("other", endpoint.add_token("other"))]);
         let database = if endpoint.database.file().is_some() { "SQLite" } else { "PostgreSQL" };
         let (seen, since) = (Arc::default(), Instant::now());
-        Self { fault, database, tokens, rounds: 0, next: 0, acknowledged: Vec::new(), seen, since }
+        Self { fault, database, tokens, rounds: 0, done: 0, next: 0, acknowledged: Vec::new(), seen, since }
     }
 
     /// How many rounds: what `ONESEAT_FAULT_ROUNDS` says, else so many.
@@ -157,6 +161,11 @@ impl Ledger {
         let origin = uploads.origins.lock().unwrap().last().unwrap().clone();
         let halves = self.halves(&origin, endpoint).await;
         assert_eq!(halves, 0, "{}: what is stored does not fit together", self.fault);
+        self.done += 1;
+        // Hundreds of rounds take long, and who runs them wants to see that they go on.
+        if self.done.is_multiple_of(20) {
+            println!("{}, {}: {} rounds", self.database, self.fault, self.done);
+        }
     }
 
     /// Looks for every upload that was ever acknowledged, writes the figures down, and fails if one of them is not nought.
@@ -188,7 +197,7 @@ impl Ledger {
     }
 
     /// How much of what is stored does not fit together: figures, rows and blocks of the report, instances without their upload,
-    /// uploads without their key, changes without their upload.
+    /// uploads without their key, changes without their upload, originals without one of their pieces.
     async fn halves(&self, origin: &str, endpoint: &Endpoint) -> u64 {
         let mut halves = 0;
         for (enterprise, token) in &self.tokens {
@@ -209,6 +218,10 @@ impl Ledger {
             "SELECT count(*) FROM upload u LEFT JOIN idempotency_key k ON k.upload_id = u.id WHERE k.upload_id IS NULL",
             "SELECT count(*) FROM idempotency_key k LEFT JOIN upload u ON k.upload_id = u.id WHERE u.id IS NULL",
             "SELECT CAST(sum(revision) AS BIGINT) - (SELECT count(*) FROM upload) FROM enterprise",
+            "SELECT count(*) FROM upload u JOIN enterprise e ON e.id = u.enterprise_id LEFT JOIN original o ON o.upload_id = u.id
+             WHERE (o.upload_id IS NULL) = (e.slug = 'octo')",
+            "SELECT count(*) FROM original o LEFT JOIN original_piece p ON p.upload_id = o.upload_id
+             WHERE p.piece IS NULL OR p.piece <> 0 OR length(p.body) <> o.packed",
         ] {
             halves += endpoint.database.number(query).await.unsigned_abs();
         }

@@ -1,6 +1,8 @@
 //! The real program on a database of its own, asked over a real socket.
 #![allow(dead_code, clippy::unwrap_used, clippy::missing_panics_doc, reason = "each test file uses its part of this")]
 
+pub mod agent;
+pub mod authority;
 mod database;
 pub mod faults;
 #[cfg(unix)]
@@ -276,6 +278,9 @@ const TABLES: &[(&str, &str)] = &[
     ("license_block", "SELECT count(*) FROM license_block"),
     ("idempotency_key", "SELECT count(*) FROM idempotency_key"),
     ("members", "SELECT count(*) FROM members"),
+    ("originals_wish", "SELECT count(*) FROM originals_wish"),
+    ("original", "SELECT count(*) FROM original"),
+    ("original_piece", "SELECT count(*) FROM original_piece"),
     ("enterprise revision", "SELECT CAST(sum(revision) AS BIGINT) FROM enterprise"),
 ];
 
