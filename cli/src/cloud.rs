@@ -213,17 +213,7 @@ impl Pages {
 /// What of an answer's head the rules ask for.
 fn head(answer: &Response<Body>) -> Head {
     let field = |name: &str| answer.headers().get(name)?.to_str().ok().map(str::to_owned);
-    let number = |name: &str| field(name)?.trim().parse().ok();
-    Head {
-        status: answer.status().as_u16(),
-        retry_after: http::after(answer),
-        remaining: number("X-RateLimit-Remaining"),
-        reset: number("X-RateLimit-Reset"),
-        sso: field("X-GitHub-SSO"),
-        scopes: field("X-OAuth-Scopes"),
-        needed: field("X-Accepted-OAuth-Scopes"),
-        said: String::new(),
-    }
+    Head::of(answer.status().as_u16(), http::after(answer), field)
 }
 
 fn no_answer(error: &ureq::Error) -> Fault {

@@ -221,6 +221,7 @@ catalogue! {
     disconnected: "the endpoint does not know this connection", "エンドポイントはこの接続を認識していません";
     upload_refused: "the endpoint refused the upload", "エンドポイントがアップロードを拒否しました";
     disk_full: "the agent can't keep its state", "エージェントの状態を保存できません";
+    ending: "ending as soon as the sync under way has ended", "実行中の同期が終わりしだい終了します";
     interrupted: "the agent ended in the middle", "エージェントが途中で終了しました";
 
     cannot_open: "cannot open '{path}': {why}", "'{path}' を開けません: {why}";

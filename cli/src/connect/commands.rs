@@ -19,6 +19,7 @@ pub fn run(args: &Connect, options: Options, words: &'static Words) -> Result<bo
     match &args.wish {
         Wished::Enable(args) => enable::run(args, options, words),
         Wished::Run(args) => with(&args.state(), options, words, |agent| {
+            agent.work.end_when_told(words);
             agent.run(&mut |turn| show::turn(&mut anstream::stderr().lock(), turn, words).unwrap_or_default());
             Ok(false)
         }),

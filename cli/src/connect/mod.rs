@@ -10,6 +10,7 @@ mod run;
 mod schedule;
 mod show;
 mod state;
+mod stop;
 mod sync;
 
 pub use collect::{Origin, ReportAddress};
@@ -30,6 +31,7 @@ use time::format_description::well_known::Rfc3339;
 
 use self::endpoint::Endpoint;
 use self::state::{Agreed, State};
+use self::stop::Work;
 use crate::error::Error;
 use crate::http;
 use crate::submit::retry::Failure;
@@ -46,6 +48,7 @@ pub struct Agent<'s> {
     endpoint: Endpoint<'s>,
     lang: Lang,
     words: &'static Words,
+    work: Work,
 }
 
 impl<'s> Agent<'s> {
@@ -57,7 +60,8 @@ impl<'s> Agent<'s> {
         let endpoint = Endpoint::new(http.clone(), address.clone(), lang, state);
         let connected_at = OffsetDateTime::parse(&agreed.connection.created_at, &Rfc3339)
             .map_err(|why| Error::State(StateError::Io("connection.json".into(), io::Error::other(why))))?;
-        Ok(Self { state, agreed, address, connected_at, http, endpoint, lang, words })
+        let work = Work::default();
+        Ok(Self { state, agreed, address, connected_at, http, endpoint, lang, words, work })
     }
 }
 
@@ -91,6 +95,9 @@ impl Refusal {
         };
         let code = match fault {
             client::Fault::NoAnswer { .. } => FaultCode::EndpointAway,
+            client::Fault::Refused { problem, .. } if problem.name() == Some("address-not-allowed") => {
+                FaultCode::AddressNotAllowed
+            }
             client::Fault::Refused { status, .. } if oneseat_submission::may_pass(status.as_u16()) => {
                 FaultCode::EndpointAway
             }

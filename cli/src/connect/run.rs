@@ -69,9 +69,14 @@ impl Agent<'_> {
 
     /// Syncs now, and notes how it went.
     pub fn tried(&self, journal: &mut Journal, trigger: Trigger, job: Option<String>) -> Turn {
-        let Err(refusal) = self.sync(journal, trigger, job) else {
-            return Turn::Synced;
-        };
+        self.work.during(|| match self.sync(journal, trigger, job) {
+            Ok(()) => Turn::Synced,
+            Err(refusal) => self.failed(journal, refusal),
+        })
+    }
+
+    /// Notes a failure, here and at the endpoint.
+    fn failed(&self, journal: &mut Journal, refusal: Refusal) -> Turn {
         if refusal.is_gone() {
             return self.end();
         }

@@ -14,6 +14,7 @@ mod format;
 mod language;
 mod preview;
 mod run;
+mod service;
 mod submit;
 mod suggestions;
 mod usage;

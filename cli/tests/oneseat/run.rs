@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -77,6 +77,12 @@ impl Run {
         limited.current_dir(self.folder.path());
         self.command = limited;
         self
+    }
+
+    /// Starts, and goes on in its folder, writing what it complains of into this file.
+    pub fn started(mut self, log: fs::File) -> (Child, TempDir) {
+        let child = self.command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("it starts");
+        (child, self.folder)
     }
 
     /// Starts, and is killed after so long.
