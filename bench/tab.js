@@ -124,7 +124,7 @@ function watch() {
   const mark = (name) => document.querySelector(`[data-testid=${name}]`);
   const settled = () => mark('people-table')?.getAttribute('aria-busy') === 'false';
   bench.conditions = {
-    figures: (after) => mark('seats-after')?.dataset.value === String(after) && mark('instance-row') && !mark('progress'),
+    figures: (after) => mark('seats-after')?.dataset.value === String(after) && !mark('progress'),
     empty: () => !mark('file-card') && !mark('seats-after'),
     answer: () => document.querySelector('#answer')?.value !== '',
     suggestions: () => mark('suggestion') && !mark('near-working'),

@@ -13,14 +13,11 @@
     names = new WebAssembly.Instance(module, imports).exports;
   };
 
-  self.getFile(self.build.names)
-    .then((answer) => answer.arrayBuffer())
-    .then(WebAssembly.compile)
-    .then(open, () => {});
+  self.getModule('names').then(open, () => {});
 
   // The domain in ASCII; undefined where UTS 46 refuses it.
   self.domainToAscii = (domain) => {
-    if (!names) open(new WebAssembly.Module(self.getFileNow(self.build.names)));
+    if (!names) open(self.getModuleNow('names'));
     for (const byte of new TextEncoder().encode(domain)) names.put(byte);
     const length = names.convert();
     if (length < 0) return undefined;

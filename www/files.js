@@ -37,6 +37,15 @@
   // The answer of its fetch; the browser refuses what has another sum.
   self.getFile = (file) => fetch(new URL(file.name, base), { integrity: `sha256-${file.sum}` });
 
+  // The WebAssembly of a file, compiled; in a helper that of the worker that has started it, so that nothing is fetched for it.
+  self.modules = {};
+  self.getModule = async (name) => {
+    await self.modulesGiven;
+    self.modules[name] ??= await WebAssembly.compile(await (await self.getFile(self.build[name])).arrayBuffer());
+    return self.modules[name];
+  };
+  self.getModuleNow = (name) => self.modules[name] ?? new WebAssembly.Module(self.getFileNow(self.build[name]));
+
   // Its bytes, at once: for what is called before it has come.
   self.getFileNow = (file) => {
     const request = new XMLHttpRequest();

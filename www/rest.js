@@ -13,14 +13,11 @@
 
   self.loadRest = (exports) => {
     if (!exports) {
-      link(new WebAssembly.Module(self.getFileNow(self.build.rest)));
+      link(self.getModuleNow('rest'));
       return;
     }
     first = exports;
-    self.getFile(self.build.rest)
-      .then((answer) => answer.arrayBuffer())
-      .then(WebAssembly.compile)
-      // Where it does not come, whoever needs it asks for it once more and says so.
-      .then(link, () => {});
+    // Where it does not come, whoever needs it asks for it once more and says so.
+    self.getModule('rest').then(link, () => {});
   };
 }

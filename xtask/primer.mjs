@@ -18,7 +18,8 @@ function tokens(file) {
   return new Map([...rule.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, token, value]) => [token, value.trim()]));
 }
 
-const scales = ['functional/size/radius.css', 'functional/typography/typography.css'].flatMap((file) => [...tokens(file)]);
+const scales = ['base/typography/typography.css', 'functional/size/radius.css', 'functional/typography/typography.css']
+  .flatMap((file) => [...tokens(file)]);
 const theme = (file) => new Map([...scales, ...tokens(`functional/themes/${file}.css`)]);
 const normal = [theme('light'), theme('dark')];
 const contrast = [theme('light-high-contrast'), theme('dark-high-contrast')];

@@ -1,6 +1,7 @@
 // The real endpoint on a database of its own, set up by its own subcommands.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -10,6 +11,13 @@ import { given, scratch } from './project.js';
 
 const run = promisify(execFile);
 const START_LIMIT = 20_000;
+
+/** What tells a program another time (libfaketime), where Debian puts it; none where it is not there. */
+export function faketime() {
+  if (process.env.ONESEAT_FAKETIME) return process.env.ONESEAT_FAKETIME;
+  const folders = existsSync('/usr/lib') ? readdirSync('/usr/lib') : [];
+  return folders.map((name) => join('/usr/lib', name, 'faketime/libfaketimeMT.so.1')).find((file) => existsSync(file));
+}
 
 export class Endpoint {
   enterprise = 'octo';
@@ -45,14 +53,19 @@ export class Endpoint {
     return this.command('members', 'import', this.enterprise, file);
   }
 
-  addToken() {
-    return this.command('token', 'add', this.enterprise);
+  addToken(scope = 'owner') {
+    return this.command('token', 'add', this.enterprise, '--scope', scope);
   }
 
-  async serve() {
+  /** Serves; by a clock that is so many days ahead, where that is wanted and there is `faketime`. */
+  async serve({ days = 0 } = {}) {
     const page = process.env.ONESEAT_PAGE ? ['--page', process.env.ONESEAT_PAGE] : [];
+    const ahead = days && { LD_PRELOAD: faketime(), FAKETIME: `+${days}d`, FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1' };
     const args = ['serve', '--listen', `127.0.0.1:${this.port}`, ...page, ...this.#flags];
-    this.#server = spawn(given('ONESEAT_CLOUD'), args, { env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#server = spawn(given('ONESEAT_CLOUD'), args, {
+      env: { ...this.#environment(), ...ahead },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [this.#server.stdout, this.#server.stderr]) {
       stream.on('data', (chunk) => { this.#log = (this.#log + chunk).slice(-20_000); });
     }

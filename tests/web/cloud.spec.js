@@ -144,6 +144,24 @@ for (const [trouble, status, headers, message, words] of [
   });
 }
 
+test('what an Oneseat endpoint itself refuses is not answered with advice about GitHub', async ({ app, endpoint }) => {
+  const agent = await endpoint.addToken('agent');
+  await app.open(endpoint.origin);
+  const error = app.mark('cloud-error');
+  await ask(app, { enterprise: endpoint.enterprise, token: agent });
+  await expect(error).toHaveAttribute('data-trouble', 'scopes');
+  await expect(error).toContainText('has the right: agent. Needed is: owner, reader');
+  await expect(error).not.toContainText('read:enterprise');
+
+  await endpoint.command('network', 'add', endpoint.enterprise, '192.0.2.0/24');
+  await app.mark('cloud-ask').click();
+  await expect(error).toHaveAttribute('data-trouble', 'network');
+  await expect(error).toContainText('oneseat-cloud network add octo 127.0.0.1');
+  await expect(error).not.toContainText('Enterprise administration');
+  await app.mark('language').selectOption('ja');
+  await expect(error).toContainText('許可リスト');
+});
+
 test('nobody there, not allowed by the host, and not named by the page are told apart', async ({ app, endpoint, page, violations }) => {
   violations.provoked = true;
   const address = `http://127.0.0.1:${await freePort()}`;

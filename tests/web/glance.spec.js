@@ -17,6 +17,62 @@ test('the first screen after a drop has the figures, what they save, what is wro
   }
 });
 
+test('what comes with the figures is drawn in frames of its own, whole in the end', async ({ app, endpoint, page }) => {
+  // What the page has as each of its frames is made.
+  await page.addInitScript(() => {
+    window.seen = [];
+    const marks = ['seats-after', 'instance-row', 'people-table', 'submit'];
+    const look = () => {
+      window.seen.push(marks.filter((mark) => document.querySelector(`[data-testid=${mark}]`)));
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await app.open(endpoint.origin);
+  await app.drop(usage, report);
+  await app.previewed();
+  for (const mark of ['instance-row', 'people-table', 'submit']) await expect(app.mark(mark).first()).toBeVisible();
+  const steps = await page.evaluate(() => [...new Set(window.seen.map((frame) => frame.join(' ')))]);
+  expect(steps).toEqual(['', 'seats-after', 'seats-after instance-row', 'seats-after instance-row people-table', 'seats-after instance-row people-table submit']);
+});
+
+test('whoever goes to a section as the figures come finds it there', async ({ app, endpoint, page }) => {
+  await page.addInitScript(() => {
+    // The frames after the first one with figures never come.
+    const frame = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (callback) => (document.querySelector('[data-testid=seats-after]') ? 0 : frame(callback));
+  });
+  await app.open(endpoint.origin);
+  await app.drop(usage, report);
+  await app.previewed();
+  await expect(app.mark('people-table')).toHaveCount(0);
+  await app.mark('contents').getByRole('link', { name: 'Submit' }).click();
+  await expect(page.locator('#submit-title')).toBeFocused();
+  await expect(app.mark('people-table')).toBeVisible();
+});
+
+test('the figures are set in type that the empty page has, so that no font is looked for while files are read', async ({ app, endpoint, page }) => {
+  const type = () => page.evaluate(() => {
+    const found = new Set();
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { parentElement: element, data } = texts.currentNode;
+      if (!data.trim() || element.getClientRects().length === 0) continue;
+      for (const { fontFamily, fontSize, fontStyle, fontWeight } of [undefined, '::before', '::after'].map((part) => getComputedStyle(element, part))) {
+        found.add([fontFamily, fontSize, fontStyle, fontWeight].join(' '));
+      }
+    }
+    return [...found].sort();
+  });
+  await app.open(endpoint.origin);
+  const empty = await type();
+  await app.choose(usage, report);
+  await app.previewed();
+  await expect(app.mark('payload-sha256')).toBeVisible();
+  await expect(app.mark('suggestion').first()).toBeVisible();
+  expect((await type()).filter((one) => !empty.includes(one))).toEqual([]);
+});
+
 test('now and after are parted in a table whose parts add up, and read as a table', async ({ app, endpoint, page }) => {
   await app.open(endpoint.origin);
   await app.choose(usage, report);

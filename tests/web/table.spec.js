@@ -151,6 +151,7 @@ test('a row is gone to by its number', async ({ app, endpoint, page }) => {
 test('whoever does not scroll steps through all rows, each once, and is told where they are', async ({ app, endpoint, page }) => {
   const total = await many(app, endpoint, 200);
   const drawn = () => page.locator('tbody tr[data-row]').evaluateAll((rows) => rows.map((row) => Number(row.dataset.row)));
+  await expect.poll(async () => (await drawn()).length).toBe(50);
   const read = new Set(await drawn());
   for (let from = 51; from <= total; from += 50) {
     await app.mark('page-next').click();

@@ -84,6 +84,7 @@ const LOADER: &str = "loadRest";
 /// What of the page nobody needs before there are files, by parts of the functions' names.
 const PAGE_LATER: &[&str] = &[
     "page::app::App::ask_cloud",
+    "page::app::App::call",
     "page::app::App::cards",
     "page::app::App::gathered",
     "page::app::App::keep",
@@ -115,6 +116,10 @@ const PAGE_LATER: &[&str] = &[
     "page::components::receipt",
     "page::components::reports",
     "page::components::run",
+    "page::components::server_card",
+    "page::components::server_end",
+    "page::components::server_obstacle",
+    "page::components::servers::inside",
     "page::components::split",
     "page::components::submit_panel",
     "page::components::sync_status",
@@ -135,6 +140,7 @@ const PAGE_LATER: &[&str] = &[
     "page::state::near::",
     "page::state::palette::<impl page::state::State>",
     "page::state::paper::",
+    "page::state::servers::",
     "page::state::steps::",
     "page::state::submit::<impl page::state::State>::answered",
     "page::state::submit::<impl page::state::State>::cancel",
@@ -145,6 +151,7 @@ const PAGE_LATER: &[&str] = &[
     "page::state::sync::",
     "page::state::table::",
     "page::upload::",
+    "page::words::later",
 ];
 
 /// What of the worker is not needed to read an export and a report in JSON: by the time these are read it is there.

@@ -243,11 +243,13 @@ pub fn playwright(shell: &Shell) -> Result<std::process::Command> {
     let dist = page::build(shell)?;
     let endpoint = programs::endpoint(shell)?;
     let generator = programs::generator(shell)?;
+    let command_line = programs::command_line_for_tests(shell)?;
     let mut test = shell.node("node_modules/@playwright/test/cli.js");
     test.env("CHROMIUM", chromium)
         .env("ONESEAT_PAGE", dist)
         .env("ONESEAT_CLOUD", endpoint)
-        .env("ONESEAT_GENERATOR", generator);
+        .env("ONESEAT_GENERATOR", generator)
+        .env("ONESEAT_CLI", command_line);
     Ok(test)
 }
 

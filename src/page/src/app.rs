@@ -4,12 +4,12 @@ use crate::{
     bridge::{Bridge, News},
     browser,
     components::{self, Line, PeopleTable},
-    endpoint,
-    fetch::Fetching,
+    endpoint, events,
+    fetch::{Fetching, Question},
     format,
     gather::gather,
-    intake,
-    state::{Action, Effect, Focus, Got, Reckoned, Secret, Shown, State},
+    state::{Action, Effect, Focus, Got, Reckoned, Secret, Shown, State, Told},
+    unfold::{Part, Unfold},
     upload,
     words::{Word, Words},
 };
@@ -19,10 +19,11 @@ use js_sys::Array;
 use oneseat_worker::{Ask, FileId, Request, Tell};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, DragEvent, Event, File, HtmlInputElement, KeyboardEvent};
+use web_sys::{Blob, Event, File};
 use yew::prelude::*;
 
-/// Typing rests this long before the table is asked.
+/// Letters that follow one another faster than this are searched for together: the first at once, then what stands there when the
+/// typing rests.
 const SEARCH_REST_MS: u32 = 80;
 /// What is drawn for paper has this long to be laid out.
 const PRINT_REST_MS: u32 = 100;
@@ -33,6 +34,8 @@ const SHOWN_BYTES: i32 = 4_096;
 pub enum Message {
     /// The worker may start: the page is painted.
     Painted,
+    /// The next part of what was reckoned may be drawn.
+    Unfold,
     /// Something for the state.
     Act(Action),
     /// Files were dropped or chosen.
@@ -56,6 +59,7 @@ pub struct App {
     act: Callback<Action>,
     /// The way to the table of people.
     table: Line,
+    unfold: Unfold,
     bridge: Bridge,
     /// By upload, of the last preview.
     payloads: Vec<Option<Blob>>,
@@ -68,9 +72,14 @@ pub struct App {
     /// The question to the cloud that is under way, and the pause before the next.
     fetching: Option<Fetching>,
     cloud_pause: Option<Timeout>,
+    /// The question about servers that is under way, and the pause before the next look.
+    calling: Option<Fetching>,
+    look: Option<Timeout>,
     /// Pages of the report that were fetched so far.
     pages: Vec<Blob>,
     search: Option<Timeout>,
+    /// When something was typed last, in milliseconds.
+    typed: u64,
     /// Asks before the window closes on an upload under way.
     leaving: Option<EventListener>,
     _listeners: Vec<EventListener>,
@@ -85,6 +94,7 @@ impl Component for App {
             state: State::default(),
             act: ctx.link().callback(Message::Act),
             table: Line::default(),
+            unfold: Unfold::default(),
             bridge: Bridge::new(ctx.link().callback(Message::Worker)),
             payloads: Vec::new(),
             held: Vec::new(),
@@ -93,10 +103,13 @@ impl Component for App {
             pause: None,
             fetching: None,
             cloud_pause: None,
+            calling: None,
+            look: None,
             pages: Vec::new(),
             search: None,
+            typed: 0,
             leaving: None,
-            _listeners: listen(ctx),
+            _listeners: events::listen(ctx),
         };
         app.state.submit.form.own_origin = browser::origin();
         app.state.submit.form.named = endpoint::named_in(&browser::policy());
@@ -113,6 +126,7 @@ impl Component for App {
             let painted = ctx.link().callback(|()| Message::Painted);
             Timeout::new(0, move || painted.emit(())).forget();
         }
+        self.unfold.go_on(ctx.link().callback(|()| Message::Unfold));
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
@@ -123,6 +137,7 @@ impl Component for App {
         };
         match message {
             Message::Painted => self.bridge.start(),
+            Message::Unfold => self.unfold.advance(),
             Message::Act(action) => self.act(ctx, action),
             Message::Files(files) => self.take(ctx, files),
             Message::Samples => {
@@ -158,6 +173,7 @@ impl Component for App {
             }
         }
         self.guard();
+        self.unfold.follow(self.state.reckoned.is_some());
         if only_rows {
             self.table.hand(&self.state.table);
         }
@@ -189,10 +205,11 @@ impl Component for App {
                         if !empty { { self.cards(ctx, words, &act) } }
                         if state.hand_over.is_some() { { components::afterwards(words, state, &act) } }
                     </section>
-                    if let Some(reckoned) = &state.reckoned { { results(words, state, reckoned, &act, &self.table) } }
+                    if let Some(reckoned) = &state.reckoned { { self.results(words, reckoned, &act) } }
                     if let Some(run) = state.submit.run.as_ref().filter(|run| run.is_done()) {
                         { components::receipt(words, run, state, &act) }
                     }
+                    { components::servers_panel(words, state, &act) }
                 </main>
                 { components::footer(words) }
                 { components::live_region(words, &state.news) }
@@ -231,32 +248,35 @@ fn reckoned_part(state: &State, inside: Html) -> Html {
     }
 }
 
-/// Everything else that the numbers bring with them.
-#[inline(never)]
-fn results(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Action>, line: &Line) -> Html {
-    let preview = &reckoned.preview;
-    let inside = html! {
-        <>
-            if preview.seats.is_none() || !components::are_grave(preview, &state.files) {
-                { components::problems(words, preview, &state.files) }
-            }
-            if let Some(seats) = preview.seats {
-                { components::breakdown(words, state, reckoned, act) }
-                { components::near_misses(words, &state.near, &seats, act) }
-                <PeopleTable {words} table={state.table.clone()} is_whole={state.paper.is_whole()} act={act.clone()} line={line.clone()} />
-                { components::reports(words, state, act) }
-            }
-        </>
-    };
-    html! {
-        <>
-            { reckoned_part(state, inside) }
-            { components::submit_panel(words, state, act) }
-        </>
-    }
-}
-
 impl App {
+    /// Everything else that the numbers bring with them.
+    #[inline(never)]
+    fn results(&self, words: Words, reckoned: &Reckoned, act: &Callback<Action>) -> Html {
+        let (state, preview) = (&self.state, &reckoned.preview);
+        let has = |part| self.unfold.has(part);
+        let inside = html! {
+            <>
+                if preview.seats.is_none() || !components::are_grave(preview, &state.files) {
+                    { components::problems(words, preview, &state.files) }
+                }
+                if let Some(seats) = preview.seats {
+                    if has(Part::Breakdown) { { components::breakdown(words, state, reckoned, act) } }
+                    if has(Part::Near) { { components::near_misses(words, &state.near, &seats, act) } }
+                    if has(Part::People) {
+                        <PeopleTable {words} table={state.table.clone()} is_whole={state.paper.is_whole()} act={act.clone()} line={self.table.clone()} />
+                    }
+                    if has(Part::Submit) { { components::reports(words, state, act) } }
+                }
+            </>
+        };
+        html! {
+            <>
+                { reckoned_part(state, inside) }
+                if has(Part::Submit) { { components::submit_panel(words, state, act) } }
+            </>
+        }
+    }
+
     #[inline(never)]
     fn cards(&self, ctx: &Context<Self>, words: Words, act: &Callback<Action>) -> Html {
         let hosts = self.state.hosts();
@@ -326,8 +346,11 @@ impl App {
         match effect {
             Effect::Ask(request) => self.bridge.post(&request),
             Effect::SearchSoon(request) => {
+                let now = browser::now();
+                let rested = now.abs_diff(std::mem::replace(&mut self.typed, now)) > u64::from(SEARCH_REST_MS);
+                let wait = if rested { 0 } else { SEARCH_REST_MS };
                 let act = ctx.link().callback(Message::Act);
-                self.search = Some(Timeout::new(SEARCH_REST_MS, move || act.emit(Action::SearchDue(request))));
+                self.search = Some(Timeout::new(wait, move || act.emit(Action::SearchDue(request))));
             }
             Effect::Appear(settings) => {
                 browser::appear(settings, Words(settings.lang).say(Word::PageTitle));
@@ -360,6 +383,15 @@ impl App {
                 self.cloud_pause =
                     Some(Timeout::new(ms, move || act.emit(Action::CloudTick { tick, now: browser::now() })));
             }
+            Effect::Call { tick, method, url, token, host } => {
+                let lang = self.state.settings.lang;
+                self.call(ctx, tick, &Question { method, url: &url, token: &token, lang }, host.as_deref());
+            }
+            Effect::Look { tick, ms } => {
+                let act = ctx.link().callback(Message::Act);
+                self.look = Some(Timeout::new(ms, move || act.emit(Action::LookAgain { tick })));
+            }
+            Effect::OpenDialog => browser::open_dialog(),
             Effect::Gather { name } => self.gathered(ctx, &name),
             Effect::DropCloud => {
                 self.fetching = None;
@@ -367,6 +399,7 @@ impl App {
                 self.pages.clear();
             }
             Effect::Print => {
+                self.unfold.finish();
                 let act = ctx.link().callback(Message::Act);
                 // After the frame that draws what is to be printed.
                 Timeout::new(PRINT_REST_MS, move || {
@@ -387,7 +420,10 @@ impl App {
             }
             Effect::Address { address, step } => browser::show_address(&address, step),
             Effect::Choose => browser::choose(),
-            Effect::Focus(target) => browser::focus(target),
+            Effect::Focus(target) => {
+                self.unfold.finish();
+                browser::focus(target);
+            }
         }
     }
 
@@ -416,6 +452,17 @@ impl App {
         self.fetching = fetching.ok();
     }
 
+    #[inline(never)]
+    fn call(&mut self, ctx: &Context<Self>, tick: u32, question: &Question<'_>, host: Option<&str>) {
+        let told =
+            ctx.link().callback(move |told| Message::Act(Action::ServersTold { tick, told, now: browser::now() }));
+        let calling = Fetching::call(question, host, told.clone());
+        if calling.is_err() {
+            told.emit(Told::Nothing { forbidden: false });
+        }
+        self.calling = calling.ok();
+    }
+
     /// The pages that were fetched go the way of a dropped file.
     #[inline(never)]
     fn gathered(&mut self, ctx: &Context<Self>, name: &str) {
@@ -442,68 +489,4 @@ fn show(ctx: &Context<App>, upload: usize, blob: Blob) {
         let more = (blob.size() - part.size()) as u64;
         act.emit(Action::Shown(Shown { upload, text, more }));
     });
-}
-
-/// The whole page takes drops; and it is told of a new build of itself.
-fn listen(ctx: &Context<App>) -> Vec<EventListener> {
-    let window = gloo_utils::window();
-    let on = |name: &'static str, link: yew::html::Scope<App>| {
-        let to = link.callback(|message| message);
-        EventListener::new_with_options(&window, name, EventListenerOptions::enable_prevent_default(), move |event| {
-            if let Some(message) = happened(event, &to) {
-                link.send_message(message);
-            }
-        })
-    };
-    let link = ctx.link().clone();
-    let new_version =
-        EventListener::new(&window, "OneseatNewVersion", move |_| link.send_message(Message::Act(Action::NewVersion)));
-    // A browser may keep a page that was left, to come back to it: without the tokens.
-    let leave = ctx.link().callback(|()| Message::Act(Action::Leave));
-    let left = EventListener::new(&window, "pagehide", move |_| leave.emit(()));
-    // A change of hash is a link within the page, or an address that was changed by hand.
-    let happenings =
-        ["dragenter", "dragover", "dragleave", "drop", "paste", "keydown", "popstate", "hashchange"].into_iter();
-    happenings.map(|name| on(name, ctx.link().clone())).chain([new_version, left]).collect()
-}
-
-/// What happens anywhere on the page.
-fn happened(event: &Event, to: &Callback<Message>) -> Option<Message> {
-    match event.type_().as_str() {
-        "popstate" | "hashchange" => Some(Message::Act(Action::Address(browser::fragment()))),
-        "paste" => intake::pasted(event),
-        "keydown" => {
-            let key: &KeyboardEvent = event.dyn_ref()?;
-            let is_command = (key.ctrl_key() || key.meta_key()) && !key.shift_key() && !key.alt_key();
-            if is_command && key.key() == "k" {
-                event.prevent_default();
-                return Some(Message::Act(Action::Palette(true)));
-            }
-            let is_undo = is_command && key.key() == "z";
-            // In a field it takes back what was typed.
-            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            let is_field = input.is_some_and(|input| !matches!(input.type_().as_str(), "file" | "checkbox"));
-            (is_undo && !is_field).then_some(Message::Act(Action::Undo))
-        }
-        _ => dragged(event, to),
-    }
-}
-
-fn dragged(event: &Event, to: &Callback<Message>) -> Option<Message> {
-    let drag: &DragEvent = event.dyn_ref()?;
-    let transfer = drag.data_transfer()?;
-    if !transfer.types().iter().any(|kind| kind == "Files") {
-        return None;
-    }
-    event.prevent_default();
-    match event.type_().as_str() {
-        "dragenter" => Some(Message::Act(Action::Dragging(true))),
-        // Leaving for no other element is leaving the window.
-        "dragleave" => drag.related_target().is_none().then_some(Message::Act(Action::Dragging(false))),
-        "drop" => {
-            intake::dropped(&transfer, to);
-            None
-        }
-        _ => None,
-    }
 }

@@ -12,10 +12,14 @@ use js_sys::{Array, Object, Reflect};
 use oneseat_core::Lang;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, ClipboardItem, HtmlAnchorElement, HtmlElement, UrlSearchParams};
+use web_sys::{Blob, ClipboardItem, HtmlAnchorElement, HtmlDialogElement, HtmlElement, UrlSearchParams};
 
 const LANGUAGE: &str = "oneseat.language";
 const SCHEME: &str = "oneseat.scheme";
+
+/// How often something is looked for that shall have the focus, and how long after one look comes the next.
+const FOCUS_TRIES: u32 = 20;
+const FOCUS_WAIT_MS: u32 = 25;
 
 #[wasm_bindgen]
 extern "C" {
@@ -133,18 +137,34 @@ pub fn focus(target: Focus) {
         Focus::HandOver => String::from("#afterwards-title"),
         Focus::CloudOpen => String::from("[data-testid=cloud-open]"),
         Focus::Problems => String::from("#problems-title, [data-testid=file-remove]"),
-        Focus::OpenRow => String::from("[data-testid=person-open][aria-expanded=true]"),
-        Focus::CloudError => String::from("[data-testid=cloud-error]"),
-    };
-    Timeout::new(0, move || {
-        let element = document().query_selector(&selector).ok().flatten();
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            // A heading takes the focus from a script alone.
-            if element.tag_name().starts_with('H') && !element.has_attribute("tabindex") {
-                let _ = element.set_attribute("tabindex", "-1");
-            }
-            let _ = element.focus();
+        // Not of the list before, which may have the same person and is about to go.
+        Focus::OpenRow => {
+            String::from("[data-testid=people-table][aria-busy=false] [data-testid=person-open][aria-expanded=true]")
         }
+        Focus::CloudError => String::from("[data-testid=cloud-error]"),
+        Focus::Servers => String::from("#servers-list-title"),
+        Focus::Server(index) => format!("#server-{index} [data-testid=server-disconnect]"),
+        Focus::Code => String::from("#server-code-title"),
+        Focus::ServersError => String::from("[data-testid=servers-error]"),
+    };
+    focus_soon(selector, FOCUS_TRIES, 0);
+}
+
+/// Behind what draws the element. That may have been put off to a later task, so it is looked for a few times.
+fn focus_soon(selector: String, tries: u32, wait: u32) {
+    Timeout::new(wait, move || {
+        let element = document().query_selector(&selector).ok().flatten();
+        let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
+            if tries > 1 {
+                focus_soon(selector, tries - 1, FOCUS_WAIT_MS);
+            }
+            return;
+        };
+        // A heading takes the focus from a script alone.
+        if element.tag_name().starts_with('H') && !element.has_attribute("tabindex") {
+            let _ = element.set_attribute("tabindex", "-1");
+        }
+        let _ = element.focus();
     })
     .forget();
 }
@@ -161,6 +181,17 @@ pub fn choose() {
 pub fn palette_key() -> &'static str {
     let platform = window().navigator().platform().unwrap_or_default();
     if platform.starts_with("Mac") || platform.starts_with("iP") { "⌘K" } else { "Ctrl K" }
+}
+
+/// Opens the dialogue about disconnecting once it is drawn: what is behind it can't be reached until it closes.
+pub fn open_dialog() {
+    Timeout::new(0, || {
+        let dialog = document().query_selector("[data-testid=server-end]").ok().flatten();
+        if let Some(dialog) = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
+            let _ = dialog.show_modal();
+        }
+    })
+    .forget();
 }
 
 /// Saves a blob under a name, as a click on a download link does.

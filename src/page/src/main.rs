@@ -43,6 +43,10 @@
 //! | `payload`, `payload-size`, `payload-sent-size`, `payload-sha256`, `payload-show`, `payload-text`, `payload-save` | what will be sent |
 //! | `run`, `part`, `submit-error` | uploads under way, one `part` each with `data-stage`; why one failed |
 //! | `receipt-id`, `receipt-sha256`, `receipt-state`, `endpoint-seats-before`, `endpoint-seats-after`, `difference`, `save-receipt`, `save-receipt-text`, `print-receipt`, `start-over` | the receipt |
+//! | `servers-open`, `servers-address`, `servers-enterprise`, `servers-token`, `servers-ask`, `servers-error` | the endpoint's servers: who asks, and why there was no answer, with its `data-trouble` |
+//! | `servers`, `server`, `server-how`, `server-state`, `server-overdue`, `server-fault`, `server-copied`, `server-sync`, `server-disconnect`, `server-picture`, `server-history`, `server-history-row` | the list: a `server` has its `data-state` and `data-overdue`, a fault its `data-code` |
+//! | `server-host`, `server-make-code`, `server-code`, `server-code-copy`, `server-command`, `server-command-copy` | a code for one more |
+//! | `server-end`, `server-end-keep`, `server-end-forget`, `server-end-now`, `server-end-not` | the dialogue that disconnects one |
 //! | `new-version`, `new-version-take` | the offer of a new build of the page, and its acceptance |
 //! | `live` | what is announced |
 
@@ -59,6 +63,8 @@ mod browser;
 mod components;
 mod endpoint;
 #[cfg(target_arch = "wasm32")]
+mod events;
+#[cfg(target_arch = "wasm32")]
 mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod format;
@@ -71,6 +77,8 @@ mod paper;
 #[cfg(target_arch = "wasm32")]
 mod rest;
 mod state;
+#[cfg(target_arch = "wasm32")]
+mod unfold;
 #[cfg(target_arch = "wasm32")]
 mod upload;
 mod words;

@@ -33,10 +33,21 @@ impl Words {
     }
 
     fn text(self, word: Word) -> &'static Text {
-        match self.0 {
-            Lang::En => &ENGLISH[word as usize],
-            Lang::Ja => &JAPANESE[word as usize],
+        let place = word as usize;
+        match (place.checked_sub(FIRST), self.0) {
+            (None, Lang::En) => &ENGLISH[place],
+            (None, Lang::Ja) => &JAPANESE[place],
+            (Some(place), lang) => later(lang, place),
         }
+    }
+}
+
+/// What is said once there are files, or something was opened: most of all words, which come behind the page.
+#[inline(never)]
+fn later(lang: Lang, place: usize) -> &'static Text {
+    match lang {
+        Lang::En => &ENGLISH_LATER[place],
+        Lang::Ja => &JAPANESE_LATER[place],
     }
 }
 

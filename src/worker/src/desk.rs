@@ -8,6 +8,7 @@ use crate::{
     digest,
     pause::Pause,
     payload, post, samples,
+    segments::Segments,
     stream::Chunks,
 };
 use oneseat_core::{Billing, Document, Export, ExportFormat, Lang};
@@ -120,11 +121,16 @@ async fn work() {
 }
 
 async fn read(id: FileId, file: File, name: String, pause: &mut Pause) {
+    let mut segments = Segments::new(id, &file);
     let mut chunks = Chunks::new(file);
     let mut reader = DocumentReader::new(name);
     let mut told = 0.0;
     loop {
-        let flow = match chunks.next().await {
+        segments.open(&reader, chunks.offset());
+        while let Some(end) = segments.take_next(&mut reader, chunks.offset(), &mut told).await {
+            chunks.go_on_at(end);
+        }
+        let flow = match chunks.next_until(segments.next_begin()).await {
             Ok(Some(chunk)) => reader.push(chunk),
             Ok(None) => Flow::Stop,
             Err(error) => {
@@ -135,13 +141,9 @@ async fn read(id: FileId, file: File, name: String, pause: &mut Pause) {
         if matches!(flow, Flow::Stop) {
             break;
         }
-        let now = js_sys::Date::now();
-        if now - told >= TELL_EVERY_MS {
-            told = now;
-            post::tell(&Tell::Progress { file: id, bytes: whole(chunks.offset()) });
-        }
+        tell_progress(id, segments.progress(chunks.offset()), &mut told);
         pause.if_due().await;
-        if !DESK.with_borrow(|desk| desk.has(id)) {
+        if !wants(id) {
             return;
         }
     }
@@ -153,13 +155,27 @@ async fn read(id: FileId, file: File, name: String, pause: &mut Pause) {
     });
 }
 
+/// Whether a file is still there.
+pub fn wants(id: FileId) -> bool {
+    DESK.with_borrow(|desk| desk.has(id))
+}
+
+/// Tells how far a file is read, unless that was told just now.
+pub fn tell_progress(id: FileId, bytes: u64, told: &mut f64) {
+    let now = js_sys::Date::now();
+    if now - *told >= TELL_EVERY_MS {
+        *told = now;
+        post::tell(&Tell::Progress { file: id, bytes });
+    }
+}
+
 async fn checksum(id: FileId, file: File, pause: &mut Pause) {
     let mut chunks = Chunks::new(file);
     let mut digest = Sha256::new();
     while let Ok(Some(chunk)) = chunks.next().await {
         digest.update(chunk);
         pause.if_due().await;
-        if !DESK.with_borrow(|desk| desk.has(id)) {
+        if !wants(id) {
             return;
         }
     }
@@ -174,7 +190,7 @@ async fn shape(id: FileId, file: File, document: &Document, pause: &mut Pause) {
             break;
         }
         pause.if_due().await;
-        if !DESK.with_borrow(|desk| desk.has(id)) {
+        if !wants(id) {
             return;
         }
     }
@@ -340,12 +356,13 @@ impl Desk {
             .collect();
         let reckoning = reckon(&inputs, &Options { billing: self.billing, lang: self.lang });
         self.making = None;
+        let uploads = reckoning.uploads();
         // The last is popped first.
-        self.payloads = (0..reckoning.uploads().len()).rev().collect();
+        self.payloads = (0..uploads.len()).rev().collect();
         post::tell(&Tell::Preview {
             edition: self.edition,
             preview: Box::new(answers::preview(&reckoning, self.manner())),
-            uploads: reckoning.uploads().clone(),
+            uploads,
             overlaps: reckoning.overlaps(),
             sync: reckoning.sync_numbers(),
             now: reckoning.people_now(),
@@ -390,10 +407,4 @@ fn words_of(error: &JsValue) -> String {
         .ok()
         .and_then(|message| message.as_string())
         .unwrap_or_else(|| String::from("?"))
-}
-
-/// Sizes come as JavaScript numbers; a file's are whole and far below 2^53.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(bytes: f64) -> u64 {
-    bytes as u64
 }

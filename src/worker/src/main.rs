@@ -11,6 +11,8 @@ mod digest;
 #[cfg(target_arch = "wasm32")]
 mod gzip;
 #[cfg(target_arch = "wasm32")]
+mod helper;
+#[cfg(target_arch = "wasm32")]
 mod pause;
 #[cfg(target_arch = "wasm32")]
 mod payload;
@@ -21,12 +23,17 @@ mod rest;
 #[cfg(target_arch = "wasm32")]
 mod samples;
 #[cfg(target_arch = "wasm32")]
+mod segments;
+#[cfg(target_arch = "wasm32")]
 mod stream;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
     rest::expect();
     console_error_panic_hook::set_once();
+    if helper::is_helper() {
+        return helper::serve();
+    }
     post::listen(desk::take);
     post::tell(&oneseat_worker::Tell::Ready);
 }

@@ -2,8 +2,9 @@
 //!
 //! A message is an array: its bytes first, then any `File` or `Blob` that goes by reference.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use oneseat_worker::{Request, Tell, pack, unpack};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
@@ -28,18 +29,24 @@ pub fn listen(take: fn(Request, Vec<File>)) {
 
 /// Posts a message to the page.
 pub fn tell(message: &Tell) {
-    send(message, &JsValue::UNDEFINED);
+    tell_with(message, &JsValue::UNDEFINED);
 }
 
 /// Posts a message with an object that goes by reference.
 pub fn tell_with(message: &Tell, object: &JsValue) {
-    send(message, object);
+    send(message, object, None);
 }
 
-fn send(message: &Tell, object: &JsValue) {
+/// Posts a message to whoever has started this worker, with an object, or with bytes that are theirs from then on.
+pub fn send(message: &impl Serialize, object: &JsValue, given: Option<&ArrayBuffer>) {
     match pack(message) {
         // A clone of bytes and blobs cannot fail; there would be nobody to tell it to.
-        Ok(bytes) => drop(scope().post_message(&Array::of2(&Uint8Array::from(bytes.as_slice()), object))),
+        Ok(bytes) => {
+            let beside = given.map_or(object, AsRef::as_ref);
+            let message = Array::of2(&Uint8Array::from(bytes.as_slice()), beside);
+            let transfer: Array = given.into_iter().collect();
+            drop(scope().post_message_with_transfer(&message, &transfer));
+        }
         Err(error) => wasm_bindgen::throw_str(&error.to_string()),
     }
 }

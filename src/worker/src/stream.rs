@@ -10,7 +10,7 @@ use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    File, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamGetReaderOptions,
+    Blob, File, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamGetReaderOptions,
     ReadableStreamReaderMode,
 };
 
@@ -27,22 +27,42 @@ enum Way {
     Slices,
 }
 
-/// Reads one file from its start.
+/// Reads one file.
 pub struct Chunks {
     file: File,
     way: Way,
+    /// Where in the file `chunk` ends.
     offset: f64,
     chunk: Vec<u8>,
+    /// Bytes of `chunk` that have been given.
+    given: usize,
 }
 
 impl Chunks {
     /// Opens the file.
     pub fn new(file: File) -> Self {
         let way = Self::open(&file);
-        Self { file, way, offset: 0.0, chunk: Vec::new() }
+        Self { file, way, offset: 0.0, chunk: Vec::new(), given: 0 }
     }
 
-    fn open(file: &File) -> Way {
+    /// Opens the file in its middle.
+    pub fn behind(file: File, offset: u64) -> Self {
+        let offset = fraction(offset);
+        // What can't be sliced can't be read either, and says so then.
+        let way = Self::rest(&file, offset).map_or(Way::Slices, |rest| Self::open(&rest));
+        Self { file, way, offset, chunk: Vec::new(), given: 0 }
+    }
+
+    fn rest(file: &File, offset: f64) -> Result<Blob, JsValue> {
+        file.slice_with_f64_and_f64(offset, file.size())
+    }
+
+    /// Goes on at another place of the same file.
+    pub fn go_on_at(&mut self, offset: u64) {
+        *self = Self::behind(self.file.clone(), offset);
+    }
+
+    fn open(file: &Blob) -> Way {
         let stream = file.stream();
         let options = ReadableStreamGetReaderOptions::new();
         options.set_mode(ReadableStreamReaderMode::Byob);
@@ -59,25 +79,42 @@ impl Chunks {
 
     /// The next chunk, or `None` at the end.
     pub async fn next(&mut self) -> Result<Option<&[u8]>, JsValue> {
+        self.next_until(u64::MAX).await
+    }
+
+    /// The next chunk, of which nothing lies behind this place of the file.
+    pub async fn next_until(&mut self, until: u64) -> Result<Option<&[u8]>, JsValue> {
+        if self.given == self.chunk.len() && !self.read_chunk().await? {
+            return Ok(None);
+        }
+        let room = usize::try_from(until.saturating_sub(self.offset())).unwrap_or(usize::MAX);
+        let from = self.given;
+        self.given = self.chunk.len().min(from.saturating_add(room));
+        Ok(Some(&self.chunk[from..self.given]))
+    }
+
+    /// Reads another chunk; gives whether there was one.
+    async fn read_chunk(&mut self) -> Result<bool, JsValue> {
         let view = if let Some(view) = self.read().await {
             view?
         } else {
             self.way = Way::Slices;
             self.slice().await?
         };
-        let Some(view) = view else { return Ok(None) };
+        let Some(view) = view else { return Ok(false) };
         self.offset += f64::from(view.length());
         self.chunk.resize(view.length() as usize, 0);
         view.copy_to(&mut self.chunk);
+        self.given = 0;
         if let Way::Byob { buffer, .. } = &mut self.way {
             *buffer = Some(view.buffer());
         }
-        Ok(Some(&self.chunk))
+        Ok(true)
     }
 
-    /// Bytes read so far.
-    pub fn offset(&self) -> f64 {
-        self.offset
+    /// Where in the file the next chunk begins.
+    pub fn offset(&self) -> u64 {
+        whole(self.offset) - (self.chunk.len() - self.given) as u64
     }
 
     /// One read, or `None` if it did not settle in time.
@@ -125,6 +162,18 @@ impl Drop for Chunks {
     }
 }
 
+/// Sizes come as JavaScript numbers; a file's are whole and far below 2^53.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub fn whole(bytes: f64) -> u64 {
+    bytes as u64
+}
+
+/// The same the other way.
+#[allow(clippy::cast_precision_loss)]
+fn fraction(bytes: u64) -> f64 {
+    bytes as f64
+}
+
 /// `getReader` by its name: the typed call cannot say that it may throw.
 fn try_get_reader(stream: &ReadableStream, options: Option<&JsValue>) -> Result<JsValue, JsValue> {
     let method: js_sys::Function = Reflect::get(stream, &"getReader".into())?.unchecked_into();
@@ -134,8 +183,8 @@ fn try_get_reader(stream: &ReadableStream, options: Option<&JsValue>) -> Result<
     }
 }
 
-/// `{ value, done }` of a read.
-fn value_of(result: &JsValue) -> Result<Option<Uint8Array>, JsValue> {
+/// What a read of a stream gave; none at its end.
+pub fn value_of(result: &JsValue) -> Result<Option<Uint8Array>, JsValue> {
     let done = Reflect::get(result, &"done".into())?.is_truthy();
     if done { Ok(None) } else { Ok(Some(Reflect::get(result, &"value".into())?.unchecked_into())) }
 }

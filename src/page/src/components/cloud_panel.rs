@@ -86,24 +86,10 @@ fn fields(words: Words, state: &State, act: &Callback<Action>) -> Vec<Html> {
             hint: Word::FieldSubdomainHint,
             value: &state.cloud.subdomain,
         }),
-        Source::Endpoint => fields.push(Entry {
-            field: Field::Address,
-            mark: "cloud-address",
-            kind: "url",
-            name: Word::FieldAddress,
-            hint: Word::FieldAddressHint,
-            value: &form.address,
-        }),
+        Source::Endpoint => fields.push(Entry::address("cloud-address", form)),
     }
     let is_endpoint = source == Source::Endpoint;
-    fields.push(Entry {
-        field: Field::Enterprise,
-        mark: "cloud-enterprise",
-        kind: "text",
-        name: Word::FieldEnterprise,
-        hint: Word::FieldEnterpriseHint,
-        value: &form.enterprise,
-    });
+    fields.push(Entry::enterprise("cloud-enterprise", form));
     fields.push(Entry {
         field: if is_endpoint { Field::Token } else { Field::CloudToken },
         mark: "cloud-token",
@@ -189,6 +175,14 @@ fn trouble_view(words: Words, errand: &Errand, trouble: &Trouble) -> Html {
         ),
         Trouble::Strange => ("strange", Word::TroubleStrange, own(Word::TroubleStrangeText)),
         Trouble::StillPending => ("pending", Word::TroublePending, own(Word::TroublePendingText)),
+        // What an Oneseat endpoint refuses it names, and GitHub's advice would be wrong.
+        Trouble::Refused { kind: Some(kind), .. } if kind == "address-not-allowed" => {
+            ("network", Word::ObstacleNetwork, own(Word::ObstacleNetworkText))
+        }
+        Trouble::Refused { refusal: Refusal::Scopes { has, needs }, kind: Some(_), .. } => {
+            let named = [("has", has.as_str()), ("needs", needs), ("enterprise", &errand.place.enterprise)];
+            ("scopes", Word::ObstacleScopes, words.fill(Word::ObstacleScopesText, &named))
+        }
         Trouble::Refused { refusal, .. } => match refusal {
             Refusal::Limit(_) => ("limit", Word::TroubleLimit, own(Word::TroubleLimitText)),
             Refusal::Token => ("token", Word::TroubleToken, own(Word::TroubleTokenText)),
@@ -209,13 +203,38 @@ fn trouble_view(words: Words, errand: &Errand, trouble: &Trouble) -> Html {
         text = format!("{text} {}", words.say(Word::TroubleNotFoundGhe));
     }
     let (status, said, sso) = match trouble {
-        Trouble::Refused { refusal, status, said } => {
+        Trouble::Refused { refusal, status, said, .. } => {
             let sso = if let Refusal::Sso(Some(url)) = refusal { Some(sso_link(words, url)) } else { None };
-            ((*status > 0).then_some(*status), said.as_str(), sso)
+            (*status, said.as_str(), sso)
         }
-        _ => (None, "", None),
+        _ => (0, "", None),
     };
-    let status = status.map(|status| line("code", "", format!("HTTP {status}")));
+    failure(words, Failure { mark: "cloud-error", kind, title, text, status, said, more: sso.map(Html::from) })
+}
+
+/// Why who was asked did not do it.
+pub struct Failure<'f> {
+    /// Its mark for tests.
+    pub mark: &'static str,
+    /// Its kind, for tests.
+    pub kind: &'static str,
+    /// What it is.
+    pub title: Word,
+    /// What it is this time, and what to do.
+    pub text: String,
+    /// The HTTP status; nothing where there is none.
+    pub status: u16,
+    /// The other side's own words; nothing where there are none.
+    pub said: &'f str,
+    /// What more there is to say.
+    pub more: Option<Html>,
+}
+
+/// A failure as it is shown, ready to be given the focus.
+#[inline(never)]
+pub fn failure(words: Words, failure: Failure<'_>) -> Html {
+    let Failure { mark, kind, title, text, status, said, more } = failure;
+    let status = (status > 0).then(|| line("code", "", format!("HTTP {status}")));
     let title =
         el("p", "failure-title").add(icon(Shape::Error)).add(line("strong", "", words.say(title))).say(" ").all(status);
     let said = (!said.is_empty()).then(|| {
@@ -223,10 +242,10 @@ fn trouble_view(words: Words, errand: &Errand, trouble: &Trouble) -> Html {
         el("p", "failure-words").say(words.say(Word::CloudSays)).say(" ").add(said).into()
     });
     el("div", "submit-error")
-        .mark("cloud-error")
+        .mark(mark)
         .set("data-trouble", kind)
         .set("tabindex", "-1")
-        .add(el("div", "failure").add(title).add(line("p", "", text)).all(sso.map(Html::from)).all(said))
+        .add(el("div", "failure").add(title).add(line("p", "", text)).all(more).all(said))
         .into()
 }
 

@@ -37,5 +37,6 @@ pub const fn title_of(section: Section) -> Word {
         Section::Reports => Word::ReportsTitle,
         Section::Submit => Word::SubmitTitle,
         Section::Receipt => Word::ReceiptTitle,
+        Section::Servers => Word::ServersTitle,
     }
 }

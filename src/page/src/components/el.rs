@@ -56,6 +56,13 @@ impl El {
         self
     }
 
+    /// Whether a box or a choice is ticked.
+    #[inline(never)]
+    pub fn checked(mut self, on: bool) -> Self {
+        self.0.set_checked(on);
+        self
+    }
+
     /// The value of an input.
     #[inline(never)]
     pub fn value(mut self, value: String) -> Self {
@@ -108,6 +115,12 @@ impl El {
     }
 }
 
+/// What may be there, in a place of its own: what is without a key is known by its place from the end, and where a place came or
+/// went, what stands before it would be made anew, without its focus and what was unfolded.
+pub fn perhaps(html: Option<Html>) -> Html {
+    html.unwrap_or_default()
+}
+
 impl From<El> for Html {
     #[inline(never)]
     fn from(element: El) -> Self {
@@ -119,8 +132,7 @@ impl From<El> for Html {
 #[inline(never)]
 pub fn tick(mark: &'static str, ticked: bool, act: &Callback<Action>, action: Action) -> El {
     let act = act.clone();
-    let mut input = el("input", "tick").set("type", "checkbox").mark(mark);
-    input.0.set_checked(ticked);
+    let input = el("input", "tick").set("type", "checkbox").mark(mark).checked(ticked);
     input.listen(onchange::Wrapper::new(Callback::from(move |_| act.emit(action.clone()))))
 }
 

@@ -17,7 +17,10 @@ use crate::{
 use oneseat_core::{Kind, Summary};
 use oneseat_worker::FileId;
 use web_sys::File;
-use yew::{html::onchange, prelude::*};
+use yew::{
+    html::{onchange, oninput},
+    prelude::*,
+};
 
 /// A file's card.
 #[inline(never)]
@@ -217,28 +220,55 @@ fn owner(words: Words, file: &FileEntry, hosts: &[String], act: &Callback<Action
     let own = file.owner.clone().unwrap_or_default();
     let is_other = !own.is_empty() && !hosts.contains(&own);
     let choose = act.reform(move |event: Event| Action::Owner(id, Some(choice_of(&event))));
-    // A host is told to the worker when the field is left or Enter is pressed, not at every letter.
-    let write = {
-        let act = act.clone();
-        Callback::from(move |event: Event| {
-            let text = event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value());
-            act.emit(Action::Owner(id, text));
-        })
-    };
     let hosts = hosts.iter().map(|host| (host.clone(), host.clone(), *host == own));
     let automatic = (String::new(), words.say(Word::OwnerAutomatic).to_owned(), own.is_empty());
     let other = is_other.then(|| (own.clone(), own.clone(), true));
     let hosts = std::iter::once(automatic).chain(hosts).chain(other);
-    let written = el("input", "")
+    let named = if is_other { own.clone() } else { String::new() };
+    let written = html! { <OtherOwner {id} {named} act={act.clone()} /> };
+    el("div", "owner")
+        .add(options("file-owner", "", words.say(Word::OwnerLabel), choose, hosts))
+        .add(el("label", "").add(line("span", "", words.say(Word::OwnerOther))).add(written))
+        .into()
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct OtherOwnerProps {
+    id: FileId,
+    /// As it was told last.
+    named: String,
+    act: Callback<Action>,
+}
+
+/// The field for a host that no file names. It is told when the field is left or Enter is pressed, not at every letter; until then it is
+/// kept here, for the page is drawn anew for much else while somebody types.
+#[component]
+fn OtherOwner(props: &OtherOwnerProps) -> Html {
+    let typed = use_state(|| None::<String>);
+    let OtherOwnerProps { id, named, act } = props.clone();
+    let type_in = {
+        let typed = typed.clone();
+        oninput::Wrapper::new(Callback::from(move |event: InputEvent| typed.set(text_of(&event))))
+    };
+    let tell = {
+        let typed = typed.clone();
+        onchange::Wrapper::new(Callback::from(move |event: Event| {
+            typed.set(None);
+            act.emit(Action::Owner(id, text_of(&event)));
+        }))
+    };
+    el("input", "")
         .set("type", "text")
         .mark("file-owner-text")
         .set("autocomplete", "off")
         .set("spellcheck", "false")
         .set("placeholder", "ghes.example.com")
-        .value(if is_other { own.clone() } else { String::new() })
-        .listen(onchange::Wrapper::new(write));
-    el("div", "owner")
-        .add(options("file-owner", "", words.say(Word::OwnerLabel), choose, hosts))
-        .add(el("label", "").add(line("span", "", words.say(Word::OwnerOther))).add(written))
+        .value((*typed).clone().unwrap_or(named))
+        .listen(type_in)
+        .listen(tell)
         .into()
+}
+
+fn text_of(event: &Event) -> Option<String> {
+    event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value())
 }

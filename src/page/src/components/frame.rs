@@ -163,6 +163,12 @@ pub fn live_region(words: Words, news: &News) -> Html {
         News::FetchCancelled => words.say(Word::LiveFetchCancelled).to_owned(),
         News::Compared => words.say(Word::LiveCompared).to_owned(),
         News::SyncStatus => words.say(Word::LiveSyncStatus).to_owned(),
+        News::ServersNot => words.say(Word::LiveServersNot).to_owned(),
+        News::Servers(n) => words.count(Word::LiveServers, *n, &number(*n)),
+        News::SyncAsked(host) => words.fill(Word::LiveSyncAsked, &[("host", host)]),
+        News::Code(host) => words.fill(Word::LiveCode, &[("host", host)]),
+        News::Connected(host) => words.fill(Word::LiveConnected, &[("host", host)]),
+        News::Disconnected(host) => words.fill(Word::LiveDisconnected, &[("host", host)]),
     };
     el("div", HIDDEN).set("role", "status").set("aria-live", "polite").mark("live").say(text).into()
 }

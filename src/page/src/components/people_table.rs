@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     format,
-    list::{Cell, DRAWN, Roll, led},
+    list::{Cell, DRAWN, Roll, Shift, led},
     state::{Action, PAPER_ROWS, Table},
     words::{Word, Words},
 };
@@ -146,14 +146,14 @@ impl Component for PeopleTable {
         match message {
             Message::Came(table) => self.take(table),
             Message::Scrolled => {
-                let link = ctx.link().clone();
-                self.rest = Some(Timeout::new(REST_MS, move || link.send_message(Message::Rested)));
+                self.await_rest(ctx);
                 let at = self.scroller.cast::<Element>().map_or(0, |scroller| scroller.scroll_top());
                 return self.roll.scrolled(f64::from(at));
             }
             Message::Rested => {
-                if let Some(at) = self.roll.rested() {
-                    self.place(Some(at));
+                self.rest = None;
+                if let Some(shift) = self.roll.rested() {
+                    self.place(Some(shift));
                 }
             }
             Message::Reflowed => self.roll.reflow(),
@@ -237,6 +237,9 @@ impl Component for PeopleTable {
             self.listeners = listen(&scroller, ctx.link());
         }
         self.measure();
+        if self.roll.is_brief() && self.rest.is_none() {
+            self.await_rest(ctx);
+        }
         if std::mem::take(&mut self.shall_focus) {
             self.focus();
         }
@@ -250,6 +253,11 @@ impl Component for PeopleTable {
 }
 
 impl PeopleTable {
+    fn await_rest(&mut self, ctx: &Context<Self>) {
+        let link = ctx.link().clone();
+        self.rest = Some(Timeout::new(REST_MS, move || link.send_message(Message::Rested)));
+    }
+
     fn take(&mut self, table: Table) {
         if self.list == table.list {
             self.roll.resize(table.total());
@@ -304,15 +312,17 @@ impl PeopleTable {
         }
         tops.push(end);
         let head = body.previous_element_sibling().map_or(0.0, |head| head.get_bounding_client_rect().height());
-        let at = self.roll.measured(tops, f64::from(scroller.client_height()) - head, self.table.is_whole());
-        self.place(at);
+        let shift = self.roll.measured(tops, f64::from(scroller.client_height()) - head, self.table.is_whole());
+        self.place(shift);
     }
 
-    fn place(&self, at: Option<f64>) {
+    fn place(&self, shift: Option<Shift>) {
         let (Some(scroller), Some(body)) = (self.scroller.cast::<HtmlElement>(), self.body.cast::<HtmlElement>())
         else {
             return;
         };
+        // Before what follows has the browser move it.
+        let at = shift.map(|shift| shift.from(f64::from(scroller.scroll_top())));
         // By the object model: a page without inline styles may not write them as an attribute.
         let style = body.style();
         let _ = style.set_property("height", &format!("{}px", self.roll.height()));

@@ -58,30 +58,9 @@ pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html
     let run = submit.run.clone().filter(|run| !run.is_done()).map(|run| run_view(words, &run, act));
     let filled = &submit.form;
     let fields = [
-        Entry {
-            field: Field::Address,
-            mark: "endpoint-url",
-            kind: "url",
-            name: Word::FieldAddress,
-            hint: Word::FieldAddressHint,
-            value: &filled.address,
-        },
-        Entry {
-            field: Field::Enterprise,
-            mark: "enterprise",
-            kind: "text",
-            name: Word::FieldEnterprise,
-            hint: Word::FieldEnterpriseHint,
-            value: &filled.enterprise,
-        },
-        Entry {
-            field: Field::Token,
-            mark: "token",
-            kind: "password",
-            name: Word::FieldToken,
-            hint: Word::FieldTokenHint,
-            value: &filled.token.0,
-        },
+        Entry::address("endpoint-url", filled),
+        Entry::enterprise("enterprise", filled),
+        Entry::token("token", Word::FieldTokenHint, filled),
     ];
     let form = el("form", "panel submit-form")
         .listen(onsubmit::Wrapper::new(on_submit))
@@ -146,6 +125,26 @@ pub struct Entry<'v> {
     pub hint: Word,
     /// What stands there.
     pub value: &'v str,
+}
+
+/// Those that several forms share.
+impl<'v> Entry<'v> {
+    /// The endpoint's address.
+    pub fn address(mark: &'static str, form: &'v Form) -> Self {
+        let (name, hint) = (Word::FieldAddress, Word::FieldAddressHint);
+        Self { field: Field::Address, mark, kind: "url", name, hint, value: &form.address }
+    }
+
+    /// The enterprise.
+    pub fn enterprise(mark: &'static str, form: &'v Form) -> Self {
+        let (name, hint) = (Word::FieldEnterprise, Word::FieldEnterpriseHint);
+        Self { field: Field::Enterprise, mark, kind: "text", name, hint, value: &form.enterprise }
+    }
+
+    /// A token of the endpoint.
+    pub fn token(mark: &'static str, hint: Word, form: &'v Form) -> Self {
+        Self { field: Field::Token, mark, kind: "password", name: Word::FieldToken, hint, value: &form.token.0 }
+    }
 }
 
 /// A field with its name and its hint.

@@ -6,4 +6,4 @@ mod roll;
 mod scale;
 
 pub use keys::{Cell, led};
-pub use roll::{DRAWN, Roll};
+pub use roll::{DRAWN, Roll, Shift};

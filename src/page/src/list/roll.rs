@@ -9,6 +9,8 @@ use super::scale::Scale;
 
 /// Rows drawn at a time.
 pub const DRAWN: u32 = 50;
+/// Rows drawn at first: a view of the lowest rows and little more. The others come when it rests.
+const BEGUN: u32 = 20;
 /// Where fewer rows than this are left outside the view, others are drawn,
 const SPARE: u32 = 10;
 /// and so many more: a few rows cost less than a frame.
@@ -20,6 +22,25 @@ const SLIVER: f64 = 12.0;
 /// A row's height before any was measured.
 const GUESS: f64 = 60.0;
 
+/// How the list's position is to be set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shift {
+    /// To this one.
+    To(f64),
+    /// By so much, from wherever it is by now: of what was scrolled meanwhile nobody has heard yet.
+    By(f64),
+}
+
+impl Shift {
+    /// The position to be set, from the one where the list is.
+    pub fn from(self, at: f64) -> f64 {
+        match self {
+            Self::To(to) => to,
+            Self::By(by) => at + by,
+        }
+    }
+}
+
 /// The view onto a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Roll {
@@ -30,7 +51,7 @@ pub struct Roll {
     first: u32,
     /// Rows drawn at a time: all of a list that is printed.
     drawn: u32,
-    /// Rows drawn now: while the bar is dragged, those that are seen.
+    /// Rows drawn now: while the bar is dragged, and of a list that has just come, those that are seen.
     now: u32,
     /// Where the drawn rows begin in the list.
     top: f64,
@@ -67,7 +88,9 @@ impl Default for Roll {
 impl Roll {
     /// Another list: its beginning.
     pub fn begin(&mut self, rows: u32) {
-        *self = Self { view: self.view, drawn: self.drawn, now: self.drawn, is_moved: true, ..Self::default() };
+        // On paper all at once.
+        let now = if self.drawn > DRAWN { self.drawn } else { BEGUN };
+        *self = Self { view: self.view, drawn: self.drawn, now, is_moved: true, ..Self::default() };
         self.scale.rows = rows;
     }
 
@@ -94,6 +117,11 @@ impl Roll {
     /// First row that is drawn, and the one behind the last.
     pub fn drawn(&self) -> (u32, u32) {
         (self.first, self.first.saturating_add(self.now).min(self.scale.rows))
+    }
+
+    /// Whether rows are left out until it rests.
+    pub fn is_brief(&self) -> bool {
+        self.now < self.drawn
     }
 
     /// First row that is seen, and the last.
@@ -161,8 +189,8 @@ impl Roll {
     }
 
     /// What is drawn was measured: where each row begins below the first, and where the last ends; how tall the view is; and
-    /// whether the rows say what they will say. Gives the position the list is to be set to, if it is.
-    pub fn measured(&mut self, tops: Vec<f64>, view: f64, is_whole: bool) -> Option<f64> {
+    /// whether the rows say what they will say. Gives how the list's position is to be set, if it is.
+    pub fn measured(&mut self, tops: Vec<f64>, view: f64, is_whole: bool) -> Option<Shift> {
         (self.tops, self.view) = (tops, view);
         let rows = self.tops.len().saturating_sub(1);
         let end = self.tops.last().copied().unwrap_or_default();
@@ -180,15 +208,19 @@ impl Roll {
         } else if self.top < 0.0 || last < self.scale.rows && self.top + end > self.scale.height() {
             self.settle(above);
         }
-        self.at = self.at.min(self.height() - self.view).max(0.0);
-        let is_moved = std::mem::take(&mut self.is_moved);
-        (is_moved || (self.at - was).abs() > 0.5).then_some(self.at)
+        let within = self.at.min(self.height() - self.view).max(0.0);
+        let is_beyond = std::mem::replace(&mut self.at, within) > within;
+        if std::mem::take(&mut self.is_moved) || is_beyond {
+            return Some(Shift::To(self.at));
+        }
+        let by = self.at - was;
+        (by.abs() > 0.5).then_some(Shift::By(by))
     }
 
     /// Scrolling has come to rest: all rows around the view are drawn. After a long way by pixels the bar is put where the rows
     /// are.
-    pub fn rested(&mut self) -> Option<f64> {
-        if self.now < self.drawn {
+    pub fn rested(&mut self) -> Option<Shift> {
+        if self.is_brief() {
             let above = (self.drawn - self.now) / 2;
             self.now = self.drawn;
             self.first = self.first.saturating_sub(above).min(self.scale.rows.saturating_sub(self.drawn));
@@ -199,8 +231,9 @@ impl Roll {
         if first == 0 || last == self.scale.rows || away <= self.view {
             return None;
         }
-        self.settle(self.at - self.top);
-        Some(self.at)
+        let was = self.at;
+        self.settle(was - self.top);
+        Some(Shift::By(self.at - was))
     }
 
     /// Puts the drawn rows where the scale has them, with so much of them above the view.
@@ -292,8 +325,8 @@ mod tests {
                 let own = if is_whole { height(row) } else { 38.0 };
                 tops.push(tops.last().unwrap() + own);
             }
-            if let Some(at) = self.roll.measured(tops, VIEW, is_whole) {
-                self.at = at;
+            if let Some(shift) = self.roll.measured(tops, VIEW, is_whole) {
+                self.at = shift.from(self.at);
             }
         }
 
@@ -353,12 +386,24 @@ mod tests {
                     }
                     3 => {
                         let seen = browser.roll.seen().0;
-                        if let Some(at) = browser.roll.rested() {
-                            browser.at = at;
+                        // Scrolled a little further, which is told only when the bar has been put right.
+                        let further = (part * 40.0).min(browser.roll.height() - VIEW - browser.at).max(-browser.at);
+                        let is_further = part > 0.5;
+                        let meant = browser.on_screen(seen);
+                        browser.at += if is_further { further } else { 0.0 };
+                        if let Some(shift) = browser.roll.rested() {
+                            browser.at = shift.from(browser.at);
                         }
                         browser.draw(false);
                         browser.draw(true);
                         prop_assert_eq!(browser.roll.seen().0, seen, "nobody sees the bar put right");
+                        if is_further {
+                            browser.scroll(browser.at);
+                            let at_end = browser.roll.drawn().0 == 0 || browser.roll.drawn().1 == rows;
+                            if let (Some(meant), Some(now), false) = (meant, browser.on_screen(seen), at_end) {
+                                prop_assert!((meant - further - now).abs() < 1.1, "{meant} {further} {now}");
+                            }
+                        }
                     }
                     _ => {
                         browser.scroll(browser.at + part * VIEW);

@@ -1,6 +1,6 @@
 //! Everything that can happen to the page.
 
-use super::{Field, Got, Section, Settings, Shown, Source, Step, What};
+use super::{Field, Got, Section, Settings, Shown, Source, Step, Told, What};
 use crate::endpoint::{Answer, Prefill};
 use oneseat_core::{Export, ExportFormat, Filter, Sort, SuggestionKind, SyncChange};
 use oneseat_worker::{FileId, Tell};
@@ -155,6 +155,24 @@ pub enum Action {
     CloudTick { tick: u32, now: u64 },
     /// The pages that were fetched are one file of this size, since a moment (RFC 3339).
     Gathered { size: u64, at: String },
+    /// The endpoint's servers were opened or closed.
+    ServersOpen,
+    /// They are to be asked for.
+    AskServers,
+    /// This one is to be synced now, by its key.
+    SyncNow(String),
+    /// A code is wanted for the host that was typed.
+    MakeCode,
+    /// The dialogue about disconnecting the server at this place is wanted, or no longer.
+    Disconnect(Option<usize>),
+    /// Whether what it uploaded is to be forgotten.
+    ForgetAccounts(bool),
+    /// It is to be disconnected.
+    DisconnectNow,
+    /// A request about servers brought this, at a moment in milliseconds since 1970.
+    ServersTold { tick: u32, told: Told, now: u64 },
+    /// It is time to look again.
+    LookAgain { tick: u32 },
     /// The page is left.
     Leave,
 }

@@ -29,11 +29,13 @@ pub enum Section {
     Submit,
     /// What came of it.
     Receipt,
+    /// The endpoint's servers.
+    Servers,
 }
 
 impl Section {
     /// Every section, in the page's order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Seats,
         Self::Files,
         Self::Matches,
@@ -45,6 +47,7 @@ impl Section {
         Self::Reports,
         Self::Submit,
         Self::Receipt,
+        Self::Servers,
     ];
 
     /// Its word in the address; its heading has the id `WORD-title`.
@@ -61,6 +64,7 @@ impl Section {
             Self::Reports => "reports",
             Self::Submit => "submit",
             Self::Receipt => "receipt",
+            Self::Servers => "servers",
         }
     }
 }
@@ -149,11 +153,11 @@ impl State {
     }
 
     fn has(&self, section: Section) -> bool {
-        let Some(reckoned) = &self.reckoned else { return section == Section::Files };
+        let Some(reckoned) = &self.reckoned else { return matches!(section, Section::Files | Section::Servers) };
         let preview = &reckoned.preview;
         let has_instances = !preview.instances.is_empty();
         match section {
-            Section::Files | Section::Submit => true,
+            Section::Files | Section::Submit | Section::Servers => true,
             Section::Receipt => self.submit.run.as_ref().is_some_and(|run| run.is_done()),
             _ if preview.seats.is_none() => false,
             Section::Matches => preview.matches.is_some(),
@@ -196,7 +200,7 @@ impl State {
     pub(super) fn arrive(&mut self) -> Vec<Effect> {
         let section = self.way.section.filter(|section| self.way.awaited && self.has(*section));
         self.way.awaited &= section.is_none();
-        section.map(|section| Effect::Focus(Focus::Section(section))).into_iter().collect()
+        section.map(|section| self.come_to(section)).into_iter().collect()
     }
 
     /// Goes to a section by a step that the back button takes back.
@@ -208,8 +212,14 @@ impl State {
         if moved {
             effects.push(self.show_address(true));
         }
-        effects.push(Effect::Focus(Focus::Section(section)));
+        effects.push(self.come_to(section));
         effects
+    }
+
+    /// What is folded away is opened: its heading is what one goes to.
+    fn come_to(&mut self, section: Section) -> Effect {
+        self.servers.open |= section == Section::Servers;
+        Effect::Focus(Focus::Section(section))
     }
 
     /// Writes the address anew: as a step that can be gone back, or in the place of the last.
@@ -252,7 +262,7 @@ mod tests {
     #[test]
     fn a_link_to_a_section_leads_there_once_it_is_there_and_once_only() {
         let mut state = State::default();
-        assert_eq!(state.sections(), [Section::Files]);
+        assert_eq!(state.sections(), [Section::Files, Section::Servers]);
         assert_eq!(focused(&state.reduce(Action::Address(String::from("near")))), None);
         let mut ready = crate::state::tests::ready();
         ready.way = state.way;
@@ -261,6 +271,16 @@ mod tests {
         assert_eq!(focused(&ready.reduce(Action::Address(String::from("near")))), None, "one is there already");
         assert_eq!(focused(&ready.reduce(Action::Address(String::from("submit")))), Some(Section::Submit));
         assert_eq!(focused(&ready.reduce(Action::Address(String::from("near")))), Some(Section::Near));
+    }
+
+    #[test]
+    fn a_link_to_the_servers_opens_them_without_any_file_and_so_does_a_step() {
+        let mut state = State::default();
+        assert_eq!(focused(&state.reduce(Action::Address(String::from("servers")))), Some(Section::Servers));
+        assert!(state.servers.open);
+        let mut state = State::default();
+        assert_eq!(focused(&state.reduce(Action::Visit(Section::Servers))), Some(Section::Servers));
+        assert!(state.servers.open);
     }
 
     #[test]

@@ -71,8 +71,8 @@ pub enum Got {
 pub enum Trouble {
     /// No answer, or none for this page; whether the page's own policy forbade the request.
     NoAnswer { forbidden: bool },
-    /// Refused, with the status and the words of the answer.
-    Refused { refusal: Refusal, status: u16, said: String },
+    /// Refused, with the status, the name of the problem's kind where an Oneseat endpoint says one, and the words of the answer.
+    Refused { refusal: Refusal, status: u16, kind: Option<String>, said: String },
     /// The next page is elsewhere.
     Foreign(String),
     /// Not the interface that was expected.
@@ -111,7 +111,7 @@ pub struct Place {
     /// The enterprise's slug.
     pub enterprise: String,
     /// Which token goes there.
-    source: Source,
+    pub(super) source: Source,
 }
 
 /// One wish of the user's.
@@ -304,10 +304,11 @@ impl State {
             Got::Refused(head) => {
                 let refusal = head.refusal(now / 1_000);
                 let why = if matches!(refusal, Refusal::Limit(_)) { Why::Limit } else { Why::Again };
-                match refusal.pause(errand.attempt, spread) {
-                    Some(pause) => self.rest_cloud(pause, why, now),
-                    None => self.end_errand(Trouble::Refused { refusal, status: head.status, said: head.said }),
-                }
+                let Some(pause) = refusal.pause(errand.attempt, spread) else {
+                    let Head { status, kind, said, .. } = *head;
+                    return self.end_errand(Trouble::Refused { refusal, status, kind, said });
+                };
+                self.rest_cloud(pause, why, now)
             }
             Got::Page { people, total, link, head } if errand.what == What::Report => {
                 errand.attempt = 0;
@@ -444,6 +445,7 @@ impl State {
     /// Ends whatever is under way and forgets everything, tokens first.
     pub(super) fn forget_cloud(&mut self) -> Effect {
         self.forget_tokens();
+        self.servers.start_over();
         self.cloud = Cloud {
             tick: self.cloud.tick + 1,
             source: self.cloud.source,

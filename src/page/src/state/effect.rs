@@ -35,6 +35,12 @@ pub enum Effect {
     Get { tick: u32, url: String, token: Secret },
     /// Say that this long has passed.
     Wait { tick: u32, ms: u32 },
+    /// Ask the endpoint about servers; `host` is what a code is for.
+    Call { tick: u32, method: &'static str, url: String, token: Secret, host: Option<String> },
+    /// Say that it is time to look again.
+    Look { tick: u32, ms: u32 },
+    /// Open the dialogue once it is drawn.
+    OpenDialog,
     /// Make one file of the pages that were fetched.
     Gather { name: String },
     /// Stop asking the cloud, and let go of what it gave.
@@ -80,4 +86,12 @@ pub enum Focus {
     OpenRow,
     /// Why the cloud did not give what was asked for.
     CloudError,
+    /// The heading of the servers.
+    Servers,
+    /// What disconnects the server at this place.
+    Server(usize),
+    /// The code.
+    Code,
+    /// Why the endpoint did not give what was asked for about servers.
+    ServersError,
 }

@@ -14,6 +14,7 @@ mod hand_over;
 mod near;
 mod palette;
 mod paper;
+mod servers;
 mod steps;
 mod submit;
 mod sync;
@@ -32,6 +33,7 @@ pub use hand_over::{HandOver, Verdict};
 pub use near::{NEAR_ROWS, Near};
 pub use palette::Palette;
 pub use paper::{PAPER_ROWS, Paper};
+pub use servers::{Obstacle, Servers, Told};
 pub use steps::Step;
 pub use submit::{Failure, Field, Form, Part, PartStage, Run, Secret, Shown, Submit};
 pub use sync::{SYNC_ROWS, Sync};
@@ -168,6 +170,18 @@ pub enum News {
     FetchCancelled,
     /// How the syncs stand is shown.
     SyncStatus,
+    /// The endpoint did not do what was asked for about servers.
+    ServersNot,
+    /// So many servers are shown.
+    Servers(u64),
+    /// A sync of this server is asked for.
+    SyncAsked(String),
+    /// A code was made for this host.
+    Code(String),
+    /// This server is connected now.
+    Connected(String),
+    /// This server is connected no more.
+    Disconnected(String),
     /// What the cloud says is shown beside what was foretold.
     Compared,
 }
@@ -205,6 +219,8 @@ pub struct State {
     pub habits: Habits,
     /// The cloud side without a file.
     pub cloud: Cloud,
+    /// The endpoint's servers.
+    pub servers: Servers,
     /// What was uploaded by hand, and what the cloud says since.
     pub hand_over: Option<HandOver>,
     /// What goes onto paper.
@@ -249,6 +265,15 @@ impl State {
             | Action::Got { .. }
             | Action::CloudTick { .. }
             | Action::Gathered { .. } => self.reduce_cloud(action),
+            Action::ServersOpen
+            | Action::AskServers
+            | Action::SyncNow(_)
+            | Action::MakeCode
+            | Action::Disconnect(_)
+            | Action::ForgetAccounts(_)
+            | Action::DisconnectNow
+            | Action::ServersTold { .. }
+            | Action::LookAgain { .. } => self.reduce_servers(action),
             Action::Visit(section) => self.visit(section),
             Action::Go(step) => match self.place_of(step) {
                 Focus::Section(section) => self.visit(section),
@@ -326,7 +351,11 @@ impl State {
 
     /// Whether the page's new build may take over: only where nothing would be lost by it.
     pub fn offers_new_version(&self) -> bool {
-        self.new_version && self.files.is_empty() && self.submit.run.is_none() && self.cloud.errand.is_none()
+        self.new_version
+            && self.files.is_empty()
+            && self.submit.run.is_none()
+            && self.cloud.errand.is_none()
+            && self.servers.list.is_none()
     }
 
     pub(self) fn ask_settings(&mut self) -> Effect {

@@ -62,6 +62,8 @@ pub enum Field {
     Subdomain,
     /// The token for GitHub.
     CloudToken,
+    /// The host that is to be connected.
+    Host,
 }
 
 /// Why an upload failed for good.
@@ -253,6 +255,7 @@ impl State {
     pub(super) fn forget_tokens(&mut self) {
         self.submit.form.token = Secret::default();
         self.cloud.token = Secret::default();
+        self.servers.forget_secrets();
         if let Some(errand) = &mut self.cloud.errand {
             Rc::make_mut(errand).token = Secret::default();
         }
@@ -266,6 +269,7 @@ impl State {
             Field::Token => form.token = Secret(text),
             Field::Subdomain => self.cloud.subdomain = text,
             Field::CloudToken => self.cloud.token = Secret(text),
+            Field::Host => self.servers.host = text,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod cloud;
 mod hand_over;
+mod servers;
 mod shown;
 mod steps;
 

@@ -148,10 +148,11 @@ fn what_a_person_must_mend_ends_the_errand_and_what_may_pass_does_not() {
         let mut state = filled();
         let effects = state.reduce(Action::AskCloud(What::Report));
         let (tick, _) = asked(&effects).expect("a request");
-        let head = Head { status, said: String::from("No"), ..Head::default() };
+        let (kind, said) = (Some(String::from("not-found")), String::from("No"));
+        let head = Head { status, kind: kind.clone(), said: said.clone(), ..Head::default() };
         let effects = got(&mut state, tick, refused(head), NOW);
         assert!(effects.contains(&Effect::Focus(Focus::CloudError)));
-        assert_eq!(trouble(&state), Some(Trouble::Refused { refusal, status, said: String::from("No") }));
+        assert_eq!(trouble(&state), Some(Trouble::Refused { refusal, status, kind, said }));
     }
     let mut state = filled();
     let effects = state.reduce(Action::AskCloud(What::Report));

@@ -1,0 +1,74 @@
+//! What the figures bring with them is drawn a part in each frame, from above: all of it at once would keep the browser from
+//! painting the figures, and from answering, for as long as the whole takes.
+
+use gloo_render::{AnimationFrame, request_animation_frame};
+use gloo_timers::callback::Timeout;
+use gloo_utils::document;
+use yew::Callback;
+
+/// What is drawn together, in the order in which it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The figures, what is wrong, what to do next.
+    Glance = 1,
+    /// Rules, instances, the last sync.
+    Breakdown,
+    /// Who the unmatched probably are.
+    Near,
+    /// The table of people.
+    People,
+    /// Reports and the form.
+    Submit,
+}
+
+/// How far it is.
+#[derive(Debug, Default)]
+pub struct Unfold {
+    /// The last part that is drawn.
+    last: Option<Part>,
+    next: Option<AnimationFrame>,
+}
+
+impl Unfold {
+    /// Whether a part is drawn.
+    pub fn has(&self, part: Part) -> bool {
+        self.last >= Some(part)
+    }
+
+    /// There are figures, or there are none any more.
+    pub fn follow(&mut self, is_reckoned: bool) {
+        if !is_reckoned {
+            *self = Self::default();
+        } else if document().hidden() {
+            // No frame is made where nobody looks.
+            self.finish();
+        } else if self.last.is_none() {
+            self.last = Some(Part::Glance);
+        }
+    }
+
+    /// Everything is wanted now: somebody goes to a place that may not be drawn yet.
+    pub fn finish(&mut self) {
+        self.last = Some(Part::Submit);
+    }
+
+    /// Draws one part more.
+    pub fn advance(&mut self) {
+        self.next = None;
+        self.last = match self.last {
+            None => None,
+            Some(Part::Glance) => Some(Part::Breakdown),
+            Some(Part::Breakdown) => Some(Part::Near),
+            Some(Part::Near) => Some(Part::People),
+            Some(Part::People | Part::Submit) => Some(Part::Submit),
+        };
+    }
+
+    /// Asks for the next part, if there is one, behind the frame that shows the last.
+    pub fn go_on(&mut self, advance: Callback<()>) {
+        if self.next.is_none() && self.last.is_some_and(|last| last < Part::Submit) {
+            let behind = move |_| drop(Timeout::new(0, move || advance.emit(())).forget());
+            self.next = Some(request_animation_frame(behind));
+        }
+    }
+}
