@@ -2,18 +2,19 @@
 
 use std::ops::AddAssign;
 
-/// How many tests passed, failed and were skipped.
+/// How many tests passed, failed and were skipped; and how many of those that passed needed a second try.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Tally {
     pub passed: u64,
     pub failed: u64,
     pub skipped: u64,
+    pub unsteady: u64,
 }
 
 impl Tally {
     /// One check that passed or failed.
     pub fn one(passed: bool) -> Self {
-        Self { passed: u64::from(passed), failed: u64::from(!passed), skipped: 0 }
+        Self { passed: u64::from(passed), failed: u64::from(!passed), ..Self::default() }
     }
 
     /// Takes in a line of `cargo test`, of `node --test` or of Playwright; other lines change nothing.
@@ -44,7 +45,9 @@ impl Tally {
         let word = word.split_once(" (").map_or(word, |(word, _)| word);
         match word {
             "passed" | "pass" => self.passed += number,
-            "failed" | "fail" | "cancelled" | "flaky" | "interrupted" => self.failed += number,
+            "failed" | "fail" | "cancelled" | "interrupted" => self.failed += number,
+            // Playwright doesn't count these among those that passed.
+            "flaky" => (self.passed, self.unsteady) = (self.passed + number, self.unsteady + number),
             "ignored" | "skipped" | "todo" | "did not run" => self.skipped += number,
             _ => {}
         }
@@ -56,6 +59,7 @@ impl AddAssign for Tally {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
+        self.unsteady += other.unsteady;
     }
 }
 
@@ -73,20 +77,20 @@ mod tests {
     fn cargo_test_is_counted_over_all_its_binaries() {
         let output = "running 3 tests\ntest a ... ok\n\ntest result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
                       test result: FAILED. 4 passed; 1 failed; 0 ignored; 0 measured; 7 filtered out; finished in 0.10s\n";
-        assert_eq!(tally(output), Tally { passed: 6, failed: 1, skipped: 1 });
+        assert_eq!(tally(output), Tally { passed: 6, failed: 1, skipped: 1, unsteady: 0 });
     }
 
     #[test]
     fn node_test_is_counted_in_both_of_its_forms() {
         let spec =
             "ℹ tests 5\nℹ suites 0\nℹ pass 3\nℹ fail 1\nℹ cancelled 1\nℹ skipped 0\nℹ todo 0\nℹ duration_ms 12.5\n";
-        assert_eq!(tally(spec), Tally { passed: 3, failed: 2, skipped: 0 });
-        assert_eq!(tally(&spec.replace('ℹ', "#")), Tally { passed: 3, failed: 2, skipped: 0 });
+        assert_eq!(tally(spec), Tally { passed: 3, failed: 2, ..Tally::default() });
+        assert_eq!(tally(&spec.replace('ℹ', "#")), Tally { passed: 3, failed: 2, ..Tally::default() });
     }
 
     #[test]
-    fn playwright_is_counted_and_a_flaky_test_is_a_failed_one() {
+    fn playwright_is_counted_and_a_test_that_needed_a_second_try_is_told_apart() {
         let output = "  2 failed\n    [chromium] › a.spec.js:3:1 › a\n  1 flaky\n  3 skipped\n  4 did not run\n  20 passed (1.2m)\n";
-        assert_eq!(tally(output), Tally { passed: 20, failed: 3, skipped: 7 });
+        assert_eq!(tally(output), Tally { passed: 21, failed: 2, skipped: 7, unsteady: 1 });
     }
 }

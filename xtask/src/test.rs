@@ -114,6 +114,12 @@ pub fn run(shell: &Shell, parts: &[Part], extra: &[String]) -> Result<()> {
     }
     let total = summary(&rows);
     println!("{} passed, {} failed", total.passed, total.failed);
+    if total.unsteady > 0 {
+        println!(
+            "{} of those that passed failed at the first try; the browser's tests name them above",
+            total.unsteady
+        );
+    }
     if total.failed > 0 {
         bail!("not all tests passed");
     }
@@ -124,7 +130,7 @@ fn summary(rows: &[(&str, Tally, Duration)]) -> Tally {
     println!("\n{:<12} {:>7} {:>7} {:>8} {:>8}", "part", "passed", "failed", "skipped", "time");
     let mut total = Tally::default();
     for (name, tally, time) in rows {
-        let Tally { passed, failed, skipped } = tally;
+        let Tally { passed, failed, skipped, .. } = tally;
         println!("{name:<12} {passed:>7} {failed:>7} {skipped:>8} {:>6} s", time.as_secs());
         total += *tally;
     }

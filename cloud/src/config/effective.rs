@@ -59,27 +59,22 @@ fn with_defaults(mut command: Command, table: &Table) -> Result<Command, String>
     for (key, value) in table {
         let values = texts(value).ok_or_else(|| format!("`{key}` in the file should be a text, a number or a list"))?;
         let is_it = |known: &Arg| known.get_long() == Some(key.as_str()) && key != "config" && key != "print-config";
-        let own = command.get_arguments().find(|known| is_it(known)).map(|known| known.get_id().clone());
-        command = if let Some(id) = own {
-            command.mut_arg(id, |known| known.default_values(values))
-        } else {
-            let serve = command.find_subcommand("serve");
-            let id = serve.and_then(|serve| serve.get_arguments().find(|known| is_it(known)));
-            let id = id.map(|known| known.get_id().clone());
-            let id = id.ok_or_else(|| format!("`{key}` in the file is no setting; `serve --help` names them"))?;
-            let command = command.mut_subcommand("serve", |serve| {
-                let values = values.clone();
-                serve.mut_arg(id, |known| known.default_values(values))
+        let id_in =
+            |command: &Command| command.get_arguments().find(|known| is_it(known)).map(|known| known.get_id().clone());
+        if let Some(id) = id_in(&command) {
+            command = command.mut_arg(id, |known| known.default_values(values));
+            continue;
+        }
+        if command.find_subcommand("serve").and_then(id_in).is_none() {
+            return Err(format!("`{key}` in the file is no setting; `serve --help` names them"));
+        }
+        // `health` asks where `serve` answers, by the same names.
+        for name in ["serve", "health"] {
+            command = command.mut_subcommand(name, |subcommand| match id_in(&subcommand) {
+                Some(id) => subcommand.mut_arg(id, |known| known.default_values(values.clone())),
+                None => subcommand,
             });
-            // `health` asks where `serve` answers, by the same names.
-            command.mut_subcommand("health", |health| {
-                let id = health.get_arguments().find(|known| is_it(known)).map(|known| known.get_id().clone());
-                match id {
-                    Some(id) => health.mut_arg(id, |known| known.default_values(values)),
-                    None => health,
-                }
-            })
-        };
+        }
     }
     Ok(command)
 }

@@ -17,9 +17,9 @@ use web_sys::{Blob, ClipboardItem, HtmlAnchorElement, HtmlDialogElement, HtmlEle
 const LANGUAGE: &str = "oneseat.language";
 const SCHEME: &str = "oneseat.scheme";
 
-/// How often something is looked for that shall have the focus, and how long after one look comes the next.
-const FOCUS_TRIES: u32 = 20;
-const FOCUS_WAIT_MS: u32 = 25;
+/// How often something is looked for that is about to be drawn, and how long after one look comes the next.
+const LOOKS: u32 = 20;
+const LOOK_AGAIN_MS: u32 = 25;
 
 #[wasm_bindgen]
 extern "C" {
@@ -147,24 +147,24 @@ pub fn focus(target: Focus) {
         Focus::Code => String::from("#server-code-title"),
         Focus::ServersError => String::from("[data-testid=servers-error]"),
     };
-    focus_soon(selector, FOCUS_TRIES, 0);
-}
-
-/// Behind what draws the element. That may have been put off to a later task, so it is looked for a few times.
-fn focus_soon(selector: String, tries: u32, wait: u32) {
-    Timeout::new(wait, move || {
-        let element = document().query_selector(&selector).ok().flatten();
-        let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
-            if tries > 1 {
-                focus_soon(selector, tries - 1, FOCUS_WAIT_MS);
-            }
-            return;
-        };
+    when_drawn(selector, LOOKS, 0, |element: HtmlElement| {
         // A heading takes the focus from a script alone.
         if element.tag_name().starts_with('H') && !element.has_attribute("tabindex") {
             let _ = element.set_attribute("tabindex", "-1");
         }
         let _ = element.focus();
+    });
+}
+
+/// Behind what draws the element. That may have been put off to a later task, so it is looked for a few times.
+fn when_drawn<E: JsCast + 'static>(selector: String, looks: u32, wait: u32, with: fn(E)) {
+    Timeout::new(wait, move || {
+        let element = document().query_selector(&selector).ok().flatten();
+        match element.and_then(|element| element.dyn_into::<E>().ok()) {
+            Some(element) => with(element),
+            None if looks > 1 => when_drawn(selector, looks - 1, LOOK_AGAIN_MS, with),
+            None => {}
+        }
     })
     .forget();
 }
@@ -185,13 +185,9 @@ pub fn palette_key() -> &'static str {
 
 /// Opens the dialogue about disconnecting once it is drawn: what is behind it can't be reached until it closes.
 pub fn open_dialog() {
-    Timeout::new(0, || {
-        let dialog = document().query_selector("[data-testid=server-end]").ok().flatten();
-        if let Some(dialog) = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
-            let _ = dialog.show_modal();
-        }
-    })
-    .forget();
+    when_drawn(String::from("[data-testid=server-end]"), LOOKS, 0, |dialog: HtmlDialogElement| {
+        let _ = dialog.show_modal();
+    });
 }
 
 /// Saves a blob under a name, as a click on a download link does.

@@ -10,7 +10,7 @@ use yew::Callback;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// The figures, what is wrong, what to do next.
-    Glance = 1,
+    Glance,
     /// Rules, instances, the last sync.
     Breakdown,
     /// Who the unmatched probably are.

@@ -8,6 +8,7 @@ use super::{
     findings::Findings,
     hand_over::hand_over,
     icon::{Shape, icon},
+    text_of,
 };
 use crate::{
     format,
@@ -248,13 +249,13 @@ fn OtherOwner(props: &OtherOwnerProps) -> Html {
     let OtherOwnerProps { id, named, act } = props.clone();
     let type_in = {
         let typed = typed.clone();
-        oninput::Wrapper::new(Callback::from(move |event: InputEvent| typed.set(text_of(&event))))
+        oninput::Wrapper::new(Callback::from(move |event: InputEvent| typed.set(Some(text_of(&event)))))
     };
     let tell = {
         let typed = typed.clone();
         onchange::Wrapper::new(Callback::from(move |event: Event| {
             typed.set(None);
-            act.emit(Action::Owner(id, text_of(&event)));
+            act.emit(Action::Owner(id, Some(text_of(&event))));
         }))
     };
     el("input", "")
@@ -267,8 +268,4 @@ fn OtherOwner(props: &OtherOwnerProps) -> Html {
         .listen(type_in)
         .listen(tell)
         .into()
-}
-
-fn text_of(event: &Event) -> Option<String> {
-    event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value())
 }

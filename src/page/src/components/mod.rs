@@ -71,11 +71,11 @@ use crate::words::{Word, Words};
 use el::el;
 use line::line;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, File, HtmlInputElement, HtmlSelectElement, InputEvent};
+use web_sys::{Event, File, HtmlInputElement, HtmlSelectElement};
 use yew::Html;
 
 /// The text of the field an event comes from.
-fn text_of(event: &InputEvent) -> String {
+fn text_of(event: &Event) -> String {
     event
         .target()
         .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())

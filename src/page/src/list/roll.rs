@@ -17,6 +17,9 @@ const SPARE: u32 = 10;
 const STEP: u32 = 4;
 /// So many views are a short way.
 const SHORT: f64 = 4.0;
+/// By as small a part of the list the bar may lie where the rows are not. To put it right may stop a turn of the wheel that the page
+/// hasn't heard of yet, and so small a part of a bar is no more than some pixels.
+const TOLERATED: f64 = 0.01;
 /// Less of a row than this is not seen.
 const SLIVER: f64 = 12.0;
 /// A row's height before any was measured.
@@ -218,7 +221,7 @@ impl Roll {
     }
 
     /// Scrolling has come to rest: all rows around the view are drawn. After a long way by pixels the bar is put where the rows
-    /// are.
+    /// are, if it is far from there.
     pub fn rested(&mut self) -> Option<Shift> {
         if self.is_brief() {
             let above = (self.drawn - self.now) / 2;
@@ -228,7 +231,7 @@ impl Roll {
         }
         let (first, last) = self.drawn();
         let away = (self.scale.place(f64::from(first)) - self.top).abs();
-        if first == 0 || last == self.scale.rows || away <= self.view {
+        if first == 0 || last == self.scale.rows || away <= self.view.max(self.height() * TOLERATED) {
             return None;
         }
         let was = self.at;
@@ -436,6 +439,26 @@ mod tests {
             browser.check();
         }
         assert!(browser.at < 130.0);
+    }
+
+    #[test]
+    fn the_wheel_is_left_alone_until_the_bar_is_far_from_where_the_rows_are() {
+        let mut browser = Browser::new(3_000);
+        // Rows that are lower than the first ones were: the bar falls behind.
+        browser.roll.scale.row *= 1.2;
+        let mut ways = 0.0;
+        loop {
+            browser.scroll(browser.at + 240.0);
+            ways += 240.0;
+            let away = (browser.roll.scale.place(f64::from(browser.roll.first)) - browser.roll.top).abs();
+            if let Some(shift) = browser.roll.rested() {
+                let Shift::By(by) = shift else { panic!("{shift:?}") };
+                assert!(by.abs() > browser.roll.height() * TOLERATED && by.abs() > VIEW);
+                break;
+            }
+            assert!(away <= (browser.roll.height() * TOLERATED).max(VIEW), "after {ways}");
+        }
+        assert!(ways > 4.0 * VIEW, "after {ways}");
     }
 
     #[test]
