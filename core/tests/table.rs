@@ -61,6 +61,16 @@ proptest! {
 }
 
 #[test]
+fn letters_added_and_taken_back_find_what_each_search_finds_by_itself() {
+    let typed = reckoned();
+    for search in ["m", "mo", "mon", "mona", "mon", "mona l", "mona x", "mona", "m", "", "u1", "u", "u12@", "u1", "mo"]
+    {
+        let query = Query { search: search.to_owned(), limit: u32::MAX, ..Query::default() };
+        assert_eq!(typed.people(&query), reckoned().people(&query), "{search}");
+    }
+}
+
+#[test]
 fn a_search_finds_everybody_who_has_the_text_and_nobody_else() {
     let reckoning = reckoned();
     let everybody = reckoning.people(&Query { limit: u32::MAX, ..Query::default() }).rows;

@@ -30,7 +30,7 @@ impl Reckoning {
             return (0..self.people.len()).map(|person| is_in(person) && self.mentions(person, search)).collect();
         }
         let mut found = vec![false; self.people.len()];
-        let places = self.table.places.get_or_init(|| Places::new(self));
+        let places = self.places();
         for part in &places.parts {
             part.mark(self, &Needle::new(search, &part.counts), &mut found);
         }

@@ -13,10 +13,12 @@ use std::sync::{Mutex, OnceLock};
 pub(super) struct Table {
     /// Everybody in the order of each [`Sort`], made when it is first asked for.
     orders: [OnceLock<Vec<u32>>; Sort::ALL.len()],
-    /// The last question and its answer: the next page of it needs nothing more, and a longer search looks no further.
-    last: Mutex<Option<(Query, Vec<u32>)>>,
+    /// The last question and its answer, behind those that it narrows: the next page of it needs nothing more, a longer search of few
+    /// people looks no further, and one from which letters are taken back has been answered. All together are as many people as there
+    /// are, or the last one alone.
+    answers: Mutex<Vec<(Query, Vec<u32>)>>,
     /// Where a search looks for whom.
-    pub(super) places: OnceLock<Places>,
+    places: OnceLock<Places>,
 }
 
 impl Reckoning {
@@ -24,17 +26,38 @@ impl Reckoning {
     #[must_use]
     pub fn people(&self, query: &Query) -> PeoplePage {
         let question = Query { offset: 0, limit: 0, ..query.clone() };
-        let mut last = self.table.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let order = match last.take() {
-            Some((asked, order)) if asked == question => order,
-            Some(last) if narrows(&last, &question) => self.narrowed(last.1, &question.search),
-            _ => self.answer(&question),
-        };
+        let mut answers = self.table.answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        while answers.last().is_some_and(|last| last.0 != question && !narrows(&last.0, &question)) {
+            answers.pop();
+        }
+        if answers.last().is_none_or(|last| last.0 != question) {
+            let order = match answers.last() {
+                Some((_, few)) if few.len() < FEW => self.narrowed(few, &question.search),
+                _ => self.answer(&question),
+            };
+            answers.push((question, order));
+            let mut room = self.people.len();
+            let fits = |(_, order): &&(Query, Vec<u32>)| {
+                room = room.saturating_sub(order.len());
+                room > 0
+            };
+            let kept = answers.iter().rev().take_while(fits).count().max(1);
+            let older = answers.len() - kept;
+            answers.drain(..older);
+        }
+        let order = answers.last().map_or(&[][..], |(_, order)| order);
         let rows = order.iter().skip(query.offset as usize).take(query.limit as usize);
         let rows = rows.map(|person| self.person_view(*person)).collect();
-        let total = super::number(order.len());
-        *last = Some((question, order));
-        PeoplePage { total, rows }
+        PeoplePage { total: super::number(order.len()), rows }
+    }
+
+    /// Works out now what the first search would else have to, some tenths of a second for a million people.
+    pub fn prepare_search(&self) {
+        self.places();
+    }
+
+    pub(super) fn places(&self) -> &Places {
+        self.table.places.get_or_init(|| Places::new(self))
     }
 
     /// Everybody that a question asks for, in its order.
@@ -53,9 +76,9 @@ impl Reckoning {
     }
 
     /// Those of an earlier answer that a longer search finds.
-    fn narrowed(&self, order: Vec<u32>, search: &str) -> Vec<u32> {
+    fn narrowed(&self, order: &[u32], search: &str) -> Vec<u32> {
         let search = search.trim().to_lowercase();
-        order.into_iter().filter(|person| self.mentions(*person as usize, &search)).collect()
+        order.iter().copied().filter(|person| self.mentions(*person as usize, &search)).collect()
     }
 
     pub(super) fn is_in(&self, person: usize, filter: Filter) -> bool {
@@ -177,9 +200,11 @@ fn other_account(id: &str) -> AccountView {
     AccountView { host_name, user_id, login: None, address: None, reason: Reason::Listed }
 }
 
-/// Whether a question is better answered from among the people of an earlier one: a longer search, of few people.
-fn narrows((earlier, order): &(Query, Vec<u32>), question: &Query) -> bool {
-    const FEW: usize = 100_000;
+/// So many people are better asked one by one than sought among everybody.
+const FEW: usize = 100_000;
+
+/// Whether a question asks for some of the people of an earlier one: a longer search.
+fn narrows(earlier: &Query, question: &Query) -> bool {
     let longer = question.search.trim().to_lowercase().contains(&earlier.search.trim().to_lowercase());
-    longer && order.len() < FEW && Query { search: earlier.search.clone(), ..question.clone() } == *earlier
+    longer && Query { search: earlier.search.clone(), ..question.clone() } == *earlier
 }
