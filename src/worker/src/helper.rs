@@ -4,6 +4,7 @@
 //! one memory only, and what names them at the end.
 
 use crate::{
+    pause::Pause,
     post::{self, scope},
     stream::Chunks,
 };
@@ -65,7 +66,10 @@ async fn read(order: Order, file: File) {
     let mut chunks = Chunks::behind(file, from);
     let mut reader = SegmentReader::new(start, from, until);
     let mut is_found = false;
+    // A worker that is told to end does so between two turns, and bytes that are there already come without one.
+    let mut pause = Pause::new();
     loop {
+        pause.if_due().await;
         let flow = match chunks.next().await {
             Ok(Some(chunk)) => reader.push(chunk),
             Ok(None) => Flow::Stop,
