@@ -127,7 +127,7 @@ function watch() {
     figures: (after) => mark('seats-after')?.dataset.value === String(after) && !mark('progress'),
     empty: () => !mark('file-card') && !mark('seats-after'),
     answer: () => document.querySelector('#answer')?.value !== '',
-    suggestions: () => mark('suggestion') && !mark('near-working'),
+    suggestions: () => mark('suggestion') && mark('near').getAttribute('aria-busy') === 'false',
     quiet: () => !mark('progress'),
     found: ([text, total]) => mark('search').value === text && settled() && mark('people-total').dataset.value !== total,
     sorted: ([column, order]) => settled() && mark(column).closest('th').getAttribute('aria-sort') !== order,
