@@ -85,12 +85,9 @@ const LOADER: &str = "loadRest";
 const PAGE_LATER: &[&str] = &[
     "page::app::App::ask_cloud",
     "page::app::App::call",
-    "page::app::App::cards",
     "page::app::App::gathered",
     "page::app::App::keep",
     "page::app::App::send",
-    "page::app::glance",
-    "page::app::results",
     "page::app::show",
     "page::bridge::told_by",
     "page::components::breakdown",
@@ -130,6 +127,8 @@ const PAGE_LATER: &[&str] = &[
     "page::intake::",
     "page::list::",
     "page::paper::",
+    "page::preview::",
+    "page::rehearsal::",
     "page::state::address::<impl page::state::State>::sections",
     "page::state::address::<impl page::state::State>::visit",
     "page::state::cloud::",
@@ -178,6 +177,7 @@ const WORKER_LATER: &[&str] = &[
     "sha2::",
     "worker::answers::",
     "worker::payload::",
+    "worker::rehearsal::",
     "worker::samples::",
 ];
 

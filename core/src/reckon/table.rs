@@ -42,8 +42,8 @@ impl Reckoning {
                 room > 0
             };
             let kept = answers.iter().rev().take_while(fits).count().max(1);
-            let older = answers.len() - kept;
-            answers.drain(..older);
+            let left_out = answers.len() - kept;
+            answers.drain(..left_out);
         }
         let order = answers.last().map_or(&[][..], |(_, order)| order);
         let rows = order.iter().skip(query.offset as usize).take(query.limit as usize);

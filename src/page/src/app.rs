@@ -3,13 +3,15 @@
 use crate::{
     bridge::{Bridge, News},
     browser,
-    components::{self, Line, PeopleTable},
+    components::{self, Line},
     endpoint, events,
     fetch::{Fetching, Question},
     format,
     gather::gather,
-    state::{Action, Effect, Focus, Got, Reckoned, Secret, Shown, State, Told},
-    unfold::{Part, Unfold},
+    preview,
+    rehearsal::Rehearsal,
+    state::{Action, Effect, Focus, Got, Secret, Shown, State, Told},
+    unfold::Unfold,
     upload,
     words::{Word, Words},
 };
@@ -27,6 +29,8 @@ use yew::prelude::*;
 const SEARCH_REST_MS: u32 = 80;
 /// What is drawn for paper has this long to be laid out.
 const PRINT_REST_MS: u32 = 100;
+/// After the worker has started nobody does anything for so long before the page rehearses.
+const REHEARSE_AFTER_MS: u32 = 400;
 /// As much of a payload is shown.
 const SHOWN_BYTES: i32 = 4_096;
 
@@ -36,6 +40,10 @@ pub enum Message {
     Painted,
     /// The next part of what was reckoned may be drawn.
     Unfold,
+    /// Nobody waits for anything: what a drop brings may be rehearsed.
+    Idle,
+    /// That is done.
+    Rehearsed,
     /// Something for the state.
     Act(Action),
     /// Files were dropped or chosen.
@@ -60,6 +68,7 @@ pub struct App {
     /// The way to the table of people.
     table: Line,
     unfold: Unfold,
+    rehearsal: Option<Rehearsal>,
     bridge: Bridge,
     /// By upload, of the last preview.
     payloads: Vec<Option<Blob>>,
@@ -95,6 +104,7 @@ impl Component for App {
             act: ctx.link().callback(Message::Act),
             table: Line::default(),
             unfold: Unfold::default(),
+            rehearsal: None,
             bridge: Bridge::new(ctx.link().callback(Message::Worker)),
             payloads: Vec::new(),
             held: Vec::new(),
@@ -138,6 +148,23 @@ impl Component for App {
         match message {
             Message::Painted => self.bridge.start(),
             Message::Unfold => self.unfold.advance(),
+            Message::Idle => {
+                if self.state.files.is_empty() {
+                    self.bridge.post(&Request { edition: self.state.edition, ask: Ask::Rehearse });
+                }
+                return false;
+            }
+            Message::Rehearsed => {
+                self.rehearsal = None;
+                return false;
+            }
+            Message::Worker(News::Told(Tell::Rehearsed(told), _)) => {
+                if self.state.files.is_empty() {
+                    let over = ctx.link().callback(|()| Message::Rehearsed);
+                    self.rehearsal = Rehearsal::begin(self.state.settings, told, over);
+                }
+                return false;
+            }
             Message::Act(action) => self.act(ctx, action),
             Message::Files(files) => self.take(ctx, files),
             Message::Samples => {
@@ -167,13 +194,15 @@ impl Component for App {
             Message::Worker(News::Told(tell, object)) => {
                 if tell == Tell::Ready {
                     format::prepare(self.state.settings.lang);
+                    let idle = ctx.link().callback(|()| Message::Idle);
+                    Timeout::new(REHEARSE_AFTER_MS, move || idle.emit(())).forget();
                 }
                 self.keep(ctx, &tell, object.dyn_into().ok());
                 self.act(ctx, Action::Told(Box::new(tell)));
             }
         }
         self.guard();
-        self.unfold.follow(self.state.reckoned.is_some());
+        self.unfold.follow(self.state.reckoned.is_some(), self.state.near.kinds());
         if only_rows {
             self.table.hand(&self.state.table);
         }
@@ -186,6 +215,8 @@ impl Component for App {
         let act = self.act.clone();
         let on_files = ctx.link().callback(Message::Files);
         let on_samples = ctx.link().callback(|()| Message::Samples);
+        let on_save = ctx.link().callback(Message::SaveFile);
+        let on_replace = ctx.link().callback(|(id, file)| Message::Replace(id, file));
         let empty = state.files.is_empty();
         html! {
             <>
@@ -194,7 +225,7 @@ impl Component for App {
                 <main id="main" tabindex="-1" class={classes!(state.paper.printing.then_some("is-report"))}>
                     if state.offers_new_version() { { components::new_version(words, &act) } }
                     if empty { { components::intro(words) } }
-                    if let Some(reckoned) = &state.reckoned { { glance(words, state, reckoned, &act) } }
+                    if let Some(reckoned) = &state.reckoned { { preview::glance(words, state, reckoned, &act) } }
                     if state.reckoned.is_some() { { components::contents(words, state) } }
                     <section class="files" aria-labelledby="files-title">
                         <h2 id="files-title" class={classes!(empty.then_some("visually-hidden"))}>{ words.say(Word::FilesTitle) }</h2>
@@ -202,10 +233,10 @@ impl Component for App {
                         { components::cloud_panel(words, state, &act) }
                         { components::work_bar(words, state, &act) }
                         if state.habits.has_notes() { { components::notes(words, state, &act) } }
-                        if !empty { { self.cards(ctx, words, &act) } }
+                        if !empty { { preview::cards(words, state, &act, &on_save, &on_replace) } }
                         if state.hand_over.is_some() { { components::afterwards(words, state, &act) } }
                     </section>
-                    if let Some(reckoned) = &state.reckoned { { self.results(words, reckoned, &act) } }
+                    if let Some(reckoned) = &state.reckoned { { preview::results(words, state, reckoned, &self.unfold, &self.table, &act) } }
                     if let Some(run) = state.submit.run.as_ref().filter(|run| run.is_done()) {
                         { components::receipt(words, run, state, &act) }
                     }
@@ -219,77 +250,7 @@ impl Component for App {
     }
 }
 
-/// What the first screen answers: the figures, what is wrong, what to do next. It stands before the files, whose place in the
-/// document does not change by it.
-#[inline(never)]
-fn glance(words: Words, state: &State, reckoned: &Reckoned, act: &Callback<Action>) -> Html {
-    let preview = &reckoned.preview;
-    let Some(seats) = preview.seats else { return Html::default() };
-    let grave = components::are_grave(preview, &state.files);
-    let inside = html! {
-        <>
-            if grave { { components::problems(words, preview, &state.files) } }
-            { components::figures(words, seats, state.settings, act.clone()) }
-            <div class="glance">
-                { components::next_steps(words, state, act) }
-                if let Some(people) = &preview.people { { components::split(words, reckoned.now.as_ref(), people, &seats) } }
-            </div>
-        </>
-    };
-    reckoned_part(state, inside)
-}
-
-/// Part of what was reckoned; it fades while it is reckoned again.
-fn reckoned_part(state: &State, inside: Html) -> Html {
-    html! {
-        <div class={classes!("results", state.reckoning.then_some("is-stale"))} aria-busy={state.reckoning.to_string()}>
-            { inside }
-        </div>
-    }
-}
-
 impl App {
-    /// Everything else that the numbers bring with them.
-    #[inline(never)]
-    fn results(&self, words: Words, reckoned: &Reckoned, act: &Callback<Action>) -> Html {
-        let (state, preview) = (&self.state, &reckoned.preview);
-        let has = |part| self.unfold.has(part);
-        let inside = html! {
-            <>
-                if preview.seats.is_none() || !components::are_grave(preview, &state.files) {
-                    { components::problems(words, preview, &state.files) }
-                }
-                if let Some(seats) = preview.seats {
-                    if has(Part::Breakdown) { { components::breakdown(words, state, reckoned, act) } }
-                    if has(Part::Near) { { components::near_misses(words, &state.near, &seats, act) } }
-                    if has(Part::People) {
-                        <PeopleTable {words} table={state.table.clone()} is_whole={state.paper.is_whole()} act={act.clone()} line={self.table.clone()} />
-                    }
-                    if has(Part::Submit) { { components::reports(words, state, act) } }
-                }
-            </>
-        };
-        html! {
-            <>
-                { reckoned_part(state, inside) }
-                if has(Part::Submit) { { components::submit_panel(words, state, act) } }
-            </>
-        }
-    }
-
-    #[inline(never)]
-    fn cards(&self, ctx: &Context<Self>, words: Words, act: &Callback<Action>) -> Html {
-        let hosts = self.state.hosts();
-        let page = self.state.enterprise_page();
-        let on_save = ctx.link().callback(Message::SaveFile);
-        let on_replace = ctx.link().callback(|(id, file)| Message::Replace(id, file));
-        html! {
-            <ul class="cards">
-                { for self.state.files.iter().map(|file| components::file_card(words, file, &hosts, &page, act, &on_save, &on_replace)) }
-            </ul>
-        }
-    }
-
     fn act(&mut self, ctx: &Context<Self>, action: Action) {
         for effect in self.state.reduce(action) {
             self.run(ctx, effect);
@@ -307,6 +268,8 @@ impl App {
     }
 
     fn take(&mut self, ctx: &Context<Self>, files: Vec<File>) {
+        // From here on it would only be in the way.
+        self.rehearsal = None;
         let first = self.state.next_file;
         let names = files.iter().map(|file| (file.name(), browser::size(file))).collect();
         for (id, file) in (first..).zip(files) {

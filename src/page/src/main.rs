@@ -1,7 +1,7 @@
 //! The page: drop, preview, submit, receipt.
 //!
 //! `state` is what the page knows and how it changes, pure and tested on the host; `app` carries out what a change asks for;
-//! `components` show it; `bridge` reaches the worker, `upload` the endpoint, `fetch` the
+//! `components` show it, and `preview` what a drop brings, which `rehearsal` tries out; `bridge` reaches the worker, `upload` the endpoint, `fetch` the
 //! cloud, `browser` all else.
 //!
 //! # Marks for tests
@@ -74,6 +74,10 @@ mod gather;
 mod intake;
 mod list;
 mod paper;
+#[cfg(target_arch = "wasm32")]
+mod preview;
+#[cfg(target_arch = "wasm32")]
+mod rehearsal;
 #[cfg(target_arch = "wasm32")]
 mod rest;
 mod state;

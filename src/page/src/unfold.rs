@@ -26,6 +26,10 @@ pub enum Part {
 pub struct Unfold {
     /// The last part that is drawn.
     last: Option<Part>,
+    /// Kinds of near misses that are drawn.
+    kinds: usize,
+    /// As many as there are.
+    all_kinds: usize,
     next: Option<AnimationFrame>,
 }
 
@@ -35,8 +39,22 @@ impl Unfold {
         self.last >= Some(part)
     }
 
-    /// There are figures, or there are none any more.
-    pub fn follow(&mut self, is_reckoned: bool) {
+    /// Kinds of near misses that are drawn: they come later than all else, and are long.
+    pub fn kinds(&self) -> usize {
+        self.kinds
+    }
+
+    /// Whether everything is drawn.
+    pub fn is_whole(&self) -> bool {
+        self.has(Part::Submit) && self.kinds >= self.all_kinds
+    }
+
+    /// There are figures and so many kinds of near misses, or there are none any more.
+    pub fn follow(&mut self, is_reckoned: bool, kinds: usize) {
+        self.all_kinds = kinds;
+        if kinds == 0 {
+            self.kinds = 0;
+        }
         if !is_reckoned {
             *self = Self::default();
         } else if document().hidden() {
@@ -49,12 +67,15 @@ impl Unfold {
 
     /// Everything is wanted now: somebody goes to a place that may not be drawn yet.
     pub fn finish(&mut self) {
-        self.last = Some(Part::Submit);
+        (self.last, self.kinds) = (Some(Part::Submit), self.all_kinds);
     }
 
-    /// Draws one part more.
+    /// Draws one part more, or one kind.
     pub fn advance(&mut self) {
         self.next = None;
+        if self.has(Part::Submit) {
+            self.kinds = self.all_kinds.min(self.kinds + 1);
+        }
         self.last = match self.last {
             None => None,
             Some(Part::Glance) => Some(Part::Breakdown),
@@ -66,7 +87,7 @@ impl Unfold {
 
     /// Asks for the next part, if there is one, behind the frame that shows the last.
     pub fn go_on(&mut self, advance: Callback<()>) {
-        if self.next.is_none() && self.last.is_some_and(|last| last < Part::Submit) {
+        if self.next.is_none() && self.last.is_some() && !self.is_whole() {
             let behind = move |_| drop(Timeout::new(0, move || advance.emit(())).forget());
             self.next = Some(request_animation_frame(behind));
         }

@@ -40,6 +40,19 @@ pub fn answer(reckoning: &Reckoning, ask: Ask, Manner { lang, blot }: Manner) {
     }
 }
 
+/// All that is told of new numbers.
+#[inline(never)]
+pub fn reckoned(reckoning: &Reckoning, edition: u32, manner: Manner) -> Tell {
+    Tell::Preview {
+        edition,
+        preview: Box::new(preview(reckoning, manner)),
+        uploads: reckoning.uploads(),
+        overlaps: reckoning.overlaps(),
+        sync: reckoning.sync_numbers(),
+        now: reckoning.people_now(),
+    }
+}
+
 /// Figures and findings.
 pub fn preview(reckoning: &Reckoning, Manner { lang, blot }: Manner) -> Preview {
     if blot { reckoning.blotted().preview(lang) } else { reckoning.preview().clone() }

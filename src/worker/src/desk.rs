@@ -7,7 +7,7 @@ use crate::{
     answers::{self, Manner},
     digest,
     pause::Pause,
-    payload, post, samples,
+    payload, post, rehearsal, samples,
     segments::Segments,
     stream::Chunks,
 };
@@ -54,6 +54,7 @@ struct Desk {
     checksums: Vec<FileId>,
     shapes: Vec<FileId>,
     waiting: Waiting,
+    unasked: Unasked,
     working: bool,
 }
 
@@ -66,6 +67,14 @@ struct Waiting {
     person: Option<(u32, u32)>,
     /// Reports of them that are to be written.
     exports: Vec<(ExportFormat, Option<f64>)>,
+}
+
+/// What is done before anybody asks for it, when there is nothing else to do.
+#[derive(Default)]
+struct Unasked {
+    /// What the first search needs is to be worked out.
+    search: bool,
+    rehearsal: bool,
 }
 
 impl Waiting {
@@ -85,7 +94,9 @@ enum Step {
     Shape(FileId, File, Arc<Document>),
     Reckon,
     Seek,
+    PrepareSearch,
     Prepare(payload::Making),
+    Rehearse(Options, Manner),
     Rest,
 }
 
@@ -115,6 +126,12 @@ async fn work() {
             }
             Step::Prepare(making) => prepare(making, &pause).await,
             Step::Seek => DESK.with_borrow_mut(|desk| desk.seek(&pause)),
+            Step::PrepareSearch => DESK.with_borrow(|desk| {
+                if let Some(reckoning) = &desk.reckoning {
+                    reckoning.prepare_search();
+                }
+            }),
+            Step::Rehearse(options, manner) => post::tell(&Tell::Rehearsed(rehearsal::rehearse(options, manner))),
             Step::Rest => return,
         }
     }
@@ -277,6 +294,7 @@ impl Desk {
             Ask::Checksum { file } => self.checksums.push(file),
             Ask::Shape { file } => self.shapes.push(file),
             Ask::Samples => post::tell_with(&Tell::Samples, &samples::files()),
+            Ask::Rehearse => self.unasked.rehearsal = true,
         }
     }
 
@@ -304,10 +322,16 @@ impl Desk {
         if self.waiting.is_any() {
             return Step::Seek;
         }
+        if std::mem::take(&mut self.unasked.search) {
+            return Step::PrepareSearch;
+        }
         // Last: whoever reads the figures and the near misses is not yet at the button.
         let begin = |upload| payload::Making::new(upload).ok();
         if let Some(making) = self.making.take().or_else(|| self.payloads.pop().and_then(begin)) {
             return Step::Prepare(making);
+        }
+        if std::mem::take(&mut self.unasked.rehearsal) && self.sheets.is_empty() {
+            return Step::Rehearse(self.options(), self.manner());
         }
         self.working = false;
         Step::Rest
@@ -326,6 +350,10 @@ impl Desk {
 
     fn summary(&self, document: &Document) -> Summary {
         if self.blot { document.blotted_summary(self.lang) } else { document.summary(self.lang) }
+    }
+
+    fn options(&self) -> Options {
+        Options { billing: self.billing, lang: self.lang }
     }
 
     fn manner(&self) -> Manner {
@@ -354,19 +382,12 @@ impl Desk {
                 _ => None,
             })
             .collect();
-        let reckoning = reckon(&inputs, &Options { billing: self.billing, lang: self.lang });
+        let reckoning = reckon(&inputs, &self.options());
         self.making = None;
-        let uploads = reckoning.uploads();
+        self.unasked.search = true;
         // The last is popped first.
-        self.payloads = (0..uploads.len()).rev().collect();
-        post::tell(&Tell::Preview {
-            edition: self.edition,
-            preview: Box::new(answers::preview(&reckoning, self.manner())),
-            uploads,
-            overlaps: reckoning.overlaps(),
-            sync: reckoning.sync_numbers(),
-            now: reckoning.people_now(),
-        });
+        self.payloads = (0..reckoning.uploads().len()).rev().collect();
+        post::tell(&answers::reckoned(&reckoning, self.edition, self.manner()));
         self.reckoning = Some(reckoning);
     }
 

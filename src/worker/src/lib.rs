@@ -115,6 +115,8 @@ pub enum Ask {
     },
     /// The sample files.
     Samples,
+    /// What a drop would bring, of the sample files, so that everything has been called once. Where there are files it is left.
+    Rehearse,
 }
 
 /// What the worker tells the page.
@@ -219,6 +221,8 @@ pub enum Tell {
     },
     /// The sample files; an array of `File`s travels beside the message.
     Samples,
+    /// What would be told of the sample files if they were dropped.
+    Rehearsed(Vec<Tell>),
     /// The shape report asked for.
     Shape {
         /// Which file.

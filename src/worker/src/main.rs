@@ -19,6 +19,8 @@ mod payload;
 #[cfg(target_arch = "wasm32")]
 mod post;
 #[cfg(target_arch = "wasm32")]
+mod rehearsal;
+#[cfg(target_arch = "wasm32")]
 mod rest;
 #[cfg(target_arch = "wasm32")]
 mod samples;

@@ -9,6 +9,11 @@ const SAMPLES: [(&str, &str, &str); 2] = [
     ("consumed-licenses.json", "application/json", include_str!("../../../www/samples/consumed-licenses.json")),
 ];
 
+/// Name and bytes of each.
+pub fn texts() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    SAMPLES.iter().map(|(name, _, text)| (*name, text.as_bytes()))
+}
+
 /// The samples as an array of `File`s.
 #[inline(never)]
 pub fn files() -> Array {

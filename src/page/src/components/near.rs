@@ -17,12 +17,12 @@ use oneseat_core::{Seats, Suggestion, SuggestionRow};
 use oneseat_worker::{NearGroup, NearPage};
 use yew::{html::oninput, prelude::*};
 
-/// The section; a line while they are being looked for, and where there are none.
+/// The section, of whose kinds so many have their suggestions by now; a line while they are being looked for, and where there are none.
 #[inline(never)]
-pub fn near_misses(words: Words, near: &Near, seats: &Seats, act: &Callback<Action>) -> Html {
+pub fn near_misses(words: Words, near: &Near, kinds: usize, seats: &Seats, act: &Callback<Action>) -> Html {
     let section = el("section", if near.waiting { "near is-waiting" } else { "near" })
         .set("aria-labelledby", "near-title")
-        .set("aria-busy", near.waiting.to_string())
+        .set("aria-busy", (near.waiting || kinds < near.kinds()).to_string())
         .mark("near")
         .add(el("h2", "").set("id", "near-title").say(words.say(Word::NearTitle)));
     let Some(page) = &near.page else {
@@ -37,7 +37,7 @@ pub fn near_misses(words: Words, near: &Near, seats: &Seats, act: &Callback<Acti
     section
         .add(line("p", "hint", words.say(Word::NearText)))
         .add(what_if(words, near, page, seats, act))
-        .all(page.groups.iter().map(|group| group_view(words, near, group, act)))
+        .all(page.groups.iter().enumerate().map(|(place, group)| group_view(words, near, group, place < kinds, act)))
         .into()
 }
 
@@ -81,12 +81,14 @@ fn what_if(words: Words, near: &Near, page: &NearPage, seats: &Seats, act: &Call
         )
 }
 
-fn group_view(words: Words, near: &Near, group: &NearGroup, act: &Callback<Action>) -> Html {
+/// One that is not drawn yet has its place and its head already: what is there stays the same elements.
+fn group_view(words: Words, near: &Near, group: &NearGroup, is_drawn: bool, act: &Callback<Action>) -> Html {
     let about = &group.group;
     let kind = about.kind;
     let assumed = near.assumed(kind, about.count);
     let whole = assumed == about.count;
     let count = u64::from(about.count);
+    let rows = if is_drawn { &group.rows[..] } else { &[] };
     let pages =
         Pages { list: &about.remedy, mark: "near", offset: near.offset(kind), rows: NEAR_ROWS, total: about.count };
     // One alone has its own box.
@@ -109,7 +111,7 @@ fn group_view(words: Words, near: &Near, group: &NearGroup, act: &Callback<Actio
         )))
         .add(line("p", "hint", about.reason.clone()))
         .all(all)
-        .add(el("ul", "suggestions").all(group.rows.iter().map(|row| suggestion(words, near, row, act))))
+        .add(el("ul", "suggestions").all(rows.iter().map(|row| suggestion(words, near, row, act))))
         .add(pager(words, &pages, act, &move |offset| Action::TurnNear(kind, offset)))
         .into()
 }

@@ -9,8 +9,11 @@ use super::scale::Scale;
 
 /// Rows drawn at a time.
 pub const DRAWN: u32 = 50;
-/// Rows drawn at first: a view of the lowest rows and little more. The others come when it rests.
+/// Rows of another list drawn at first: a view of the lowest rows and little more.
 const BEGUN: u32 = 20;
+/// Rows of the first list drawn at first, which comes with the figures and below them. So many more come each time that it rests, until
+/// all are there: a frame has time for no more.
+const FEW: u32 = 12;
 /// Where fewer rows than this are left outside the view, others are drawn,
 const SPARE: u32 = 10;
 /// and so many more: a few rows cost less than a frame.
@@ -92,7 +95,11 @@ impl Roll {
     /// Another list: its beginning.
     pub fn begin(&mut self, rows: u32) {
         // On paper all at once.
-        let now = if self.drawn > DRAWN { self.drawn } else { BEGUN };
+        let now = match (self.drawn > DRAWN, self.view > 0.0) {
+            (true, _) => self.drawn,
+            (false, true) => BEGUN,
+            (false, false) => FEW,
+        };
         *self = Self { view: self.view, drawn: self.drawn, now, is_moved: true, ..Self::default() };
         self.scale.rows = rows;
     }
@@ -220,13 +227,13 @@ impl Roll {
         (by.abs() > 0.5).then_some(Shift::By(by))
     }
 
-    /// Scrolling has come to rest: all rows around the view are drawn. After a long way by pixels the bar is put where the rows
+    /// Scrolling has come to rest: more of the rows around the view are drawn. After a long way by pixels the bar is put where the rows
     /// are, if it is far from there.
     pub fn rested(&mut self) -> Option<Shift> {
         if self.is_brief() {
-            let above = (self.drawn - self.now) / 2;
-            self.now = self.drawn;
-            self.first = self.first.saturating_sub(above).min(self.scale.rows.saturating_sub(self.drawn));
+            let more = FEW.min(self.drawn - self.now);
+            self.now += more;
+            self.first = self.first.saturating_sub(more / 2).min(self.scale.rows.saturating_sub(self.now));
             return None;
         }
         let (first, last) = self.drawn();

@@ -319,7 +319,8 @@ impl State {
             | Tell::Person { .. }
             | Tell::LastSync { .. }
             | Tell::Near { .. }
-            | Tell::Payload { .. } => {}
+            | Tell::Payload { .. }
+            | Tell::Rehearsed(_) => {}
         }
         Vec::new()
     }
