@@ -1,8 +1,8 @@
 //! The page: drop, preview, submit, receipt.
 //!
 //! `state` is what the page knows and how it changes, pure and tested on the host; `app` carries out what a change asks for;
-//! `components` show it, and `preview` what a drop brings, which `rehearsal` tries out; `bridge` reaches the worker, `upload` the endpoint, `fetch` the
-//! cloud, `browser` all else.
+//! `components` show it, and `preview` what a drop brings, which `rehearsal` tries out; `bridge` reaches the worker, `upload` the
+//! endpoint, `fetch` the cloud, `browser` all else.
 //!
 //! # Marks for tests
 //!
