@@ -20,4 +20,7 @@
     // Where it does not come, whoever needs it asks for it once more and says so.
     self.getModule('rest').then(link, () => {});
   };
+
+  // Whether it is here: what is only useful need not be waited for.
+  self.hasRest = () => linked;
 }

@@ -48,3 +48,22 @@ test('a file that comes before it or meanwhile has its own numbers', async ({ ap
     await expect(app.mark('people-total')).toHaveAttribute('data-value', people);
   }
 });
+
+test('nobody stands still for it: it waits for what it calls', async ({ app, endpoint, page }) => {
+  await page.addInitScript(() => {
+    window.stoodStill = 0;
+    const { open } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.open = function (method, url, isAsynchronous = true, ...rest) {
+      if (!isAsynchronous) window.stoodStill += 1;
+      return open.call(this, method, url, isAsynchronous, ...rest);
+    };
+  });
+  await page.context().route(/_rest-/, async (route) => {
+    await new Promise((resolve) => { setTimeout(resolve, 1_500); });
+    await route.continue();
+  });
+  await page.goto(endpoint.origin);
+  await expect(app.mark('file-input')).toBeEnabled();
+  await expect.poll(() => page.evaluate(() => window.aside['person-row'] ?? 0)).toBeGreaterThan(0);
+  expect(await page.evaluate(() => window.stoodStill)).toBe(0);
+});

@@ -10,6 +10,7 @@ use crate::{
     gather::gather,
     preview,
     rehearsal::Rehearsal,
+    rest,
     state::{Action, Effect, Focus, Got, Secret, Shown, State, Told},
     unfold::Unfold,
     upload,
@@ -29,8 +30,10 @@ use yew::prelude::*;
 const SEARCH_REST_MS: u32 = 80;
 /// What is drawn for paper has this long to be laid out.
 const PRINT_REST_MS: u32 = 100;
-/// After the worker has started nobody does anything for so long before the page rehearses.
+/// So long after the worker has started the page rehearses, if all that it takes is here, else after as long again.
 const REHEARSE_AFTER_MS: u32 = 400;
+/// It is given up after so many times.
+const REHEARSE_TRIES: u32 = 50;
 /// As much of a payload is shown.
 const SHOWN_BYTES: i32 = 4_096;
 
@@ -69,6 +72,8 @@ pub struct App {
     table: Line,
     unfold: Unfold,
     rehearsal: Option<Rehearsal>,
+    /// How often it is still tried to rehearse.
+    idle: u32,
     bridge: Bridge,
     /// By upload, of the last preview.
     payloads: Vec<Option<Blob>>,
@@ -105,6 +110,7 @@ impl Component for App {
             table: Line::default(),
             unfold: Unfold::default(),
             rehearsal: None,
+            idle: 0,
             bridge: Bridge::new(ctx.link().callback(Message::Worker)),
             payloads: Vec::new(),
             held: Vec::new(),
@@ -149,8 +155,11 @@ impl Component for App {
             Message::Painted => self.bridge.start(),
             Message::Unfold => self.unfold.advance(),
             Message::Idle => {
-                if self.state.files.is_empty() {
-                    self.bridge.post(&Request { edition: self.state.edition, ask: Ask::Rehearse });
+                if self.state.files.is_empty() && self.idle > 0 {
+                    if rest::is_here() {
+                        self.bridge.post(&Request { edition: self.state.edition, ask: Ask::Rehearse });
+                    }
+                    self.rehearse_soon(ctx);
                 }
                 return false;
             }
@@ -159,7 +168,8 @@ impl Component for App {
                 return false;
             }
             Message::Worker(News::Told(Tell::Rehearsed(told), _)) => {
-                if self.state.files.is_empty() {
+                if self.state.files.is_empty() && self.idle > 0 {
+                    self.idle = 0;
                     let over = ctx.link().callback(|()| Message::Rehearsed);
                     self.rehearsal = Rehearsal::begin(self.state.settings, told, over);
                 }
@@ -194,15 +204,16 @@ impl Component for App {
             Message::Worker(News::Told(tell, object)) => {
                 if tell == Tell::Ready {
                     format::prepare(self.state.settings.lang);
-                    let idle = ctx.link().callback(|()| Message::Idle);
-                    Timeout::new(REHEARSE_AFTER_MS, move || idle.emit(())).forget();
+                    self.idle = REHEARSE_TRIES;
+                    self.rehearse_soon(ctx);
                 }
                 self.keep(ctx, &tell, object.dyn_into().ok());
                 self.act(ctx, Action::Told(Box::new(tell)));
             }
         }
         self.guard();
-        self.unfold.follow(self.state.reckoned.is_some(), self.state.near.kinds());
+        // What is asked of near misses is not loaded before there are figures.
+        self.unfold.follow(self.state.reckoned.as_ref().map(|_| self.state.near.kinds()));
         if only_rows {
             self.table.hand(&self.state.table);
         }
@@ -265,6 +276,12 @@ impl App {
                 EventListener::new_with_options(&gloo_utils::window(), "beforeunload", options, Event::prevent_default)
             });
         }
+    }
+
+    fn rehearse_soon(&mut self, ctx: &Context<Self>) {
+        self.idle -= 1;
+        let idle = ctx.link().callback(|()| Message::Idle);
+        Timeout::new(REHEARSE_AFTER_MS, move || idle.emit(())).forget();
     }
 
     fn take(&mut self, ctx: &Context<Self>, files: Vec<File>) {

@@ -7,6 +7,10 @@ extern "C" {
     /// Of `www/rest.js`.
     #[wasm_bindgen(js_name = loadRest)]
     fn load_rest(exports: &JsValue);
+
+    /// Of `www/rest.js`: whether they are here by now.
+    #[wasm_bindgen(js_name = hasRest)]
+    pub fn is_here() -> bool;
 }
 
 /// Has it come along behind.

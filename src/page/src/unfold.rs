@@ -49,15 +49,15 @@ impl Unfold {
         self.has(Part::Submit) && self.kinds >= self.all_kinds
     }
 
-    /// There are figures and so many kinds of near misses, or there are none any more.
-    pub fn follow(&mut self, is_reckoned: bool, kinds: usize) {
-        self.all_kinds = kinds;
-        if kinds == 0 {
-            self.kinds = 0;
-        }
-        if !is_reckoned {
+    /// There are figures and so many kinds of near misses, or there are no figures any more.
+    pub fn follow(&mut self, kinds: Option<usize>) {
+        let Some(kinds) = kinds else {
             *self = Self::default();
-        } else if document().hidden() {
+            return;
+        };
+        self.all_kinds = kinds;
+        self.kinds = self.kinds.min(kinds);
+        if document().hidden() {
             // No frame is made where nobody looks.
             self.finish();
         } else if self.last.is_none() {

@@ -7,7 +7,7 @@ use crate::{
     answers::{self, Manner},
     digest,
     pause::Pause,
-    payload, post, rehearsal, samples,
+    payload, post, rehearsal, rest, samples,
     segments::Segments,
     stream::Chunks,
 };
@@ -330,7 +330,8 @@ impl Desk {
         if let Some(making) = self.making.take().or_else(|| self.payloads.pop().and_then(begin)) {
             return Step::Prepare(making);
         }
-        if std::mem::take(&mut self.unasked.rehearsal) && self.sheets.is_empty() {
+        // Nobody waits for what it calls: else it will be asked for again.
+        if std::mem::take(&mut self.unasked.rehearsal) && self.sheets.is_empty() && rest::is_here() {
             return Step::Rehearse(self.options(), self.manner());
         }
         self.working = false;

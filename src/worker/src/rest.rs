@@ -9,6 +9,10 @@ extern "C" {
     #[wasm_bindgen(js_name = loadRest)]
     fn load_rest(exports: &JsValue);
 
+    /// Of `www/rest.js`: whether they are here by now.
+    #[wasm_bindgen(js_name = hasRest)]
+    pub fn is_here() -> bool;
+
     /// Of `www/domains.js`.
     #[wasm_bindgen(js_name = domainToAscii)]
     fn domain_to_ascii(domain: &str) -> Option<String>;
