@@ -128,7 +128,7 @@ const PAGE_LATER: &[&str] = &[
     "page::list::",
     "page::paper::",
     "page::preview::",
-    "page::rehearsal::",
+    "page::rehearsal::Rehearsal::begin",
     "page::state::address::<impl page::state::State>::sections",
     "page::state::address::<impl page::state::State>::visit",
     "page::state::cloud::",

@@ -212,8 +212,7 @@ impl Component for App {
             }
         }
         self.guard();
-        // What is asked of near misses is not loaded before there are figures.
-        self.unfold.follow(self.state.reckoned.as_ref().map(|_| self.state.near.kinds()));
+        self.unfold.follow(&self.state);
         if only_rows {
             self.table.hand(&self.state.table);
         }

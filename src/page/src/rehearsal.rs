@@ -76,7 +76,7 @@ impl Component for Stage {
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut unfold = Unfold::default();
-        unfold.follow(Some(ctx.props().state.near.kinds()));
+        unfold.follow(&ctx.props().state);
         Self { unfold, table: Line::default() }
     }
 

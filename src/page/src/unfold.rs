@@ -1,6 +1,7 @@
 //! What the figures bring with them is drawn a part in each frame, from above: all of it at once would keep the browser from
 //! painting the figures, and from answering, for as long as the whole takes.
 
+use crate::state::State;
 use gloo_render::{AnimationFrame, request_animation_frame};
 use gloo_timers::callback::Timeout;
 use gloo_utils::document;
@@ -49,14 +50,14 @@ impl Unfold {
         self.has(Part::Submit) && self.kinds >= self.all_kinds
     }
 
-    /// There are figures and so many kinds of near misses, or there are no figures any more.
-    pub fn follow(&mut self, kinds: Option<usize>) {
-        let Some(kinds) = kinds else {
+    /// There are figures, and perhaps near misses, or there are no figures any more.
+    pub fn follow(&mut self, state: &State) {
+        if state.reckoned.is_none() {
             *self = Self::default();
             return;
-        };
-        self.all_kinds = kinds;
-        self.kinds = self.kinds.min(kinds);
+        }
+        self.all_kinds = state.near.page.as_ref().map_or(0, |page| page.groups.len());
+        self.kinds = self.kinds.min(self.all_kinds);
         if document().hidden() {
             // No frame is made where nobody looks.
             self.finish();
