@@ -26,6 +26,7 @@ mod reckon;
 mod record;
 mod releases;
 mod shape;
+mod steps;
 mod texts;
 mod upload;
 

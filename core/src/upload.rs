@@ -3,6 +3,7 @@
 use crate::{
     reckon::{Reckoning, Server},
     record::AccountRecord,
+    steps::each_in_steps,
     texts::Texts,
 };
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,8 @@ impl Reckoning {
             .filter_map(|server| {
                 let document = &self.inputs[server.users?].document;
                 let records = document.records();
-                let accounts = records.accounts.iter(&records.texts).filter(|account| !account.system).count() as u64;
+                let mut accounts = 0;
+                each_in_steps(0..records.accounts.len(), |index| accounts += u64::from(!records.is_system(index)));
                 Some(Upload {
                     file: document.name().to_owned(),
                     server_id: server.server_id.clone(),

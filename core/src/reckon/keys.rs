@@ -8,7 +8,10 @@ use super::{
     shortlist::{Asked, BATCH, Shortlist},
     users,
 };
-use crate::texts::{Text, Texts};
+use crate::{
+    steps::in_steps_of,
+    texts::{Text, Texts},
+};
 use foldhash::fast::RandomState;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::num::NonZeroU32;
@@ -54,8 +57,7 @@ impl<'i> Keys<'i> {
         for (server_index, server) in servers.iter().enumerate() {
             let Some(file) = server.users else { continue };
             let records = inputs[file].document.records();
-            for start in (0..records.accounts.len()).step_by(BATCH) {
-                let batch = start..records.accounts.len().min(start + BATCH);
+            in_steps_of(BATCH, records.accounts.len(), &mut |batch| {
                 asked.clear();
                 texts_asked.clear();
                 for index in batch.clone() {
@@ -68,7 +70,7 @@ impl<'i> Keys<'i> {
                     accounts.push(AccountRef::new(server_index, index));
                     key_ids.push((!key.is_none()).then(|| keys.intern(*asked, file, *key)));
                 }
-            }
+            });
         }
         (keys, accounts, key_ids)
     }

@@ -13,14 +13,18 @@ use crate::{
     address,
     people::{SyncChange, SyncNumbers, SyncPage, SyncQuery, SyncRow},
     record::distinct,
+    steps::each_in_steps,
 };
-use std::sync::{Mutex, OnceLock};
+use std::{
+    cmp::Ordering,
+    sync::{Mutex, OnceLock},
+};
 
 /// What is kept once it has been asked for.
 #[derive(Debug, Default)]
 pub(super) struct LastSync {
-    /// Accounts by server and id.
-    by_id: OnceLock<Vec<u32>>,
+    /// Accounts by server and id; nothing where they stand in that order, as they do in whatever a server writes.
+    by_id: OnceLock<Option<Vec<u32>>>,
     numbers: OnceLock<Vec<SyncNumbers>>,
     /// The answer to the last question, for the next page of it.
     last: Mutex<Option<(SyncQuery, Vec<Known>)>>,
@@ -33,6 +37,14 @@ pub(crate) enum Known {
     Account(u32),
     /// An id that no account has any more, by its first place in [`Report::listed`](super::rows::Report::listed).
     Gone(u32),
+}
+
+/// An id that is known, and how.
+struct Step<'r> {
+    known: Known,
+    server: u32,
+    /// What the last sync listed of it.
+    listed: &'r [Listed],
 }
 
 impl Reckoning {
@@ -48,10 +60,9 @@ impl Reckoning {
                     return Vec::new();
                 }
                 let mut numbers = vec![SyncNumbers::default(); self.servers.len()];
-                for known in self.known() {
-                    let (server, _) = self.server_and_id(known);
-                    self.changes(known, |change| numbers[server as usize].count(change));
-                }
+                each_in_steps(self.known(), |step| {
+                    self.changes(&step, |change| numbers[step.server as usize].count(change));
+                });
                 numbers
             })
             .clone()
@@ -85,14 +96,18 @@ impl Reckoning {
             return Vec::new();
         }
         let search = query.search.trim().to_lowercase();
-        let asked_for = |known: &Known| {
+        let mut changed = Vec::new();
+        each_in_steps(self.known(), |step| {
             let mut found = false;
-            self.changes(*known, |change| found |= change == query.change);
-            found
-                && query.instance.is_none_or(|instance| self.server_and_id(*known).0 == instance)
-                && (search.is_empty() || self.sync_mentions(*known, &search))
-        };
-        self.known().filter(asked_for).collect()
+            self.changes(&step, |change| found |= change == query.change);
+            if found
+                && query.instance.is_none_or(|instance| step.server == instance)
+                && (search.is_empty() || self.sync_mentions(step.known, &search))
+            {
+                changed.push(step.known);
+            }
+        });
+        changed
     }
 
     /// Whether the files hold a report that figures are drawn from.
@@ -102,17 +117,36 @@ impl Reckoning {
 
     /// The account that a server knows by an id.
     pub(crate) fn account_of(&self, server: u32, id: u64) -> Option<u32> {
-        let by_id = self.by_id();
-        let at = by_id.partition_point(|account| self.key_of(*account) < (server, id));
-        by_id.get(at).copied().filter(|account| self.key_of(*account) == (server, id))
+        let (mut from, mut until) = (0, super::number(self.accounts.len()));
+        while from < until {
+            let middle = from.midpoint(until);
+            let account = self.nth_by_id(middle);
+            match self.key_of(account).cmp(&(server, id)) {
+                Ordering::Equal => return Some(account),
+                Ordering::Less => from = middle + 1,
+                Ordering::Greater => until = middle,
+            }
+        }
+        None
     }
 
-    fn by_id(&self) -> &[u32] {
-        self.last_sync.by_id.get_or_init(|| {
-            let mut by_id: Vec<u32> = (0..super::number(self.accounts.len())).collect();
-            by_id.sort_by_key(|account| self.key_of(*account));
-            by_id
-        })
+    /// The account that stands at a place of their order by server and id.
+    fn nth_by_id(&self, place: u32) -> u32 {
+        let by_id = self.last_sync.by_id.get_or_init(|| {
+            let all = 0..super::number(self.accounts.len());
+            let (mut last, mut rise) = (None, true);
+            each_in_steps(all.clone(), |account| {
+                let key = Some(self.key_of(account));
+                rise &= last < key;
+                last = key;
+            });
+            (!rise).then(|| {
+                let mut by_id: Vec<u32> = all.collect();
+                by_id.sort_by_cached_key(|account| self.key_of(*account));
+                by_id
+            })
+        });
+        by_id.as_ref().map_or(place, |by_id| by_id[place as usize])
     }
 
     fn key_of(&self, account: u32) -> (u32, u64) {
@@ -123,26 +157,26 @@ impl Reckoning {
     pub(crate) fn server_and_id(&self, known: Known) -> (u32, u64) {
         match known {
             Known::Account(account) => self.key_of(account),
-            Known::Gone(listed) => {
-                let listed = self.report.listed[listed as usize];
-                (listed.server, listed.id)
-            }
+            Known::Gone(listed) => self.report.listed[listed as usize].account(),
         }
     }
 
     /// Every account and every listed id, each once, by server and id.
-    fn known(&self) -> impl Iterator<Item = Known> {
-        let listed = &self.report.listed;
-        let (mut accounts, mut at) = (self.by_id().iter().copied().peekable(), 0);
+    fn known(&self) -> impl Iterator<Item = Step<'_>> {
+        let accounts = (0..super::number(self.accounts.len())).map(|place| {
+            let account = self.nth_by_id(place);
+            (self.key_of(account), account)
+        });
+        let (mut accounts, mut rest) = (accounts.peekable(), self.report.listed.as_slice());
         std::iter::from_fn(move || {
-            let now = accounts.peek().map(|account| self.key_of(*account));
-            let then = listed.get(at).map(|listed| (listed.server, listed.id));
-            let first = now.into_iter().chain(then).min()?;
-            let gone = Known::Gone(super::number(at));
-            while listed.get(at).is_some_and(|listed| (listed.server, listed.id) == first) {
-                at += 1;
-            }
-            Some(accounts.next_if(|_| now == Some(first)).map_or(gone, Known::Account))
+            let now = accounts.peek().map(|(key, _)| *key);
+            let first = now.into_iter().chain(rest.first().map(Listed::account)).min()?;
+            let gone = Known::Gone(super::number(self.report.listed.len() - rest.len()));
+            let count = rest.iter().take_while(|listed| listed.account() == first).count();
+            let (listed, behind) = rest.split_at(count);
+            rest = behind;
+            let account = accounts.next_if(|(key, _)| *key == first);
+            Some(Step { known: account.map_or(gone, |(_, account)| Known::Account(account)), server: first.0, listed })
         })
     }
 
@@ -152,8 +186,7 @@ impl Reckoning {
     }
 
     /// The definitions of the five changes.
-    fn changes(&self, known: Known, mut each: impl FnMut(SyncChange)) {
-        let listed = self.listed_of(known);
+    fn changes(&self, &Step { known, listed, .. }: &Step<'_>, mut each: impl FnMut(SyncChange)) {
         let Known::Account(account) = known else { return each(SyncChange::Left) };
         if !self.counts(account as usize) {
             if !listed.is_empty() {

@@ -12,6 +12,7 @@ use crate::{
     people::{Compared, Reason},
     preview::Billing,
     record::AccountRecord,
+    steps::in_steps,
     texts::{Addresses, List, Texts},
 };
 use std::cmp::Ordering;
@@ -141,15 +142,17 @@ impl<'i> Matcher<'i> {
             return matcher;
         }
         let mut offers = Offers::default();
-        for row in 0..number(sides.report.rows.len()) {
-            sides.addresses(row, |rule, key| {
-                offers.asked.push(keys.question(key));
-                offers.offered.push((key, rule, row));
-            });
-            if offers.offered.len() >= BATCH {
-                matcher.take(&mut offers, keys);
+        in_steps(sides.report.rows.len(), &mut |rows| {
+            for row in rows.map(number) {
+                sides.addresses(row, |rule, key| {
+                    offers.asked.push(keys.question(key));
+                    offers.offered.push((key, rule, row));
+                });
+                if offers.offered.len() >= BATCH {
+                    matcher.take(&mut offers, keys);
+                }
             }
-        }
+        });
         matcher.take(&mut offers, keys);
         matcher
     }

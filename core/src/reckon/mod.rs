@@ -25,6 +25,7 @@ use crate::{
     people::{Category, Reason},
     preview::{Billing, Options, Preview},
     record::AccountRecord,
+    steps::in_steps,
 };
 use identities::Identities;
 use keys::{KeyId, Keys};
@@ -183,12 +184,14 @@ impl Reckoning {
         drop(keys);
         let mut outcomes = Vec::with_capacity(self.accounts.len());
         let (mut ambiguous, mut near) = (0, 0);
-        for (at, key) in self.accounts.iter().zip(&key_ids) {
-            let verdict = matcher.verdict(*at, *key, &mut near);
-            ambiguous += u64::from(verdict.ambiguous);
-            let Verdict { reason, listed, row, .. } = verdict;
-            outcomes.push(Outcome { reason, listed, person: crowd.place(row, *key) });
-        }
+        in_steps(self.accounts.len(), &mut |few| {
+            for (at, key) in self.accounts[few.clone()].iter().zip(&key_ids[few]) {
+                let verdict = matcher.verdict(*at, *key, &mut near);
+                ambiguous += u64::from(verdict.ambiguous);
+                let Verdict { reason, listed, row, .. } = verdict;
+                outcomes.push(Outcome { reason, listed, person: crowd.place(row, *key) });
+            }
+        });
         if ambiguous > 0 {
             findings.push(Finding::new(Code::AmbiguousMatch).times(ambiguous));
         }
@@ -202,38 +205,50 @@ impl Reckoning {
 
     /// Puts the accounts in the order of their people.
     fn group_members(&mut self) {
-        for outcome in &self.outcomes {
-            self.people[outcome.person as usize].members += 1;
-        }
+        let Self { outcomes, people, members, .. } = self;
+        in_steps(outcomes.len(), &mut |few| {
+            for outcome in &outcomes[few] {
+                people[outcome.person as usize].members += 1;
+            }
+        });
         let mut end = 0;
-        for person in &mut self.people {
-            end += person.members;
-            person.members = end;
-        }
+        in_steps(people.len(), &mut |few| {
+            for person in &mut people[few] {
+                end += person.members;
+                person.members = end;
+            }
+        });
         // Filled from behind, each person's end becomes their start.
-        self.members = vec![0; self.outcomes.len()];
-        for (index, outcome) in self.outcomes.iter().enumerate().rev() {
-            let next = &mut self.people[outcome.person as usize].members;
-            *next -= 1;
-            self.members[*next as usize] = number(index);
-        }
+        *members = vec![0; outcomes.len()];
+        in_steps(outcomes.len(), &mut |few| {
+            for index in few.map(|index| outcomes.len() - 1 - index) {
+                let next = &mut people[outcomes[index].person as usize].members;
+                *next -= 1;
+                members[*next as usize] = number(index);
+            }
+        });
     }
 
     fn tell_categories(&mut self) {
-        for (index, row) in self.report.rows.iter().enumerate() {
-            let on_a_server = row.other_ids > 0 || !self.members_of(index).is_empty();
-            self.people[index].category = match row.kind {
-                RowKind::ServerOnly => Category::ServerOnly,
-                _ if on_a_server => Category::CloudAndServer,
-                RowKind::Cloud => Category::CloudOnly,
-                RowKind::VisualStudio => Category::VisualStudioOnly,
-            };
-        }
-        for account in 0..self.outcomes.len() {
-            if !self.counts(account) {
-                self.people[self.outcomes[account].person as usize].category = Category::NoSeat;
+        in_steps(self.report.rows.len(), &mut |few| {
+            for index in few {
+                let row = self.report.rows[index];
+                let on_a_server = row.other_ids > 0 || !self.members_of(index).is_empty();
+                self.people[index].category = match row.kind {
+                    RowKind::ServerOnly => Category::ServerOnly,
+                    _ if on_a_server => Category::CloudAndServer,
+                    RowKind::Cloud => Category::CloudOnly,
+                    RowKind::VisualStudio => Category::VisualStudioOnly,
+                };
             }
-        }
+        });
+        in_steps(self.outcomes.len(), &mut |few| {
+            for account in few {
+                if !self.counts(account) {
+                    self.people[self.outcomes[account].person as usize].category = Category::NoSeat;
+                }
+            }
+        });
     }
 
     /// A person's row, by its index among the report's.

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     people::{Category, Reason},
     preview::{Instance, Matches, People, Preview, Seats},
+    steps::{each_in_steps, in_steps},
 };
 
 /// Every number of the preview; the findings are not its business.
@@ -35,15 +36,13 @@ pub(super) fn preview(reckoning: &Reckoning, has_report: bool) -> Preview {
 
 fn people(reckoning: &Reckoning) -> People {
     let mut people = People::default();
-    for person in &reckoning.people {
-        match person.category {
-            Category::CloudAndServer => people.cloud_and_server += 1,
-            Category::CloudOnly => people.cloud_only += 1,
-            Category::VisualStudioOnly => people.visual_studio_only += 1,
-            Category::ServerOnly => people.server_only += 1,
-            Category::NoSeat => {}
-        }
-    }
+    each_in_steps(&reckoning.people, |person| match person.category {
+        Category::CloudAndServer => people.cloud_and_server += 1,
+        Category::CloudOnly => people.cloud_only += 1,
+        Category::VisualStudioOnly => people.visual_studio_only += 1,
+        Category::ServerOnly => people.server_only += 1,
+        Category::NoSeat => {}
+    });
     people
 }
 
@@ -55,59 +54,55 @@ impl Reckoning {
         self.preview.seats?.now?;
         let Report { rows, listed, distinct, .. } = &self.report;
         let mut is_listed = vec![false; rows.len()];
-        for row in listed.iter().filter_map(Listed::row) {
-            is_listed[row as usize] = true;
-        }
+        each_in_steps(listed.iter().filter_map(Listed::row), |row| is_listed[row as usize] = true);
         // Rows that were nothing but accounts of the preview's servers are not among the others any more.
         let mut people = People { server_only: distinct - rows.len() as u64, ..People::default() };
-        for (row, is_listed) in rows.iter().zip(is_listed) {
-            match row.kind {
-                RowKind::ServerOnly => people.server_only += 1,
-                _ if is_listed || row.other_ids > 0 => people.cloud_and_server += 1,
-                RowKind::Cloud => people.cloud_only += 1,
-                RowKind::VisualStudio => people.visual_studio_only += 1,
-            }
-        }
+        each_in_steps(rows.iter().zip(is_listed), |(row, is_listed)| match row.kind {
+            RowKind::ServerOnly => people.server_only += 1,
+            _ if is_listed || row.other_ids > 0 => people.cloud_and_server += 1,
+            RowKind::Cloud => people.cloud_only += 1,
+            RowKind::VisualStudio => people.visual_studio_only += 1,
+        });
         Some(people)
     }
 }
 
 fn matches(reckoning: &Reckoning) -> Matches {
     let mut matches = Matches::default();
-    for outcome in &reckoning.outcomes {
-        match outcome.reason {
-            Reason::Identity => matches.identity += 1,
-            Reason::VerifiedEmail => matches.verified_email += 1,
-            Reason::VisualStudio => matches.visual_studio += 1,
-            Reason::LastSync => matches.last_sync += 1,
-            Reason::OtherInstance => matches.other_instance += 1,
-            _ => {}
-        }
-    }
+    each_in_steps(&reckoning.outcomes, |outcome| match outcome.reason {
+        Reason::Identity => matches.identity += 1,
+        Reason::VerifiedEmail => matches.verified_email += 1,
+        Reason::VisualStudio => matches.visual_studio += 1,
+        Reason::LastSync => matches.last_sync += 1,
+        Reason::OtherInstance => matches.other_instance += 1,
+        _ => {}
+    });
     matches
 }
 
 /// What the same accounts would consume if nobody were matched.
 fn separate(reckoning: &Reckoning) -> u64 {
-    let rows = &reckoning.report.rows;
-    let elsewhere = rows.iter().filter(|row| row.kind != RowKind::ServerOnly).count() as u64;
-    let others: u64 = rows.iter().map(|row| u64::from(row.other_ids)).sum();
-    let counted = (0..reckoning.accounts.len()).filter(|index| reckoning.counts(*index)).count() as u64;
-    elsewhere + counted + others
+    let mut seats = count(reckoning.accounts.len(), |account| reckoning.counts(account));
+    each_in_steps(&reckoning.report.rows, |row| {
+        seats += u64::from(row.kind != RowKind::ServerOnly) + u64::from(row.other_ids);
+    });
+    seats
 }
 
 /// Unmatched people who may turn out to be members whose address the report hides.
 fn hidden_twins(reckoning: &Reckoning) -> u64 {
-    let unmatched = (reckoning.report.rows.len()..reckoning.people.len())
-        .filter(|person| {
-            reckoning
-                .members_of(*person)
-                .iter()
-                .any(|account| reckoning.outcomes[*account as usize].reason == Reason::NoMatchVisible)
-        })
-        .count();
-    let blind = (0..reckoning.report.rows.len()).filter(|person| reckoning.is_blind(*person)).count();
-    unmatched.min(blind) as u64
+    let rows = reckoning.report.rows.len();
+    let is_unmatched = |account: &u32| reckoning.outcomes[*account as usize].reason == Reason::NoMatchVisible;
+    let unmatched =
+        count(reckoning.people.len() - rows, |person| reckoning.members_of(rows + person).iter().any(is_unmatched));
+    unmatched.min(count(rows, |person| reckoning.is_blind(person)))
+}
+
+/// How many of so many are such.
+fn count(all: usize, is_such: impl Fn(usize) -> bool) -> u64 {
+    let mut such = 0;
+    in_steps(all, &mut |few| such += few.filter(|index| is_such(*index)).count() as u64);
+    such
 }
 
 fn instances(reckoning: &Reckoning, has_report: bool) -> Vec<Instance> {
@@ -122,7 +117,7 @@ fn instances(reckoning: &Reckoning, has_report: bool) -> Vec<Instance> {
             ..Instance::default()
         })
         .collect();
-    for (at, outcome) in reckoning.accounts.iter().zip(&reckoning.outcomes) {
+    each_in_steps(reckoning.accounts.iter().zip(&reckoning.outcomes), |(at, outcome)| {
         let instance = &mut instances[at.server as usize];
         match outcome.reason {
             Reason::Suspended => instance.suspended += 1,
@@ -134,7 +129,7 @@ fn instances(reckoning: &Reckoning, has_report: bool) -> Vec<Instance> {
             Reason::NoMatchVisible => instance.unmatched += 1,
             _ => instance.matched += 1,
         }
-    }
+    });
     for instance in &mut instances {
         instance.counted = instance.matched + instance.unmatched;
     }
@@ -148,15 +143,15 @@ fn instances(reckoning: &Reckoning, has_report: bool) -> Vec<Instance> {
 fn against_last_sync(reckoning: &Reckoning, instances: &mut [Instance]) {
     let report = &reckoning.report;
     let mut stayed = vec![0_u64; instances.len()];
-    for (index, (at, outcome)) in reckoning.accounts.iter().zip(&reckoning.outcomes).enumerate() {
+    each_in_steps(reckoning.accounts.iter().zip(&reckoning.outcomes).enumerate(), |(index, (at, outcome))| {
         if outcome.listed && reckoning.counts(index) {
             stayed[at.server as usize] += 1;
         }
-    }
+    });
     let mut before = vec![0_u64; instances.len()];
-    for same in report.listed.chunk_by(|a, b| (a.server, a.id) == (b.server, b.id)) {
+    each_in_steps(report.listed.chunk_by(|a, b| a.account() == b.account()), |same| {
         before[same[0].server as usize] += 1;
-    }
+    });
     for ((instance, stayed), before) in instances.iter_mut().zip(stayed).zip(before) {
         instance.joined = Some(instance.counted - stayed);
         instance.left = Some(before - stayed);

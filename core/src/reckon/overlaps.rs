@@ -4,7 +4,10 @@
 //! work grows with the accounts and rows, not with the combinations that could be.
 
 use super::{Reckoning, RowKind, number, row_record, row_records};
-use crate::people::{Category, Combination, Overlaps, Place};
+use crate::{
+    people::{Category, Combination, Overlaps, Place},
+    steps::each_in_steps,
+};
 use foldhash::fast::RandomState;
 use std::collections::{BTreeSet, HashMap};
 
@@ -33,10 +36,8 @@ impl Reckoning {
 
         let mut counts = Counts::default();
         let mut at: Vec<u32> = Vec::new();
-        for person in 0..self.people.len() {
-            if self.people[person].category == Category::NoSeat {
-                continue;
-            }
+        let consume = (0..self.people.len()).filter(|person| self.people[*person].category != Category::NoSeat);
+        each_in_steps(consume, |person| {
             at.clear();
             self.places_of(
                 person,
@@ -52,7 +53,7 @@ impl Reckoning {
                 Some(people) => *people += 1,
                 None => drop(counts.insert(at.clone(), 1)),
             }
-        }
+        });
         if counts.keys().any(|places| places.contains(&unnamed)) {
             places.push(Place::default());
         }
@@ -85,7 +86,9 @@ impl Reckoning {
 
     /// Hosts of servers outside the preview, by name.
     fn other_hosts(&self) -> BTreeSet<&str> {
-        (0..number(self.report.rows.len())).flat_map(|row| self.other_ids(row)).filter_map(host).collect()
+        let mut hosts = BTreeSet::new();
+        each_in_steps(0..number(self.report.rows.len()), |row| hosts.extend(self.other_ids(row).filter_map(host)));
+        hosts
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     finding::{Code, Finding},
     kind::Kind,
     record::{Records, RowRecord},
+    steps::in_steps_of,
     texts::{List, Texts},
 };
 use foldhash::fast::RandomState;
@@ -48,6 +49,11 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
+    /// Whose it is: the server and the id there.
+    pub(crate) fn account(&self) -> (u32, u64) {
+        (self.server, self.id)
+    }
+
     /// Index among the rows; `None` where the row was dropped, being nothing but such accounts.
     pub(crate) fn row(&self) -> Option<u32> {
         self.row.map(|row| row.get() - 1)
@@ -81,13 +87,13 @@ impl Report {
 
     /// Where an account stands among the listed ones, or would.
     pub(crate) fn first_listed(&self, server: u32, id: u64) -> usize {
-        self.listed.partition_point(|listed| (listed.server, listed.id) < (server, id))
+        self.listed.partition_point(|listed| listed.account() < (server, id))
     }
 
     /// The same for one account after another: they come by rising id as a rule, so the place where the one before was
     /// found is near.
     pub(crate) fn listed_near(&self, near: &mut usize, server: u32, id: u64) -> &[Listed] {
-        let before = |listed: &Listed| (listed.server, listed.id) < (server, id);
+        let before = |listed: &Listed| listed.account() < (server, id);
         if !self.listed[..*near].last().is_none_or(before) {
             *near = 0;
         }
@@ -99,7 +105,7 @@ impl Report {
         let known = bound / 2;
         *near += known + rest[known.min(rest.len())..bound.min(rest.len())].partition_point(before);
         let rest = &self.listed[*near..];
-        let count = rest.iter().take_while(|listed| (listed.server, listed.id) == (server, id)).count();
+        let count = rest.iter().take_while(|listed| listed.account() == (server, id)).count();
         &rest[..count]
     }
 }
@@ -161,10 +167,10 @@ fn distinct_rows(
     for file in files {
         let records = inputs[*file].document.records();
         let (mut twice, mut nameless) = (0, 0);
-        for start in (0..records.rows.len()).step_by(BATCH) {
+        in_steps_of(BATCH, records.rows.len(), &mut |few| {
             asked.clear();
             batch.clear();
-            for index in start..records.rows.len().min(start + BATCH) {
+            for index in few {
                 let record = records.row_here(index);
                 let mine = identity(records, &record);
                 let (kind, is_hidden) = (kind(&record), is_hidden(records, &record));
@@ -196,7 +202,7 @@ fn distinct_rows(
                 }
                 report.rows.push(row);
             }
-        }
+        });
         let name = inputs[*file].document.name();
         if twice > 0 {
             findings.push(Finding::new(Code::RowTwice).in_file(name).times(twice));

@@ -204,6 +204,11 @@ impl Records {
         primary_and_key(marks, emails, &mut unpacker)[1]
     }
 
+    /// Whether an account is one that the server itself makes.
+    pub(crate) fn is_system(&self, index: usize) -> bool {
+        self.accounts.open(index, &self.texts).marks() & account_mark::SYSTEM != 0
+    }
+
     /// The login of an account alone.
     pub(crate) fn account_login(&self, index: usize) -> Text {
         let mut unpacker = self.accounts.open(index, &self.texts);
