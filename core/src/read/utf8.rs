@@ -1,5 +1,7 @@
 //! The part of the bytes being read that is UTF-8: it is checked at once, and no text in it is checked again.
 
+use simdutf8::compat::from_utf8;
+
 /// Bytes that are UTF-8, named by their indices among the bytes they are a part of.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Utf8<'b> {
@@ -12,9 +14,9 @@ impl<'b> Utf8<'b> {
     /// As many of the bytes from `start` on as are UTF-8.
     pub(crate) fn of(bytes: &'b [u8], start: usize) -> Self {
         let rest = &bytes[start..];
-        let text = match std::str::from_utf8(rest) {
+        let text = match from_utf8(rest) {
             Ok(text) => text,
-            Err(fault) => std::str::from_utf8(&rest[..fault.valid_up_to()]).unwrap_or_default(),
+            Err(fault) => from_utf8(&rest[..fault.valid_up_to()]).unwrap_or_default(),
         };
         Self { text, start }
     }
