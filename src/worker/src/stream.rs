@@ -4,10 +4,13 @@
 //! of such readers: where nothing but a pending read keeps them alive, a garbage collection may take them and the read never
 //! settles, so stream and reader are held here as values of ours; and a read that still does not settle is given up after a
 //! while for slices of the file, which always work.
+//!
+//! A read gives as little as there is, a tenth of a buffer in the middle, and each one goes to the event loop and back: so the
+//! browser is told to wait until a buffer is half full. One that does not know that yet gives more and smaller pieces.
 
 use crate::pause::after;
-use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{ArrayBuffer, Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, File, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamGetReaderOptions,
@@ -16,13 +19,24 @@ use web_sys::{
 
 /// Bytes asked for at a time.
 const CHUNK: u32 = 1 << 20;
-/// A read of one chunk that takes longer than this is given up; a slow network drive answers well before.
+/// A read answers once it has so many, or the last bytes of the file.
+const LEAST: u32 = CHUNK / 2;
+/// A read of one chunk is given up after so long, and after twice as long at the latest; a slow network drive answers well before.
 const PATIENCE_MS: i32 = 10_000;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A [`ReadableStreamByobReader`], with the options that `web_sys` does not know yet.
+    type PatientReader;
+
+    #[wasm_bindgen(method)]
+    fn read(this: &PatientReader, view: &Uint8Array, options: &Object) -> Promise;
+}
 
 /// The streams are only held: see above.
 #[allow(dead_code)]
 enum Way {
-    Byob { stream: ReadableStream, reader: ReadableStreamByobReader, buffer: Option<ArrayBuffer> },
+    Byob { stream: ReadableStream, reader: ReadableStreamByobReader, least: Object, buffer: Option<ArrayBuffer> },
     Default { stream: ReadableStream, reader: ReadableStreamDefaultReader },
     Slices,
 }
@@ -34,15 +48,20 @@ pub struct Chunks {
     /// Where in the file `chunk` ends.
     offset: f64,
     chunk: Vec<u8>,
+    /// Bytes of `chunk` that were read: behind them there are older ones.
+    length: usize,
     /// Bytes of `chunk` that have been given.
     given: usize,
+    /// Resolves after [`PATIENCE_MS`], with a value that no read gives. One serves many reads: a timer for each would cost as much as
+    /// the reading.
+    watchdog: Promise,
 }
 
 impl Chunks {
     /// Opens the file.
     pub fn new(file: File) -> Self {
         let way = Self::open(&file);
-        Self { file, way, offset: 0.0, chunk: Vec::new(), given: 0 }
+        Self::by(file, way, 0.0)
     }
 
     /// Opens the file in its middle.
@@ -50,7 +69,11 @@ impl Chunks {
         let offset = fraction(offset);
         // What can't be sliced can't be read either, and says so then.
         let way = Self::rest(&file, offset).map_or(Way::Slices, |rest| Self::open(&rest));
-        Self { file, way, offset, chunk: Vec::new(), given: 0 }
+        Self::by(file, way, offset)
+    }
+
+    fn by(file: File, way: Way, offset: f64) -> Self {
+        Self { file, way, offset, chunk: Vec::new(), length: 0, given: 0, watchdog: after(PATIENCE_MS) }
     }
 
     fn rest(file: &File, offset: f64) -> Result<Blob, JsValue> {
@@ -69,7 +92,9 @@ impl Chunks {
         // Older browsers throw here: files were not byte streams in them.
         if let Ok(reader) = try_get_reader(&stream, Some(&options)) {
             let buffer = Some(ArrayBuffer::new(CHUNK));
-            return Way::Byob { stream, reader: reader.unchecked_into(), buffer };
+            let least = Object::new();
+            let _ = Reflect::set(&least, &"min".into(), &LEAST.into());
+            return Way::Byob { stream, reader: reader.unchecked_into(), least, buffer };
         }
         match try_get_reader(&stream, None) {
             Ok(reader) => Way::Default { stream, reader: reader.unchecked_into() },
@@ -84,12 +109,12 @@ impl Chunks {
 
     /// The next chunk, of which nothing lies behind this place of the file.
     pub async fn next_until(&mut self, until: u64) -> Result<Option<&[u8]>, JsValue> {
-        if self.given == self.chunk.len() && !self.read_chunk().await? {
+        if self.given == self.length && !self.read_chunk().await? {
             return Ok(None);
         }
         let room = usize::try_from(until.saturating_sub(self.offset())).unwrap_or(usize::MAX);
         let from = self.given;
-        self.given = self.chunk.len().min(from.saturating_add(room));
+        self.given = self.length.min(from.saturating_add(room));
         Ok(Some(&self.chunk[from..self.given]))
     }
 
@@ -103,8 +128,11 @@ impl Chunks {
         };
         let Some(view) = view else { return Ok(false) };
         self.offset += f64::from(view.length());
-        self.chunk.resize(view.length() as usize, 0);
-        view.copy_to(&mut self.chunk);
+        self.length = view.length() as usize;
+        if self.chunk.len() < self.length {
+            self.chunk.resize(self.length, 0);
+        }
+        view.copy_to(&mut self.chunk[..self.length]);
         self.given = 0;
         if let Way::Byob { buffer, .. } = &mut self.way {
             *buffer = Some(view.buffer());
@@ -114,26 +142,32 @@ impl Chunks {
 
     /// Where in the file the next chunk begins.
     pub fn offset(&self) -> u64 {
-        whole(self.offset) - (self.chunk.len() - self.given) as u64
+        whole(self.offset) - (self.length - self.given) as u64
     }
 
     /// One read, or `None` if it did not settle in time.
     async fn read(&mut self) -> Option<Result<Option<Uint8Array>, JsValue>> {
         let read: Promise = match &mut self.way {
-            Way::Byob { reader, buffer, .. } => {
+            Way::Byob { reader, buffer, least, .. } => {
                 let buffer = buffer.take().unwrap_or_else(|| ArrayBuffer::new(CHUNK));
-                reader.read_with_array_buffer_view(&Uint8Array::new(&buffer)).unchecked_into()
+                reader.unchecked_ref::<PatientReader>().read(&Uint8Array::new(&buffer), least)
             }
             Way::Default { reader, .. } => reader.read().unchecked_into(),
             Way::Slices => return Some(self.slice().await),
         };
-        // The mark of the watchdog is a value that no read gives.
-        let watchdog = after(PATIENCE_MS);
-        let race = Promise::race(&js_sys::Array::of2(&read, &watchdog).into());
-        match JsFuture::from(race).await {
-            Ok(result) if result.is_undefined() => None,
-            Ok(result) => Some(value_of(&result)),
-            Err(error) => Some(Err(error)),
+        let began = js_sys::Date::now();
+        loop {
+            let race = Promise::race(&js_sys::Array::of2(&read, &self.watchdog).into());
+            match JsFuture::from(race).await {
+                Ok(result) if result.is_undefined() => {
+                    self.watchdog = after(PATIENCE_MS);
+                    if js_sys::Date::now() - began >= f64::from(PATIENCE_MS) {
+                        return None;
+                    }
+                }
+                Ok(result) => return Some(value_of(&result)),
+                Err(error) => return Some(Err(error)),
+            }
         }
     }
 
@@ -183,8 +217,11 @@ fn try_get_reader(stream: &ReadableStream, options: Option<&JsValue>) -> Result<
     }
 }
 
-/// What a read of a stream gave; none at its end.
+/// What a read of a stream gave; none at its end. The last bytes come with the end where more were asked for.
 pub fn value_of(result: &JsValue) -> Result<Option<Uint8Array>, JsValue> {
-    let done = Reflect::get(result, &"done".into())?.is_truthy();
-    if done { Ok(None) } else { Ok(Some(Reflect::get(result, &"value".into())?.unchecked_into())) }
+    let value = Reflect::get(result, &"value".into())?;
+    if Reflect::get(result, &"done".into())?.is_truthy() {
+        return Ok(value.dyn_into().ok().filter(|last: &Uint8Array| last.length() > 0));
+    }
+    Ok(Some(value.unchecked_into()))
 }
