@@ -73,7 +73,7 @@ pub struct App {
     unfold: Unfold,
     rehearsal: Option<Rehearsal>,
     /// How often it is still tried to rehearse.
-    idle: u32,
+    rehearsal_tries: u32,
     bridge: Bridge,
     /// By upload, of the last preview.
     payloads: Vec<Option<Blob>>,
@@ -110,7 +110,7 @@ impl Component for App {
             table: Line::default(),
             unfold: Unfold::default(),
             rehearsal: None,
-            idle: 0,
+            rehearsal_tries: 0,
             bridge: Bridge::new(ctx.link().callback(Message::Worker)),
             payloads: Vec::new(),
             held: Vec::new(),
@@ -155,11 +155,12 @@ impl Component for App {
             Message::Painted => self.bridge.start(),
             Message::Unfold => self.unfold.advance(),
             Message::Idle => {
-                if self.state.files.is_empty() && self.idle > 0 {
+                if self.state.files.is_empty() {
                     if rest::is_here() {
                         self.bridge.post(&Request { edition: self.state.edition, ask: Ask::Rehearse });
+                    } else {
+                        self.rehearse_soon(ctx);
                     }
-                    self.rehearse_soon(ctx);
                 }
                 return false;
             }
@@ -168,8 +169,9 @@ impl Component for App {
                 return false;
             }
             Message::Worker(News::Told(Tell::Rehearsed(told), _)) => {
-                if self.state.files.is_empty() && self.idle > 0 {
-                    self.idle = 0;
+                if told.is_empty() {
+                    self.rehearse_soon(ctx);
+                } else if self.state.files.is_empty() {
                     let over = ctx.link().callback(|()| Message::Rehearsed);
                     self.rehearsal = Rehearsal::begin(self.state.settings, told, over);
                 }
@@ -204,7 +206,7 @@ impl Component for App {
             Message::Worker(News::Told(tell, object)) => {
                 if tell == Tell::Ready {
                     format::prepare(self.state.settings.lang);
-                    self.idle = REHEARSE_TRIES;
+                    self.rehearsal_tries = REHEARSE_TRIES;
                     self.rehearse_soon(ctx);
                 }
                 self.keep(ctx, &tell, object.dyn_into().ok());
@@ -278,7 +280,8 @@ impl App {
     }
 
     fn rehearse_soon(&mut self, ctx: &Context<Self>) {
-        self.idle -= 1;
+        let Some(left) = self.rehearsal_tries.checked_sub(1) else { return };
+        self.rehearsal_tries = left;
         let idle = ctx.link().callback(|()| Message::Idle);
         Timeout::new(REHEARSE_AFTER_MS, move || idle.emit(())).forget();
     }

@@ -7,7 +7,9 @@ use crate::{
     answers::{self, Manner},
     digest,
     pause::Pause,
-    payload, post, rehearsal, rest, samples,
+    payload, post,
+    rehearsal::{self, Practice},
+    rest, samples,
     segments::Segments,
     stream::Chunks,
 };
@@ -20,8 +22,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-/// Progress is told this often at most.
-const TELL_EVERY_MS: f64 = 60.0;
+/// Progress is told this often at most: whoever draws it takes time from the reading.
+const TELL_EVERY_MS: f64 = 120.0;
 
 enum Stage {
     Waiting(String),
@@ -75,6 +77,7 @@ struct Unasked {
     /// What the first search needs is to be worked out.
     search: bool,
     rehearsal: bool,
+    practice: Option<Practice>,
 }
 
 impl Waiting {
@@ -97,6 +100,7 @@ enum Step {
     PrepareSearch,
     Prepare(payload::Making),
     Rehearse(Options, Manner),
+    Practise,
     Rest,
 }
 
@@ -131,7 +135,17 @@ async fn work() {
                     reckoning.prepare_search();
                 }
             }),
-            Step::Rehearse(options, manner) => post::tell(&Tell::Rehearsed(rehearsal::rehearse(options, manner))),
+            Step::Rehearse(options, manner) => {
+                // Nobody waits for what it calls: where that is not here yet, it will be asked for again.
+                let told = if rest::is_here() { rehearsal::rehearse(options, manner) } else { Vec::new() };
+                post::tell(&Tell::Rehearsed(told));
+            }
+            Step::Practise => DESK.with_borrow_mut(|desk| {
+                let (options, manner) = (desk.options(), desk.manner());
+                if let Some(practice) = &mut desk.unasked.practice {
+                    practice.go_on(options, manner, &pause);
+                }
+            }),
             Step::Rest => return,
         }
     }
@@ -179,11 +193,19 @@ pub fn wants(id: FileId) -> bool {
 
 /// Tells how far a file is read, unless that was told just now.
 pub fn tell_progress(id: FileId, bytes: u64, told: &mut f64) {
-    let now = js_sys::Date::now();
-    if now - *told >= TELL_EVERY_MS {
-        *told = now;
+    if is_time_to_tell(told) {
         post::tell(&Tell::Progress { file: id, bytes });
     }
+}
+
+/// Whether progress is to be told again; if so, `told` is now.
+pub fn is_time_to_tell(told: &mut f64) -> bool {
+    let now = js_sys::Date::now();
+    let is_time = now - *told >= TELL_EVERY_MS;
+    if is_time {
+        *told = now;
+    }
+    is_time
 }
 
 async fn checksum(id: FileId, file: File, pause: &mut Pause) {
@@ -294,7 +316,10 @@ impl Desk {
             Ask::Checksum { file } => self.checksums.push(file),
             Ask::Shape { file } => self.shapes.push(file),
             Ask::Samples => post::tell_with(&Tell::Samples, &samples::files()),
-            Ask::Rehearse => self.unasked.rehearsal = true,
+            Ask::Rehearse => {
+                self.unasked.rehearsal = true;
+                self.unasked.practice.get_or_insert_default();
+            }
         }
     }
 
@@ -330,9 +355,12 @@ impl Desk {
         if let Some(making) = self.making.take().or_else(|| self.payloads.pop().and_then(begin)) {
             return Step::Prepare(making);
         }
-        // Nobody waits for what it calls: else it will be asked for again.
-        if std::mem::take(&mut self.unasked.rehearsal) && self.sheets.is_empty() && rest::is_here() {
+        if std::mem::take(&mut self.unasked.rehearsal) && self.sheets.is_empty() {
             return Step::Rehearse(self.options(), self.manner());
+        }
+        let practises = self.unasked.practice.as_ref().is_some_and(|practice| !practice.is_over());
+        if practises && self.sheets.is_empty() && rest::is_here() {
+            return Step::Practise;
         }
         self.working = false;
         Step::Rest

@@ -4,6 +4,7 @@
 //! one memory only, and what names them at the end.
 
 use crate::{
+    desk,
     pause::Pause,
     post::{self, scope},
     stream::Chunks,
@@ -66,6 +67,7 @@ async fn read(order: Order, file: File) {
     let mut chunks = Chunks::behind(file, from);
     let mut reader = SegmentReader::new(start, from, until);
     let mut is_found = false;
+    let mut told = 0.0;
     // A worker that is told to end does so between two turns, and bytes that are there already come without one.
     let mut pause = Pause::new();
     loop {
@@ -82,7 +84,8 @@ async fn read(order: Order, file: File) {
                 is_found = true;
                 say(&Word::Begin(begin));
             }
-            _ => say(&Word::Progress(chunks.offset() - from)),
+            _ if desk::is_time_to_tell(&mut told) => say(&Word::Progress(chunks.offset() - from)),
+            _ => {}
         }
         if matches!(flow, Flow::Stop) {
             break;

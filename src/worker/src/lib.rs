@@ -115,7 +115,8 @@ pub enum Ask {
     },
     /// The sample files.
     Samples,
-    /// What a drop would bring, of the sample files, so that everything has been called once. Where there are files it is left.
+    /// What a drop would bring, of the sample files, so that everything has been called once; behind the answer the worker goes on with
+    /// it until everything has been called often. Where there are files it is left.
     Rehearse,
 }
 
@@ -221,7 +222,7 @@ pub enum Tell {
     },
     /// The sample files; an array of `File`s travels beside the message.
     Samples,
-    /// What would be told of the sample files if they were dropped.
+    /// What would be told of the sample files if they were dropped; nothing where the worker has not all of itself yet.
     Rehearsed(Vec<Tell>),
     /// The shape report asked for.
     Shape {
