@@ -17,7 +17,7 @@ const MORE: u8 = 1 << BITS;
 /// What can be kept so.
 pub(crate) trait Pack {
     /// Writes what [`unpack`](Self::unpack) reads, in the same order, [`LONGEST`] bytes at most.
-    fn pack(&self, packer: &mut Packer<'_>);
+    fn pack(&self, packer: &mut Packer);
 
     fn unpack(unpacker: &mut Unpacker<'_>) -> Self;
 }
@@ -62,9 +62,10 @@ impl<R: Pack> Packed<R> {
     pub(crate) fn push(&mut self, record: &R, texts: &mut Texts) {
         let mut lowest = u32::MAX;
         let handle = texts.push_packed(LONGEST, |handle, page| {
-            let mut packer = Packer { page, last: handle, lowest };
+            let mut packer = Packer::behind(handle);
             record.pack(&mut packer);
             lowest = packer.lowest;
+            page.push_str(packer.packed());
         });
         self.mixed |= self.handles.last().is_some_and(|before| lowest < *before);
         self.handles.extend(handle);
@@ -103,18 +104,35 @@ fn opened(handle: u32, texts: &Texts) -> Unpacker<'_> {
 }
 
 /// Writes a record.
-pub(crate) struct Packer<'p> {
-    page: &'p mut String,
+pub(crate) struct Packer {
+    /// Each below 0x80.
+    bytes: [u8; LONGEST],
+    len: usize,
     last: u32,
     /// The lowest place that was written.
     lowest: u32,
 }
 
-impl Packer<'_> {
+impl Packer {
+    /// A writer of a record that will be kept at a place.
+    pub(crate) fn behind(last: u32) -> Self {
+        Self { bytes: [0; LONGEST], len: 0, last, lowest: u32::MAX }
+    }
+
+    /// What is written so far.
+    pub(crate) fn packed(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.bytes[self.len] = byte;
+        self.len += 1;
+    }
+
     /// Writes seven flags, the first as the lowest bit.
     pub(crate) fn marks(&mut self, marks: [bool; 7]) {
         let byte = marks.iter().rev().fold(0, |byte, mark| byte << 1 | u8::from(*mark));
-        self.page.push(char::from(byte));
+        self.push(byte);
     }
 
     pub(crate) fn number(&mut self, mut number: u64) {
@@ -122,9 +140,9 @@ impl Packer<'_> {
             let low = u8::try_from(number & u64::from(MORE - 1)).unwrap_or_default();
             number >>= BITS;
             if number == 0 {
-                return self.page.push(char::from(low));
+                return self.push(low);
             }
-            self.page.push(char::from(low | MORE));
+            self.push(low | MORE);
         }
     }
 
@@ -309,9 +327,10 @@ mod tests {
             pending_invitation: true,
             visual_studio: true,
         };
-        let mut page = String::new();
-        row.pack(&mut Packer { page: &mut page, last: 1, lowest: u32::MAX });
-        assert!(page.len() <= LONGEST, "{}", page.len());
+        // It would panic.
+        let mut packer = Packer::behind(1);
+        row.pack(&mut packer);
+        assert!(!packer.packed().is_empty());
     }
 
     #[test]
@@ -323,9 +342,9 @@ mod tests {
         let primary = texts.handles(emails).next().unwrap_or_default();
         let account =
             AccountRecord { id: 1_234_567, login, name, emails, primary, key: primary, ..AccountRecord::default() };
-        let mut page = String::new();
         let end = texts.push("the place where it is kept");
-        account.pack(&mut Packer { page: &mut page, last: end.place().unwrap_or_default(), lowest: u32::MAX });
-        assert!(page.len() <= 9, "{}", page.len());
+        let mut packer = Packer::behind(end.place().unwrap_or_default());
+        account.pack(&mut packer);
+        assert!(packer.packed().len() <= 9, "{}", packer.packed().len());
     }
 }

@@ -100,8 +100,32 @@ impl Texts {
         Text(handle)
     }
 
+    /// Keeps a text that is kept already once more, its ASCII letters in lower case.
+    pub(crate) fn push_lower(&mut self, text: Text) -> Text {
+        let lower = self.get(text).to_ascii_lowercase();
+        self.push(&lower)
+    }
+
+    /// As [`push_list`](Self::push_list), with the ASCII letters in lower case.
+    pub(crate) fn push_lower_list<'t>(&mut self, texts: impl Iterator<Item = &'t str> + Clone) -> List {
+        self.push_list_by(texts, |page, text| {
+            let at = page.len();
+            page.push_str(text);
+            page[at..].make_ascii_lowercase();
+        })
+    }
+
     /// Keeps texts as a list, in their order.
     pub(crate) fn push_list<'t>(&mut self, texts: impl Iterator<Item = &'t str> + Clone) -> List {
+        self.push_list_by(texts, String::push_str)
+    }
+
+    /// The same, each text put by a function that changes no length.
+    fn push_list_by<'t>(
+        &mut self,
+        texts: impl Iterator<Item = &'t str> + Clone,
+        put: impl Fn(&mut String, &str),
+    ) -> List {
         let (mut count, mut size) = (0, 0);
         for text in texts.clone() {
             count += 1;
@@ -117,7 +141,7 @@ impl Texts {
         push_length(page, count);
         for text in texts {
             push_length(page, text.len());
-            page.push_str(text);
+            put(page, text);
         }
         List(handle)
     }
@@ -357,6 +381,20 @@ mod tests {
         texts.push("kept");
         assert!(texts.append(vec![String::new(); PAGES]).is_err());
         assert_eq!(texts.append(vec![String::from("\0")]), Ok(1 << PAGE_BITS));
+    }
+
+    #[test]
+    fn texts_are_kept_in_lower_case_with_the_lengths_that_they_have() {
+        let mut texts = Texts::default();
+        // Lengths that are letters, too.
+        let long = "Ä".repeat(40) + "QUERTY";
+        let first = texts.push(&long);
+        let list = texts.push_lower_list(["Mona@Octo.Example", &long, "", &"A".repeat(66)].into_iter());
+        let lower = texts.push_lower(first);
+        let long = "Ä".repeat(40) + "querty";
+        assert_eq!(texts.list(list).collect::<Vec<_>>(), ["mona@octo.example", &long, "", &"a".repeat(66)]);
+        assert_eq!(texts.get(lower), long);
+        assert_eq!(texts.push_lower_list(std::iter::empty()), List::default());
     }
 
     #[test]

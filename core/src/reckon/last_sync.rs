@@ -4,7 +4,7 @@
 //! the same definitions; nothing is worked out before somebody asks.
 
 use super::{
-    Reckoning,
+    AccountRef, Reckoning,
     rows::{Listed, RowKind, kind, row_record, row_records},
     search::contains,
     synced::SyncedAccount,
@@ -150,8 +150,9 @@ impl Reckoning {
     }
 
     fn key_of(&self, account: u32) -> (u32, u64) {
-        let at = self.accounts[account as usize];
-        (at.server, self.account_at(at).id)
+        let AccountRef { server, index } = self.accounts[account as usize];
+        let file = self.servers[server as usize].users.unwrap_or_default();
+        (server, self.inputs[file].document.records().account_id(index as usize))
     }
 
     pub(crate) fn server_and_id(&self, known: Known) -> (u32, u64) {

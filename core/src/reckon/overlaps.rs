@@ -35,6 +35,8 @@ impl Reckoning {
         let others: HashMap<&str, u32, RandomState> = others.into_iter().zip(first..).collect();
 
         let mut counts = Counts::default();
+        // Nearly everybody is at one place, or there and on the cloud: they are counted without being looked up.
+        let mut alone = vec![[0_u64; 2]; places.len() + 1];
         let mut at: Vec<u32> = Vec::new();
         let consume = (0..self.people.len()).filter(|person| self.people[*person].category != Category::NoSeat);
         each_in_steps(consume, |person| {
@@ -49,11 +51,19 @@ impl Reckoning {
             }
             at.sort_unstable();
             at.dedup();
-            match counts.get_mut(at.as_slice()) {
-                Some(people) => *people += 1,
-                None => drop(counts.insert(at.clone(), 1)),
+            match at[..] {
+                [place] => alone[place as usize][0] += 1,
+                [CLOUD, place] => alone[place as usize][1] += 1,
+                _ => match counts.get_mut(at.as_slice()) {
+                    Some(people) => *people += 1,
+                    None => drop(counts.insert(at.clone(), 1)),
+                },
             }
         });
+        for (place, [alone, with_cloud]) in (0..).zip(alone) {
+            let both = [(vec![place], alone), (vec![CLOUD, place], with_cloud)];
+            counts.extend(both.into_iter().filter(|(_, people)| *people > 0));
+        }
         if counts.keys().any(|places| places.contains(&unnamed)) {
             places.push(Place::default());
         }

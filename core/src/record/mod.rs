@@ -3,7 +3,7 @@
 mod pack;
 
 use crate::{
-    address,
+    address::{self, Plainness},
     packed::Packed,
     texts::{Address, Addresses, List, Text, Texts},
 };
@@ -119,7 +119,7 @@ impl Records {
 
     /// As [`push_address`](Self::push_address); what is among `known`, addresses of the same record, is not kept again.
     pub(crate) fn push_address_beside(&mut self, written: &str, known: Addresses) -> Address {
-        if address::is_plain(written) {
+        if Plainness::of(written) == Plainness::Plain {
             let text = self.push_beside(written, known);
             return Address { text, key: text };
         }
@@ -162,17 +162,27 @@ impl Records {
     /// The text's handle among `known` ones, else a new one.
     fn push_beside(&mut self, text: &str, known: Addresses) -> Text {
         let texts = &mut self.texts;
-        let mut all = texts.entries(known.texts).chain(texts.entries(known.keys));
-        let found = all.find(|(_, known)| *known == text && !text.is_empty()).map(|(handle, _)| handle);
-        drop(all);
-        found.unwrap_or_else(|| texts.push(text))
+        let among = |known| texts.entries(known).find(|(_, known)| *known == text).map(|(handle, _)| handle);
+        let found = among(known.texts).or_else(|| if known.keys == known.texts { None } else { among(known.keys) });
+        match found {
+            Some(known) if !text.is_empty() => known,
+            _ => texts.push(text),
+        }
     }
 
     /// Keeps addresses as written, with their keys.
     pub(crate) fn push_addresses<'t>(&mut self, written: impl Iterator<Item = &'t str> + Clone) -> Addresses {
-        if written.clone().all(address::is_plain) {
-            let texts = self.texts.push_list(written);
-            return Addresses { texts, keys: texts };
+        match written.clone().map(Plainness::of).max() {
+            None | Some(Plainness::Plain) => {
+                let texts = self.texts.push_list(written);
+                return Addresses { texts, keys: texts };
+            }
+            Some(Plainness::UpperCase) => {
+                let texts = if self.keys_only { None } else { Some(self.texts.push_list(written.clone())) };
+                let keys = self.texts.push_lower_list(written);
+                return Addresses { texts: texts.unwrap_or(keys), keys };
+            }
+            Some(Plainness::Other) => {}
         }
         let keys: Vec<Cow<'_, str>> = written.clone().map(|text| address::key(text).unwrap_or_default()).collect();
         // No key is empty but that of what is no address.
@@ -187,8 +197,12 @@ impl Records {
     /// Keeps the key of an address that is kept already; none where it is no address.
     pub(crate) fn push_key(&mut self, address: Text) -> Text {
         let written = self.texts.get(address);
+        match Plainness::of(written) {
+            Plainness::Plain => return address,
+            Plainness::UpperCase => return self.texts.push_lower(address),
+            Plainness::Other => {}
+        }
         match address::key(written) {
-            Some(Cow::Borrowed(key)) if key.len() == written.len() => address,
             Some(key) if key == written => address,
             Some(key) => {
                 let key = key.into_owned();

@@ -20,7 +20,7 @@ mod account_mark {
 }
 
 impl Pack for AccountRecord {
-    fn pack(&self, packer: &mut Packer<'_>) {
+    fn pack(&self, packer: &mut Packer) {
         let Self { login, name, emails, primary, key, .. } = *self;
         let none = primary.is_none() && key.is_none();
         let is_first = !none && key == primary && primary == emails.first();
@@ -96,7 +96,7 @@ mod row_mark {
 }
 
 impl Pack for RowRecord {
-    fn pack(&self, packer: &mut Packer<'_>) {
+    fn pack(&self, packer: &mut Packer) {
         let Self {
             login, name, server_ids, verified, hidden_verified_keys, name_id, server_emails, subscription, ..
         } = *self;
@@ -124,7 +124,7 @@ impl Pack for RowRecord {
             !name.is_none(),
             false,
         ]);
-        let both = |packer: &mut Packer<'_>, places: [Option<u32>; 2]| {
+        let both = |packer: &mut Packer, places: [Option<u32>; 2]| {
             if !has_keys {
                 packer.place(places[0]);
             } else if is_any(places) {
@@ -202,6 +202,13 @@ impl Records {
         }
         let emails = List::of(unpacker.handle(marks & account_mark::EMAILS != 0));
         primary_and_key(marks, emails, &mut unpacker)[1]
+    }
+
+    /// The id of an account alone.
+    #[inline]
+    pub(crate) fn account_id(&self, index: usize) -> u64 {
+        // It stands behind everything else.
+        AccountRecord::unpack(&mut self.accounts.open(index, &self.texts)).id
     }
 
     /// Whether an account is one that the server itself makes.

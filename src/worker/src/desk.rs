@@ -23,7 +23,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
 /// Progress is told this often at most: whoever draws it takes time from the reading.
-const TELL_EVERY_MS: f64 = 120.0;
+const TELL_EVERY_MS: f64 = 200.0;
 
 enum Stage {
     Waiting(String),
