@@ -8,6 +8,9 @@ import { browser as settings } from '../tests/web/browser.js';
 /** Bytes in what memory is said in. */
 export const MB = 1e6;
 
+/** For so long a browser that has just been started is busy with itself, in milliseconds. */
+const STARTING = 1_500;
+
 export class Tab {
   /** Starts a browser; `empty` is the peak of its tab as long as nothing is in it, in bytes. */
   static async open() {
@@ -21,6 +24,7 @@ export class Tab {
     tab.faults = [];
     tab.page.on('pageerror', (error) => tab.faults.push(String(error)));
     tab.page.on('crash', () => tab.faults.push('the tab crashed'));
+    await tab.page.waitForTimeout(STARTING);
     tab.empty = await tab.peak();
     return tab;
   }

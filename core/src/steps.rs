@@ -23,15 +23,20 @@ pub(crate) fn in_steps_of(size: usize, count: usize, step: &mut dyn FnMut(Range<
     }
 }
 
+/// Goes through a slice, [`STEP`] at a time.
+pub(crate) fn each_of<T>(all: &[T], mut each: impl FnMut(&T)) {
+    in_steps(all.len(), &mut |few| all[few].iter().for_each(&mut each));
+}
+
 /// Goes through all that there is, [`STEP`] at a time.
 pub(crate) fn each_in_steps<T>(all: impl IntoIterator<Item = T>, mut each: impl FnMut(T)) {
     let mut all = all.into_iter();
     let step: &mut dyn FnMut() -> bool = &mut || {
         let mut left = STEP;
-        for one in all.by_ref().take(STEP) {
+        all.by_ref().take(STEP).for_each(|one| {
             each(one);
             left -= 1;
-        }
+        });
         left == 0
     };
     let step = black_box(step);
@@ -54,6 +59,10 @@ mod tests {
                 seen.extend(few);
             });
             assert!(seen.iter().copied().eq(0..count), "of {count} by sevens");
+            let all: Vec<usize> = (0..count).collect();
+            seen.clear();
+            each_of(&all, |one| seen.push(*one));
+            assert!(seen == all, "each of a slice of {count}");
             seen.clear();
             each_in_steps(0..count, |one| seen.push(one));
             assert!(seen.into_iter().eq(0..count), "each of {count}");

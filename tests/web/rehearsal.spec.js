@@ -38,7 +38,7 @@ test('it goes through files, figures, near misses, people and form where nobody 
 test('a file that comes before it or meanwhile has its own numbers', async ({ app, endpoint, page }) => {
   // With the report, as in the samples, there are more people.
   const people = '39';
-  for (const wait of [0, 380, 420, 500]) {
+  for (const wait of [0, 380, 420, 500, 700, 1_000]) {
     await app.open(endpoint.origin);
     await page.waitForTimeout(wait);
     await app.choose(usage);
@@ -61,4 +61,28 @@ test('nobody waits for what it calls: it comes when that is here', async ({ app,
   await expect.poll(() => page.evaluate(() => window.aside['person-row'] ?? 0)).toBeGreaterThan(0);
   // Whoever can't wait asks once more.
   expect(asked).toBe(1);
+});
+
+test('the worker practises behind it, turn by turn, and then rests', async ({ app, endpoint, page }) => {
+  await app.open(endpoint.origin);
+  const [worker] = page.workers();
+  await worker.evaluate(() => {
+    const was = MessagePort.prototype.postMessage;
+    self.turns = 0;
+    MessagePort.prototype.postMessage = function (...given) {
+      self.turns += 1;
+      return was.apply(this, given);
+    };
+  });
+  const turns = () => worker.evaluate(() => self.turns);
+  // Each turn is some milliseconds, and there are more than a rehearsal has.
+  await expect.poll(turns).toBeGreaterThan(8);
+  await expect(async () => {
+    const before = await turns();
+    await page.waitForTimeout(500);
+    expect(await turns()).toBe(before);
+  }).toPass();
+  // It is over for good, and a file is read as ever.
+  await app.choose(usage, report);
+  await app.previewed();
 });

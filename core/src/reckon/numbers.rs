@@ -8,7 +8,7 @@ use super::{
 use crate::{
     people::{Category, Reason},
     preview::{Instance, Matches, People, Preview, Seats},
-    steps::{each_in_steps, in_steps},
+    steps::{each_in_steps, each_of, in_steps},
 };
 
 /// Every number of the preview; the findings are not its business.
@@ -36,7 +36,7 @@ pub(super) fn preview(reckoning: &Reckoning, has_report: bool) -> Preview {
 
 fn people(reckoning: &Reckoning) -> People {
     let mut people = People::default();
-    each_in_steps(&reckoning.people, |person| match person.category {
+    each_of(&reckoning.people, |person| match person.category {
         Category::CloudAndServer => people.cloud_and_server += 1,
         Category::CloudOnly => people.cloud_only += 1,
         Category::VisualStudioOnly => people.visual_studio_only += 1,
@@ -69,7 +69,7 @@ impl Reckoning {
 
 fn matches(reckoning: &Reckoning) -> Matches {
     let mut matches = Matches::default();
-    each_in_steps(&reckoning.outcomes, |outcome| match outcome.reason {
+    each_of(&reckoning.outcomes, |outcome| match outcome.reason {
         Reason::Identity => matches.identity += 1,
         Reason::VerifiedEmail => matches.verified_email += 1,
         Reason::VisualStudio => matches.visual_studio += 1,
@@ -83,7 +83,7 @@ fn matches(reckoning: &Reckoning) -> Matches {
 /// What the same accounts would consume if nobody were matched.
 fn separate(reckoning: &Reckoning) -> u64 {
     let mut seats = count(reckoning.accounts.len(), |account| reckoning.counts(account));
-    each_in_steps(&reckoning.report.rows, |row| {
+    each_of(&reckoning.report.rows, |row| {
         seats += u64::from(row.kind != RowKind::ServerOnly) + u64::from(row.other_ids);
     });
     seats
@@ -117,17 +117,19 @@ fn instances(reckoning: &Reckoning, has_report: bool) -> Vec<Instance> {
             ..Instance::default()
         })
         .collect();
-    each_in_steps(reckoning.accounts.iter().zip(&reckoning.outcomes), |(at, outcome)| {
-        let instance = &mut instances[at.server as usize];
-        match outcome.reason {
-            Reason::Suspended => instance.suspended += 1,
-            Reason::System => instance.system += 1,
-            Reason::NoAddress => {
-                instance.without_email += 1;
-                instance.unmatched += 1;
+    in_steps(reckoning.accounts.len(), &mut |few| {
+        for (at, outcome) in reckoning.accounts[few.clone()].iter().zip(&reckoning.outcomes[few]) {
+            let instance = &mut instances[at.server as usize];
+            match outcome.reason {
+                Reason::Suspended => instance.suspended += 1,
+                Reason::System => instance.system += 1,
+                Reason::NoAddress => {
+                    instance.without_email += 1;
+                    instance.unmatched += 1;
+                }
+                Reason::NoMatchVisible => instance.unmatched += 1,
+                _ => instance.matched += 1,
             }
-            Reason::NoMatchVisible => instance.unmatched += 1,
-            _ => instance.matched += 1,
         }
     });
     for instance in &mut instances {
@@ -143,9 +145,9 @@ fn instances(reckoning: &Reckoning, has_report: bool) -> Vec<Instance> {
 fn against_last_sync(reckoning: &Reckoning, instances: &mut [Instance]) {
     let report = &reckoning.report;
     let mut stayed = vec![0_u64; instances.len()];
-    each_in_steps(reckoning.accounts.iter().zip(&reckoning.outcomes).enumerate(), |(index, (at, outcome))| {
-        if outcome.listed && reckoning.counts(index) {
-            stayed[at.server as usize] += 1;
+    in_steps(reckoning.accounts.len(), &mut |few| {
+        for index in few.filter(|index| reckoning.outcomes[*index].listed && reckoning.counts(*index)) {
+            stayed[reckoning.accounts[index].server as usize] += 1;
         }
     });
     let mut before = vec![0_u64; instances.len()];

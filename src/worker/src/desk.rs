@@ -10,7 +10,7 @@ use crate::{
     payload, post,
     rehearsal::{self, Practice},
     rest, samples,
-    segments::Segments,
+    segments::{self, Segments},
     stream::Chunks,
 };
 use oneseat_core::{Billing, Document, Export, ExportFormat, Lang};
@@ -125,6 +125,7 @@ async fn work() {
             Step::Checksum(id, file) => checksum(id, file, &mut pause).await,
             Step::Shape(id, file, document) => shape(id, file, &document, &mut pause).await,
             Step::Reckon => {
+                segments::dismiss_helpers();
                 post::tell(&Tell::Reckoning);
                 DESK.with_borrow_mut(Desk::reckon);
             }

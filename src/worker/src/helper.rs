@@ -48,7 +48,7 @@ pub enum Word {
     End(Option<Box<Segment>>),
 }
 
-/// Waits for the one order.
+/// Waits for orders; another one comes when the one before is done.
 pub fn serve() {
     let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Array = event.data().unchecked_into();

@@ -71,6 +71,16 @@ impl Drop for Helper {
     }
 }
 
+thread_local! {
+    /// Helpers that have done what they were to do, for the next file.
+    static RESTING: RefCell<Vec<Helper>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Ends the helpers that wait for another file: there is none.
+pub fn dismiss_helpers() {
+    RESTING.take();
+}
+
 /// The parts of one file, in their order.
 pub struct Segments {
     id: FileId,
@@ -104,7 +114,7 @@ impl Segments {
         for part in 1..parts {
             let until = if part + 1 < parts { begin(part + 1) } else { u64::MAX };
             let order = Order { start: start.clone(), from: begin(part), until };
-            match Helper::open(&order, &self.file) {
+            match Helper::with_order(&order, &self.file) {
                 Ok(helper) => self.helpers.push_back(helper),
                 // Then the last part is read here.
                 Err(_) => break,
@@ -141,6 +151,7 @@ impl Segments {
             let helper = self.helpers.pop_front()?;
             let Heard { pages, end, .. } = helper.heard.take();
             let End::Read(segment) = end else { return None };
+            RESTING.with_borrow_mut(|resting| resting.push(helper));
             let end = segment.end();
             return reader.take_segment(*segment, pages).then_some(end);
         }
@@ -163,11 +174,22 @@ impl Helper {
         matches!(self.heard.borrow().end, End::Useless)
     }
 
-    fn open(order: &Order, file: &File) -> Result<Self, JsValue> {
-        let worker = open_helper(&wasm_bindgen::module())?;
-        let heard = Rc::new(RefCell::new(Heard { at: js_sys::Date::now(), ..Heard::default() }));
+    /// Gives the order to one that has done another, else to a new one.
+    fn with_order(order: &Order, file: &File) -> Result<Self, JsValue> {
         let order = pack(order).map_err(|error| error.to_string())?;
         let order = Array::of2(&Uint8Array::from(order.as_slice()), file);
+        while let Some(helper) = RESTING.with_borrow_mut(Vec::pop) {
+            if !helper.is_useless() && helper.worker.post_message(&order).is_ok() {
+                helper.heard.replace(Heard::now());
+                return Ok(helper);
+            }
+        }
+        Self::open(order)
+    }
+
+    fn open(order: Array) -> Result<Self, JsValue> {
+        let worker = open_helper(&wasm_bindgen::module())?;
+        let heard = Rc::new(RefCell::new(Heard::now()));
         let (to, into) = (worker.clone(), Rc::clone(&heard));
         let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let mut heard = into.borrow_mut();
@@ -195,6 +217,10 @@ impl Helper {
 }
 
 impl Heard {
+    fn now() -> Self {
+        Self { at: js_sys::Date::now(), ..Self::default() }
+    }
+
     fn take(&mut self, word: Word, beside: &JsValue) {
         match word {
             Word::Begin(begin) => self.begin = Some(begin),
