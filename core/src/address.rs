@@ -18,10 +18,11 @@ pub(crate) fn key(address: &str) -> Option<Cow<'_, str>> {
         Plainness::UpperCase => return Some(Cow::Owned(address.to_ascii_lowercase())),
         Plainness::Other => {}
     }
+    // First: what is no address is mostly a number or a name.
+    let (local, domain) = address.rsplit_once('@')?;
     if address.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return None;
     }
-    let (local, domain) = address.rsplit_once('@')?;
     let domain = converted(domain)?;
     let domain = domain.strip_suffix('.').unwrap_or(&domain);
     if local.is_empty() || domain.is_empty() {

@@ -78,12 +78,14 @@ impl Body {
 
     /// What the document keeps of it: nothing but the findings, if it was refused.
     pub(crate) fn into_contents(self) -> Contents {
-        let Self { records, envelope, mut findings, totals, purchased, answer, refused, .. } = self;
+        let Self { mut records, envelope, mut findings, totals, purchased, answer, refused, ids, .. } = self;
         if refused {
             // What might be said of its values besides is of no use: nothing of it is used.
             findings.keep_errors();
             return Contents { findings, ..Contents::default() };
         }
+        // A set of them is made where they do not.
+        records.ids_rise = ids.is_none();
         Contents { records, envelope, findings, totals, purchased, answer }
     }
 

@@ -32,9 +32,12 @@ impl<'b> Utf8<'b> {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// The same two indices, without the white space there; told from the ends, where nearly always there is none.
+    /// The same two indices, without the white space there; told from the ends, where nearly always there is none, or of no text.
     #[inline]
     pub(crate) fn trimmed(self, start: usize, end: usize) -> (usize, usize) {
+        if start == end {
+            return (start, end);
+        }
         match self.text.as_bytes().get(start.wrapping_sub(self.start)..end.wrapping_sub(self.start)) {
             Some([first, .., last]) if first.is_ascii_graphic() && last.is_ascii_graphic() => (start, end),
             _ => self.trimmed_otherwise(start, end),

@@ -133,15 +133,10 @@ impl Reckoning {
     /// The account that stands at a place of their order by server and id.
     fn nth_by_id(&self, place: u32) -> u32 {
         let by_id = self.last_sync.by_id.get_or_init(|| {
-            let all = 0..super::number(self.accounts.len());
-            let (mut last, mut rise) = (None, true);
-            each_in_steps(all.clone(), |account| {
-                let key = Some(self.key_of(account));
-                rise &= last < key;
-                last = key;
-            });
+            let mut files = self.servers.iter().filter_map(|server| server.users);
+            let rise = files.all(|file| self.inputs[file].document.records().ids_rise);
             (!rise).then(|| {
-                let mut by_id: Vec<u32> = all.collect();
+                let mut by_id: Vec<u32> = (0..super::number(self.accounts.len())).collect();
                 by_id.sort_by_cached_key(|account| self.key_of(*account));
                 by_id
             })

@@ -17,6 +17,8 @@ pub(crate) struct Records {
     pub(crate) keys_only: bool,
     pub(crate) accounts: Packed<AccountRecord>,
     pub(crate) rows: Packed<RowRecord>,
+    /// Whether the ids of the accounts are known to rise, each above the one before.
+    pub(crate) ids_rise: bool,
     /// What GitHub's report says of a row besides what the rules need, in the order of `rows`; empty unless it is kept.
     pub(crate) details: Vec<RowDetails>,
 }

@@ -9,10 +9,11 @@ use crate::{
     post::{self, scope},
     stream::Chunks,
 };
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use oneseat_core::{Flow, Segment, SegmentReader, SegmentStart};
 use oneseat_worker::unpack;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, MessageEvent};
@@ -22,6 +23,11 @@ extern "C" {
     /// Of `www/start_worker.js`: whether this worker was started by another one.
     #[wasm_bindgen(js_name = isHelper)]
     pub fn is_helper() -> bool;
+}
+
+thread_local! {
+    /// Buffers that have come back: new ones are memory that the system must clear first, which takes longer than to fill it.
+    static SPARE: RefCell<Vec<ArrayBuffer>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What a helper is to read of the file beside the message.
@@ -42,8 +48,8 @@ pub enum Word {
     Begin(u64),
     /// So many bytes of it are read.
     Progress(u64),
-    /// A page of its texts is beside the message.
-    Page,
+    /// A page of its texts is beside the message, so many bytes of a buffer, which is given back.
+    Page(u32),
     /// It is read, or can't be.
     End(Option<Box<Segment>>),
 }
@@ -51,7 +57,10 @@ pub enum Word {
 /// Waits for orders; another one comes when the one before is done.
 pub fn serve() {
     let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let message: Array = event.data().unchecked_into();
+        let message: Array = match event.data().dyn_into::<ArrayBuffer>() {
+            Ok(buffer) => return SPARE.with_borrow_mut(|spare| spare.push(buffer)),
+            Err(message) => message.unchecked_into(),
+        };
         let order = unpack::<Order>(&Uint8Array::new(&message.get(0)).to_vec());
         if let (Ok(order), Ok(file)) = (order, message.get(1).dyn_into()) {
             spawn_local(read(order, file));
@@ -104,5 +113,9 @@ fn say(word: &Word) {
 
 #[allow(clippy::needless_pass_by_value, reason = "the page is gone from here")]
 fn hand_over(page: String) {
-    post::send(&Word::Page, &JsValue::UNDEFINED, Some(&Uint8Array::from(page.as_bytes()).buffer()));
+    let Ok(length) = u32::try_from(page.len()) else { return say(&Word::End(None)) };
+    let spare = SPARE.with_borrow_mut(Vec::pop).filter(|buffer| buffer.byte_length() >= length);
+    let buffer = spare.unwrap_or_else(|| ArrayBuffer::new(length));
+    Uint8Array::new_with_byte_offset_and_length(&buffer, 0, length).copy_from(page.as_bytes());
+    post::send(&Word::Page(length), &JsValue::UNDEFINED, Some(&buffer));
 }

@@ -9,7 +9,7 @@ use crate::{
     post::scope,
     stream::whole,
 };
-use js_sys::{Array, Function, Promise, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Promise, Uint8Array};
 use oneseat_core::{DocumentReader, Segment};
 use oneseat_worker::{FileId, pack, unpack};
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
@@ -196,7 +196,12 @@ impl Helper {
             let message: Array = event.data().unchecked_into();
             match unpack(&Uint8Array::new(&message.get(0)).to_vec()) {
                 Ok(Word::Ready) => drop(to.post_message(&order)),
-                Ok(word) => heard.take(word, &message.get(1)),
+                Ok(Word::Page(length)) => {
+                    let buffer: ArrayBuffer = message.get(1).unchecked_into();
+                    heard.take_page(&Uint8Array::new_with_byte_offset_and_length(&buffer, 0, length));
+                    drop(to.post_message_with_transfer(&buffer, &Array::of1(&buffer)));
+                }
+                Ok(word) => heard.take(word),
                 Err(_) => heard.end = End::Useless,
             }
             heard.at = js_sys::Date::now();
@@ -221,19 +226,22 @@ impl Heard {
         Self { at: js_sys::Date::now(), ..Self::default() }
     }
 
-    fn take(&mut self, word: Word, beside: &JsValue) {
+    fn take_page(&mut self, page: &Uint8Array) {
+        match String::from_utf8(page.to_vec()) {
+            Ok(page) => self.pages.push(page),
+            Err(_) => self.end = End::Useless,
+        }
+    }
+
+    fn take(&mut self, word: Word) {
         match word {
             Word::Begin(begin) => self.begin = Some(begin),
             Word::Progress(bytes) => self.progress = bytes,
-            Word::Page => match String::from_utf8(Uint8Array::new(beside).to_vec()) {
-                Ok(page) => self.pages.push(page),
-                Err(_) => self.end = End::Useless,
-            },
             // A page that did not come through has ended it already.
             Word::End(segment) if matches!(self.end, End::NotYet) => {
                 self.end = segment.map_or(End::Useless, End::Read);
             }
-            Word::Ready | Word::End(_) => {}
+            Word::Ready | Word::Page(_) | Word::End(_) => {}
         }
     }
 }
