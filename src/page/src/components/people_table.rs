@@ -301,6 +301,8 @@ impl PeopleTable {
         else {
             return;
         };
+        // Before anything is laid out: rows that stay then lie where they lay, and all are laid out once.
+        self.place(None);
         let mut tops = Vec::new();
         let (mut start, mut end) = (0.0, 0.0);
         let children = body.children();

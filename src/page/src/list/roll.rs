@@ -286,6 +286,17 @@ impl Roll {
             _ => from.midpoint(to.max(from)).saturating_sub(self.now / 2),
         };
         self.first = self.first.min(from).min(self.scale.rows.saturating_sub(self.now));
+        self.leave_out(self.first.saturating_sub(first) as usize);
+    }
+
+    /// So many rows are not drawn any more above those that stay, and these lie where they lay.
+    fn leave_out(&mut self, rows: usize) {
+        let Some(above) = self.tops.get(rows).copied() else { return };
+        self.top += above;
+        self.tops.drain(..rows);
+        for top in &mut self.tops {
+            *top -= above;
+        }
     }
 }
 
