@@ -171,6 +171,7 @@ const WORKER_LATER: &[&str] = &[
     "oneseat_core::read::zip::",
     "oneseat_core::reckon::",
     "oneseat_core::shape::",
+    "oneseat_core::steps::",
     "*oneseat_core::reckon::Reckoning",
     "*digest::",
     "serde_json::",

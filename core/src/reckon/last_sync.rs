@@ -135,13 +135,16 @@ impl Reckoning {
         let by_id = self.last_sync.by_id.get_or_init(|| {
             let mut files = self.servers.iter().filter_map(|server| server.users);
             let rise = files.all(|file| self.inputs[file].document.records().ids_rise);
-            (!rise).then(|| {
-                let mut by_id: Vec<u32> = (0..super::number(self.accounts.len())).collect();
-                by_id.sort_by_cached_key(|account| self.key_of(*account));
-                by_id
-            })
+            (!rise).then(|| self.sorted_by_id())
         });
         by_id.as_ref().map_or(place, |by_id| by_id[place as usize])
+    }
+
+    #[inline(never)]
+    fn sorted_by_id(&self) -> Vec<u32> {
+        let mut by_id: Vec<u32> = (0..super::number(self.accounts.len())).collect();
+        by_id.sort_by_cached_key(|account| self.key_of(*account));
+        by_id
     }
 
     fn key_of(&self, account: u32) -> (u32, u64) {

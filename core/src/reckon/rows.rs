@@ -321,16 +321,12 @@ impl std::hash::Hash for Identity<'_> {
         match self {
             Self::Login(login) => {
                 // Eight bytes at a time, lower case.
-                let lower = |mut eight: [u8; 8]| {
+                for chunk in login.as_bytes().chunks(8) {
+                    let mut eight = [0; 8];
+                    eight[..chunk.len()].copy_from_slice(chunk);
                     eight.make_ascii_lowercase();
-                    u64::from_le_bytes(eight)
-                };
-                let (eights, rest) = login.as_bytes().as_chunks();
-                for eight in eights {
-                    state.write_u64(lower(*eight));
+                    state.write_u64(u64::from_le_bytes(eight));
                 }
-                let rest = rest.iter().fold(0, |rest, byte| rest << 8 | u64::from(*byte));
-                state.write_u64(lower(rest.to_le_bytes()));
             }
             Self::ServerIds(records, list) => records.texts.list(*list).for_each(|id| state.write(id.as_bytes())),
             Self::Subscription(address) => state.write(address.as_bytes()),

@@ -74,6 +74,8 @@ pub struct App {
     rehearsal: Option<Rehearsal>,
     /// How often it is still tried to rehearse.
     rehearsal_tries: u32,
+    /// Once is enough here: another worker compiles anew, the page does not.
+    has_rehearsed: bool,
     bridge: Bridge,
     /// By upload, of the last preview.
     payloads: Vec<Option<Blob>>,
@@ -111,6 +113,7 @@ impl Component for App {
             unfold: Unfold::default(),
             rehearsal: None,
             rehearsal_tries: 0,
+            has_rehearsed: false,
             bridge: Bridge::new(ctx.link().callback(Message::Worker)),
             payloads: Vec::new(),
             held: Vec::new(),
@@ -171,7 +174,7 @@ impl Component for App {
             Message::Worker(News::Told(Tell::Rehearsed(told), _)) => {
                 if told.is_empty() {
                     self.rehearse_soon(ctx);
-                } else if self.state.files.is_empty() {
+                } else if self.state.files.is_empty() && !std::mem::replace(&mut self.has_rehearsed, true) {
                     let over = ctx.link().callback(|()| Message::Rehearsed);
                     self.rehearsal = Rehearsal::begin(self.state.settings, told, over);
                 }

@@ -302,7 +302,7 @@ impl PeopleTable {
             return;
         };
         // Before anything is laid out: rows that stay then lie where they lay, and all are laid out once.
-        self.place(None);
+        self.move_rows(&body);
         let mut tops = Vec::new();
         let (mut start, mut end) = (0.0, 0.0);
         let children = body.children();
@@ -333,14 +333,17 @@ impl PeopleTable {
         };
         // Before what follows has the browser move it.
         let at = shift.map(|shift| shift.from(f64::from(scroller.scroll_top())));
-        // By the object model: a page without inline styles may not write them as an attribute.
-        let style = body.style();
-        let _ = style.set_property("height", &format!("{}px", self.roll.height()));
-        let _ = style.set_property("padding-top", &format!("{}px", self.roll.top()));
+        let _ = body.style().set_property("height", &format!("{}px", self.roll.height()));
+        self.move_rows(&body);
         #[allow(clippy::cast_possible_truncation)]
         if let Some(at) = at {
             scroller.set_scroll_top(at as i32);
         }
+    }
+
+    /// By the object model: a page without inline styles may not write them as an attribute.
+    fn move_rows(&self, body: &HtmlElement) {
+        let _ = body.style().set_property("padding-top", &format!("{}px", self.roll.top()));
     }
 
     fn focus(&self) {

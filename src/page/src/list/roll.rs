@@ -386,6 +386,22 @@ mod tests {
         prop::collection::vec((0..9_u8, -1.0..1.0_f64), 1..60)
     }
 
+    #[test]
+    fn on_the_way_down_rows_lie_where_they_will_lie_before_they_are_measured() {
+        let mut browser = Browser::new(10_000);
+        let mut changes = 0;
+        for _ in 0..200 {
+            browser.at += 40.0;
+            if browser.roll.scrolled(browser.at) {
+                let top = browser.roll.top();
+                browser.draw(true);
+                assert!((browser.roll.top() - top).abs() < 1e-6, "{top} and then {}", browser.roll.top());
+                changes += 1;
+            }
+        }
+        assert!(changes > 10, "{changes}");
+    }
+
     proptest! {
         #[test]
         fn the_view_is_always_full_of_rows_and_short_ways_are_exact(rows in 1..2_000_000_u32, ways in ways()) {
