@@ -17,7 +17,7 @@ const ROWS: u32 = 20;
 /// A letter that many names have.
 const SEARCHED: &str = "a";
 
-/// Rounds of [`Practice`] after which nothing that is often called is as it was compiled first.
+/// Rounds of [`Practice`] after which hardly anything that is often called is as it was compiled first.
 const ROUNDS: u32 = 250;
 /// Time that they may take in all, on a machine that is slow.
 const ENOUGH_MS: f64 = 1_000.0;
