@@ -46,9 +46,10 @@ fn rehearsed(settings: Settings, told: Vec<Tell>) -> State {
     state.reduce(Action::Dropped(names.collect()));
     for tell in told {
         let awaited = match tell {
-            Tell::Preview { preview, uploads, overlaps, sync, now, .. } => {
-                Tell::Preview { edition: state.edition, preview, uploads, overlaps, sync, now }
+            Tell::Preview { preview, uploads, now, .. } => {
+                Tell::Preview { edition: state.edition, preview, uploads, now }
             }
+            Tell::Beside { overlaps, sync, .. } => Tell::Beside { edition: state.edition, overlaps, sync },
             Tell::People { page, .. } => Tell::People { request: state.table.request, page },
             Tell::Near { page, .. } => Tell::Near { request: state.near.request, page },
             other => other,

@@ -31,6 +31,8 @@ pub struct Unfold {
     kinds: usize,
     /// As many as there are.
     all_kinds: usize,
+    /// What comes next is not here yet.
+    is_held: bool,
     next: Option<AnimationFrame>,
 }
 
@@ -52,11 +54,11 @@ impl Unfold {
 
     /// There are figures, and perhaps near misses, or there are no figures any more.
     pub fn follow(&mut self, state: &State) {
-        if state.reckoned.is_none() {
+        let Some(reckoned) = &state.reckoned else {
             *self = Self::default();
             return;
-        }
-        self.all_kinds = state.near.page.as_ref().map_or(0, |page| page.groups.len());
+        };
+        self.all_kinds = state.near.kinds();
         self.kinds = self.kinds.min(self.all_kinds);
         if document().hidden() {
             // No frame is made where nobody looks.
@@ -64,6 +66,7 @@ impl Unfold {
         } else if self.last.is_none() {
             self.last = Some(Part::Glance);
         }
+        self.is_held = self.last == Some(Part::Glance) && !reckoned.is_whole;
     }
 
     /// Everything is wanted now: somebody goes to a place that may not be drawn yet.
@@ -88,7 +91,7 @@ impl Unfold {
 
     /// Asks for the next part, if there is one, behind the frame that shows the last.
     pub fn go_on(&mut self, advance: Callback<()>) {
-        if self.next.is_none() && self.last.is_some() && !self.is_whole() {
+        if self.next.is_none() && self.last.is_some() && !self.is_whole() && !self.is_held {
             let behind = move |_| drop(Timeout::new(0, move || advance.emit(())).forget());
             self.next = Some(request_animation_frame(behind));
         }

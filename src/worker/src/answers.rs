@@ -40,17 +40,21 @@ pub fn answer(reckoning: &Reckoning, ask: Ask, Manner { lang, blot }: Manner) {
     }
 }
 
-/// All that is told of new numbers.
+/// What is told of new numbers at once.
 #[inline(never)]
 pub fn reckoned(reckoning: &Reckoning, edition: u32, manner: Manner) -> Tell {
     Tell::Preview {
         edition,
         preview: Box::new(preview(reckoning, manner)),
         uploads: reckoning.uploads(),
-        overlaps: reckoning.overlaps(),
-        sync: reckoning.sync_numbers(),
         now: reckoning.people_now(),
     }
+}
+
+/// What is told behind them.
+#[inline(never)]
+pub fn beside(reckoning: &Reckoning, edition: u32) -> Tell {
+    Tell::Beside { edition, overlaps: reckoning.overlaps(), sync: reckoning.sync_numbers() }
 }
 
 /// Figures and findings.

@@ -6,7 +6,7 @@
 use crate::{
     answers::{self, Manner},
     digest,
-    pause::Pause,
+    pause::{Pause, is_time_to_tell},
     payload, post,
     rehearsal::{self, Practice},
     rest, samples,
@@ -21,9 +21,6 @@ use std::{cell::RefCell, sync::Arc};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
-
-/// Progress is told this often at most: whoever draws it takes time from the reading.
-const TELL_EVERY_MS: f64 = 200.0;
 
 enum Stage {
     Waiting(String),
@@ -197,16 +194,6 @@ pub fn tell_progress(id: FileId, bytes: u64, told: &mut f64) {
     if is_time_to_tell(told) {
         post::tell(&Tell::Progress { file: id, bytes });
     }
-}
-
-/// Whether progress is to be told again; if so, `told` is now.
-pub fn is_time_to_tell(told: &mut f64) -> bool {
-    let now = js_sys::Date::now();
-    let is_time = now - *told >= TELL_EVERY_MS;
-    if is_time {
-        *told = now;
-    }
-    is_time
 }
 
 async fn checksum(id: FileId, file: File, pause: &mut Pause) {
@@ -418,6 +405,7 @@ impl Desk {
         // The last is popped first.
         self.payloads = (0..reckoning.uploads().len()).rev().collect();
         post::tell(&answers::reckoned(&reckoning, self.edition, self.manner()));
+        post::tell(&answers::beside(&reckoning, self.edition));
         self.reckoning = Some(reckoning);
     }
 

@@ -4,8 +4,7 @@
 //! one memory only, and what names them at the end.
 
 use crate::{
-    desk,
-    pause::Pause,
+    pause::{Pause, is_time_to_tell},
     post::{self, scope},
     stream::Chunks,
 };
@@ -24,6 +23,9 @@ extern "C" {
     #[wasm_bindgen(js_name = isHelper)]
     pub fn is_helper() -> bool;
 }
+
+/// Bytes of a buffer that takes any page but one of a single long text, however full it is.
+const PAGE: u32 = 1 << 20;
 
 thread_local! {
     /// Buffers that have come back: new ones are memory that the system must clear first, which takes longer than to fill it.
@@ -93,7 +95,7 @@ async fn read(order: Order, file: File) {
                 is_found = true;
                 say(&Word::Begin(begin));
             }
-            _ if desk::is_time_to_tell(&mut told) => say(&Word::Progress(chunks.offset() - from)),
+            _ if is_time_to_tell(&mut told) => say(&Word::Progress(chunks.offset() - from)),
             _ => {}
         }
         if matches!(flow, Flow::Stop) {
@@ -112,10 +114,11 @@ fn say(word: &Word) {
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the page is gone from here")]
+#[allow(clippy::cast_possible_truncation, reason = "what lies in a memory of 32 bits is no longer than they can say")]
 fn hand_over(page: String) {
-    let Ok(length) = u32::try_from(page.len()) else { return say(&Word::End(None)) };
+    let length = page.len() as u32;
     let spare = SPARE.with_borrow_mut(Vec::pop).filter(|buffer| buffer.byte_length() >= length);
-    let buffer = spare.unwrap_or_else(|| ArrayBuffer::new(length));
+    let buffer = spare.unwrap_or_else(|| ArrayBuffer::new(length.max(PAGE)));
     Uint8Array::new_with_byte_offset_and_length(&buffer, 0, length).copy_from(page.as_bytes());
     post::send(&Word::Page(length), &JsValue::UNDEFINED, Some(&buffer));
 }

@@ -157,12 +157,17 @@ pub enum Tell {
         preview: Box<Preview>,
         /// One per instance that can be submitted.
         uploads: Vec<Upload>,
+        /// The people of the report as it stands; none without a report.
+        now: Option<People>,
+    },
+    /// What is told behind the numbers, so that they need not wait for it.
+    Beside {
+        /// The edition it is of.
+        edition: u32,
         /// Who is on which servers.
         overlaps: Overlaps,
         /// What changed since the last sync, in the order of the preview's instances; empty without a report.
         sync: Vec<SyncNumbers>,
-        /// The people of the report as it stands; none without a report.
-        now: Option<People>,
     },
     /// The rows asked for.
     People {

@@ -9,6 +9,8 @@ use web_sys::MessageChannel;
 
 /// How long work may go on before others get a turn.
 const SLICE_MS: f64 = 12.0;
+/// Progress is told this often at most: whoever draws it takes time from the reading.
+const TELL_EVERY_MS: f64 = 200.0;
 
 /// Remembers when the last turn was given.
 pub struct Pause {
@@ -53,6 +55,16 @@ impl Drop for Pause {
             channel.port1().close();
         }
     }
+}
+
+/// Whether progress is to be told again; if so, `told` is now.
+pub fn is_time_to_tell(told: &mut f64) -> bool {
+    let now = js_sys::Date::now();
+    let is_time = now - *told >= TELL_EVERY_MS;
+    if is_time {
+        *told = now;
+    }
+    is_time
 }
 
 /// A promise that resolves after so many milliseconds.

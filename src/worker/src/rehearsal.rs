@@ -7,7 +7,7 @@ use crate::{
     pause::Pause,
     samples,
 };
-use oneseat_core::{Document, DocumentReader, Input, Options, Query, Sort, reckon};
+use oneseat_core::{Document, DocumentReader, Input, Options, Query, Reckoning, Sort, reckon};
 use oneseat_worker::{NearQuery, Tell};
 use std::sync::Arc;
 
@@ -39,8 +39,8 @@ impl Practice {
     pub fn go_on(&mut self, options: Options, manner: Manner, pause: &Pause) {
         let began = js_sys::Date::now();
         while !self.is_over() && !pause.is_due() {
-            drop(rehearse(options, manner));
-            let reckoning = reckon(&documents().map(Input::new).collect::<Vec<_>>(), &options);
+            let (documents, reckoning) = read(options);
+            drop(tell(&documents, &reckoning, manner));
             for sort in Sort::ALL {
                 let search = String::from(SEARCHED);
                 drop(reckoning.people(&Query { sort, search, limit: ROWS, ..Query::default() }));
@@ -51,27 +51,36 @@ impl Practice {
     }
 }
 
-fn documents() -> impl Iterator<Item = Arc<Document>> {
-    samples::texts().map(|(name, bytes)| {
-        let mut reader = DocumentReader::new(name);
-        let _ = reader.push(bytes);
-        Arc::new(reader.finish())
-    })
-}
-
 /// What would be told of the samples if they were dropped, in this order.
 #[inline(never)]
 pub fn rehearse(options: Options, manner: Manner) -> Vec<Tell> {
-    let documents: Vec<_> = documents().collect();
+    let (documents, reckoning) = read(options);
+    tell(&documents, &reckoning, manner)
+}
+
+/// The samples, read and reckoned.
+fn read(options: Options) -> (Vec<Arc<Document>>, Reckoning) {
+    let documents: Vec<Arc<Document>> = samples::texts()
+        .map(|(name, bytes)| {
+            let mut reader = DocumentReader::new(name);
+            let _ = reader.push(bytes);
+            Arc::new(reader.finish())
+        })
+        .collect();
+    let inputs: Vec<Input> = documents.iter().cloned().map(Input::new).collect();
+    let reckoning = reckon(&inputs, &options);
+    (documents, reckoning)
+}
+
+fn tell(documents: &[Arc<Document>], reckoning: &Reckoning, manner: Manner) -> Vec<Tell> {
     let summaries = documents.iter().map(|document| document.summary(manner.lang));
     let mut told: Vec<Tell> = (0..).zip(summaries).map(|(file, summary)| Tell::Document { file, summary }).collect();
-    let inputs: Vec<Input> = documents.into_iter().map(Input::new).collect();
-    let reckoning = reckon(&inputs, &options);
-    told.push(answers::reckoned(&reckoning, 0, manner));
+    told.push(answers::reckoned(reckoning, 0, manner));
+    told.push(answers::beside(reckoning, 0));
     let page = reckoning.people(&Query { limit: ROWS, ..Query::default() });
     told.push(Tell::People { request: 0, page });
     while !reckoning.seek_near_misses() {}
-    let page = answers::near(&reckoning, &NearQuery { limit: ROWS, ..NearQuery::default() }, manner);
+    let page = answers::near(reckoning, &NearQuery { limit: ROWS, ..NearQuery::default() }, manner);
     told.push(Tell::Near { request: 0, page });
     reckoning.prepare_search();
     told

@@ -22,10 +22,7 @@ use yew::{html::oninput, prelude::*};
 pub fn near_misses(words: Words, near: &Near, kinds: usize, seats: &Seats, act: &Callback<Action>) -> Html {
     let section = el("section", if near.waiting { "near is-waiting" } else { "near" })
         .set("aria-labelledby", "near-title")
-        .set(
-            "aria-busy",
-            (near.waiting || near.page.as_ref().is_some_and(|page| kinds < page.groups.len())).to_string(),
-        )
+        .set("aria-busy", (near.waiting || kinds < near.kinds()).to_string())
         .mark("near")
         .add(el("h2", "").set("id", "near-title").say(words.say(Word::NearTitle)));
     let Some(page) = &near.page else {

@@ -43,16 +43,8 @@ pub struct Props {
 }
 
 /// The way to the table, past the rest of the page: rows come many times a second, and nothing else changes with them.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Line(Rc<RefCell<Option<Scope<PeopleTable>>>>);
-
-impl Default for Line {
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "it is made as the page opens, when nothing of the table is loaded yet")]
-    fn default() -> Self {
-        Self(Rc::default())
-    }
-}
 
 impl PartialEq for Line {
     fn eq(&self, other: &Self) -> bool {

@@ -269,7 +269,7 @@ impl State {
                 });
                 self.news = News::Read { name, errors: 1, warnings: 0 };
             }
-            Tell::Preview { edition, preview, uploads, overlaps, sync, now }
+            Tell::Preview { edition, preview, uploads, now }
                 if edition == self.edition && !self.files.is_empty() =>
             {
                 self.reckoning = false;
@@ -281,8 +281,24 @@ impl State {
                         .map_or(News::NoSeats, |seats| News::Seats { now: seats.now, after: seats.after });
                 }
                 self.submit.expect(uploads.len());
-                self.reckoned = Some(Rc::new(Reckoned { preview: *preview, uploads, overlaps, sync, now }));
-                let mut effects = self.ask_all();
+                let (overlaps, sync) = self.reckoned.take().map_or_else(Default::default, |before| {
+                    let Reckoned { overlaps, sync, .. } = Rc::unwrap_or_clone(before);
+                    (overlaps, sync)
+                });
+                let has_seats = preview.seats.is_some();
+                let reckoned = Reckoned { preview: *preview, uploads, now, overlaps, sync, is_whole: false };
+                self.reckoned = Some(Rc::new(reckoned));
+                let mut effects = vec![self.ask_people()];
+                effects.extend(has_seats.then(|| self.ask_near()));
+                effects.extend(self.arrive());
+                return effects;
+            }
+            Tell::Beside { edition, overlaps, sync } if edition == self.edition => {
+                let Some(reckoned) = &mut self.reckoned else { return Vec::new() };
+                let reckoned = Rc::make_mut(reckoned);
+                (reckoned.overlaps, reckoned.sync, reckoned.is_whole) = (overlaps, sync, true);
+                let has_sync = reckoned.preview.seats.is_some() && !reckoned.sync.is_empty();
+                let mut effects: Vec<Effect> = has_sync.then(|| self.ask_sync_anew()).into_iter().collect();
                 effects.extend(self.arrive());
                 return effects;
             }
@@ -315,6 +331,7 @@ impl State {
             | Tell::Export { .. }
             | Tell::Reckoning
             | Tell::Preview { .. }
+            | Tell::Beside { .. }
             | Tell::People { .. }
             | Tell::Person { .. }
             | Tell::LastSync { .. }

@@ -112,12 +112,14 @@ pub struct Reckoned {
     pub preview: Preview,
     /// What can be submitted.
     pub uploads: Vec<Upload>,
-    /// Who is on which servers.
-    pub overlaps: Overlaps,
-    /// What changed since the last sync, per instance; empty without a report.
-    pub sync: Vec<SyncNumbers>,
     /// The people of the report as it stands; none without a report.
     pub now: Option<People>,
+    /// Who is on which servers; as it was before, until it comes.
+    pub overlaps: Overlaps,
+    /// What changed since the last sync, per instance; empty without a report; as it was before, until it comes.
+    pub sync: Vec<SyncNumbers>,
+    /// Both have come.
+    pub is_whole: bool,
 }
 
 /// Something to be said to those who do not see it.

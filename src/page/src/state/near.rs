@@ -24,6 +24,11 @@ pub struct Near {
 }
 
 impl Near {
+    /// How many kinds of near misses there are, as far as is known.
+    pub fn kinds(&self) -> usize {
+        self.page.as_ref().map_or(0, |page| page.groups.len())
+    }
+
     /// Whether a suggestion is assumed to be true.
     pub fn is_assumed(&self, kind: SuggestionKind, key: u64) -> bool {
         self.query.kinds.contains(&kind) != self.query.otherwise.contains(&(kind, key))

@@ -88,10 +88,8 @@ mod tests {
         let preview = Preview { seats: Some(Seats::default()), ..Preview::default() };
         let (edition, preview) = (state.edition, Box::new(preview));
         let sync = vec![SyncNumbers::default()];
-        tell(
-            &mut state,
-            Tell::Preview { edition, preview, uploads: Vec::new(), overlaps: Overlaps::default(), sync, now: None },
-        );
+        tell(&mut state, Tell::Preview { edition, preview, uploads: Vec::new(), now: None });
+        tell(&mut state, Tell::Beside { edition, overlaps: Overlaps::default(), sync });
         assert!(answer_all(&mut state).is_empty(), "nothing is printed that nobody asked for");
         state
     }

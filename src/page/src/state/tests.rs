@@ -8,7 +8,7 @@ mod steps;
 
 use super::*;
 use crate::endpoint::{Answer, Prefill};
-use oneseat_core::{Category, PeoplePage, PersonView, Seats, Severity, Summary};
+use oneseat_core::{Category, PeoplePage, PersonView, Seats, Severity, Summary, SyncNumbers};
 use oneseat_submission::{AddressFault, Problem, SeatsAnswer, SyncState, UploadAnswer};
 use oneseat_worker::{Payload, Tell};
 
@@ -55,7 +55,11 @@ fn payload(sha256: &str) -> Payload {
 }
 
 fn told(edition: u32, preview: Box<Preview>, uploads: Vec<Upload>) -> Tell {
-    Tell::Preview { edition, preview, uploads, overlaps: Overlaps::default(), sync: Vec::new(), now: None }
+    Tell::Preview { edition, preview, uploads, now: None }
+}
+
+fn beside(edition: u32, sync: Vec<SyncNumbers>) -> Tell {
+    Tell::Beside { edition, overlaps: Overlaps::default(), sync }
 }
 
 fn tell(state: &mut State, tell: Tell) -> Vec<Effect> {

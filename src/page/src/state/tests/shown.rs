@@ -30,16 +30,29 @@ fn detail(id: u32) -> PersonDetail {
 fn lists_of_the_last_sync_are_asked_for_only_where_there_is_one() {
     let mut state = ready();
     let edition = state.edition;
-    let without = tell(&mut state, told(edition, preview(), Vec::new()));
-    assert!(!asks(&without).iter().any(|ask| matches!(ask, Ask::LastSync { .. })));
-    let sync = vec![SyncNumbers::default()];
-    let overlaps = Overlaps::default();
-    let with =
-        tell(&mut state, Tell::Preview { edition, preview: preview(), uploads: Vec::new(), overlaps, sync, now: None });
+    assert!(!asks(&tell(&mut state, told(edition, preview(), Vec::new()))).is_empty());
+    assert!(tell(&mut state, beside(edition, Vec::new())).is_empty());
+    let with = tell(&mut state, beside(edition, vec![SyncNumbers::default()]));
     assert!(asks(&with).iter().any(|ask| matches!(ask, Ask::LastSync { .. })));
     state.reduce(Action::TurnSync(20));
     state.reduce(Action::SyncChange(SyncChange::Left));
     assert_eq!((state.sync.query.change, state.sync.query.offset), (SyncChange::Left, 0));
+}
+
+#[test]
+fn what_stands_beside_the_figures_stays_until_its_own_numbers_come() {
+    let mut state = ready();
+    let edition = state.edition;
+    let shown = |state: &State| state.reckoned.as_ref().map(|reckoned| (reckoned.sync.clone(), reckoned.is_whole));
+    let [before, after] = [1, 2].map(|joined| vec![SyncNumbers { joined, ..SyncNumbers::default() }]);
+    tell(&mut state, told(edition, preview(), Vec::new()));
+    tell(&mut state, beside(edition, before.clone()));
+    tell(&mut state, told(edition, preview(), Vec::new()));
+    assert_eq!(shown(&state), Some((before.clone(), false)));
+    tell(&mut state, beside(edition + 1, after.clone()));
+    assert_eq!(shown(&state), Some((before, false)), "they are of other files");
+    tell(&mut state, beside(edition, after.clone()));
+    assert_eq!(shown(&state), Some((after, true)));
 }
 
 #[test]
