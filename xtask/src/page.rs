@@ -81,8 +81,11 @@ pub fn build(shell: &Shell) -> Result<PathBuf> {
 /// The function of `www/rest.js` that both call.
 const LOADER: &str = "loadRest";
 
-/// What of the page nobody needs before there are files, by parts of the functions' names.
+/// What of the page nobody needs before there are files, by parts of the functions' names; what is called as the page opens, behind
+/// a `!`.
 const PAGE_LATER: &[&str] = &[
+    "!page::components::people_table::Line as core::default::Default",
+    "!page::state::near::Near::kinds",
     "page::app::App::ask_cloud",
     "page::app::App::call",
     "page::app::App::gathered",

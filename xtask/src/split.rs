@@ -23,7 +23,7 @@ pub struct Halves {
 }
 
 /// Parts `text`. A function whose path begins with one of `later` is in the rest, with all that only such functions reach; one
-/// that begins with `*` stands anywhere in the name.
+/// that begins with `*` stands anywhere in the name, and what is named behind a `!` is in the first all the same.
 /// Data is parted where `layout` says whose it is.
 /// The import whose name holds `loader` takes a JavaScript value; where that is null it has to come back with the rest loaded.
 pub fn split(text: &str, later: &[&str], loader: &str, layout: &Layout) -> Result<Halves> {
@@ -144,7 +144,9 @@ fn rest<'t>(things: &[Thing<'t>], later: &[&str]) -> HashSet<&'t str> {
     let is_later = |name: &str| {
         // `$"<a::B as C>::d"` is of `a` as `$a::e` is.
         let path = name.trim_start_matches(['$', '"', '<', '&']);
-        later.iter().any(|part| part.strip_prefix('*').map_or(path.starts_with(part), |part| name.contains(part)))
+        let is_of = |part: &str| part.strip_prefix('*').map_or(path.starts_with(part), |part| name.contains(part));
+        let (kept, moved): (Vec<&str>, Vec<&str>) = later.iter().partition(|part| part.starts_with('!'));
+        moved.into_iter().any(is_of) && !kept.into_iter().any(|part| is_of(&part[1..]))
     };
     let mut reached: HashSet<&str> = HashSet::new();
     let mut todo: Vec<&str> = things
@@ -384,6 +386,16 @@ mod tests {
         assert!(halves.rest.contains("(func $\"<a::Cold as B>::c\" (param $0 i32)"));
         assert!(halves.first.contains("(func $\"drop<a::Cold>\"\n"));
         assert!(split(&whole, &["*a::Cold"], "load")?.rest.contains("(func $\"drop<a::Cold>\"\n"));
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_kept_by_name_stays_with_what_it_reaches() -> anyhow::Result<()> {
+        let whole = WHOLE.replace("$cold", "$\"a::cold\"").replace("$\"only {{cold}}\"", "$\"a::small\"");
+        let main = whole.replace("(call $both\n", "(call $\"a::small\" (i32.const 0))\n  (call $both\n");
+        let halves = split(&main, &["a::", "!a::small"], "load")?;
+        assert!(halves.first.contains("(func $\"a::small\" (param $0 i32) (result i32)\n"), "{}", halves.first);
+        assert!(halves.rest.contains("(func $\"a::cold\" (param $0 i32)"));
         Ok(())
     }
 
