@@ -6,12 +6,11 @@
 use crate::{
     answers::{self, Manner},
     digest,
-    pause::{Pause, is_time_to_tell},
-    payload, post,
-    rehearsal::{self, Practice},
-    rest, samples,
+    pause::{Pause, after, is_time_to_tell},
+    payload, post, rehearsal, rest, samples,
     segments::{self, Segments},
     stream::Chunks,
+    unasked::{Task, Unasked},
 };
 use oneseat_core::{Billing, Document, Export, ExportFormat, Lang};
 use oneseat_core::{DocumentReader, Flow, Input, Options, Reckoning, ShapeReader, Summary, reckon};
@@ -19,7 +18,7 @@ use oneseat_worker::{Ask, FileId, NearQuery, Request, Tell};
 use sha2::{Digest, Sha256};
 use std::{cell::RefCell, sync::Arc};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
 enum Stage {
@@ -46,15 +45,13 @@ struct Desk {
     reckoning: Option<Reckoning>,
     /// The numbers are older than the files or the settings.
     stale: bool,
-    /// Payloads of the reckoning that are still to be made.
-    payloads: Vec<usize>,
-    /// The one that is being made.
-    making: Option<payload::Making>,
     checksums: Vec<FileId>,
     shapes: Vec<FileId>,
     waiting: Waiting,
     unasked: Unasked,
     working: bool,
+    /// It will be gone on after a while by itself.
+    awaits_quiet: bool,
 }
 
 /// What waits until the near misses are found.
@@ -66,15 +63,6 @@ struct Waiting {
     person: Option<(u32, u32)>,
     /// Reports of them that are to be written.
     exports: Vec<(ExportFormat, Option<f64>)>,
-}
-
-/// What is done before anybody asks for it, when there is nothing else to do.
-#[derive(Default)]
-struct Unasked {
-    /// What the first search needs is to be worked out.
-    search: bool,
-    rehearsal: bool,
-    practice: Option<Practice>,
 }
 
 impl Waiting {
@@ -94,20 +82,19 @@ enum Step {
     Shape(FileId, File, Arc<Document>),
     Reckon,
     Seek,
-    PrepareSearch,
-    Prepare(payload::Making),
-    Rehearse(Options, Manner),
-    Practise,
+    Unasked(Task),
     Rest,
 }
 
 /// Takes a request and sees that the loop runs.
 pub fn take(request: Request, files: Vec<File>) {
-    let start = DESK.with_borrow_mut(|desk| {
-        desk.accept(request, files);
-        !std::mem::replace(&mut desk.working, true)
-    });
-    if start {
+    DESK.with_borrow_mut(|desk| desk.accept(request, files));
+    go_on();
+}
+
+/// Sees that the loop runs.
+fn go_on() {
+    if DESK.with_borrow_mut(|desk| !std::mem::replace(&mut desk.working, true)) {
         spawn_local(work());
     }
 }
@@ -126,27 +113,47 @@ async fn work() {
                 post::tell(&Tell::Reckoning);
                 DESK.with_borrow_mut(Desk::reckon);
             }
-            Step::Prepare(making) => prepare(making, &pause).await,
             Step::Seek => DESK.with_borrow_mut(|desk| desk.seek(&pause)),
-            Step::PrepareSearch => DESK.with_borrow(|desk| {
+            Step::Unasked(Task::Prepare(making)) => prepare(making, &pause).await,
+            Step::Unasked(Task::AwaitQuiet(ms)) => return await_quiet(ms),
+            Step::Unasked(Task::PrepareSearch) => DESK.with_borrow(|desk| {
                 if let Some(reckoning) = &desk.reckoning {
                     reckoning.prepare_search();
                 }
             }),
-            Step::Rehearse(options, manner) => {
+            Step::Unasked(Task::Rehearse) => {
+                let (options, manner) = DESK.with_borrow(|desk| (desk.options(), desk.manner()));
                 // Nobody waits for what it calls: where that is not here yet, it will be asked for again.
                 let told = if rest::is_here() { rehearsal::rehearse(options, manner) } else { Vec::new() };
                 post::tell(&Tell::Rehearsed(told));
             }
-            Step::Practise => DESK.with_borrow_mut(|desk| {
+            Step::Unasked(Task::Practise) => DESK.with_borrow_mut(|desk| {
                 let (options, manner) = (desk.options(), desk.manner());
-                if let Some(practice) = &mut desk.unasked.practice {
+                if let Some(practice) = desk.unasked.practice() {
                     practice.go_on(options, manner, &pause);
                 }
             }),
             Step::Rest => return,
         }
     }
+}
+
+/// Lets the loop rest for so long; whatever is asked meanwhile starts it sooner.
+fn await_quiet(ms: f64) {
+    let is_awaited = DESK.with_borrow_mut(|desk| {
+        desk.working = false;
+        std::mem::replace(&mut desk.awaits_quiet, true)
+    });
+    if is_awaited {
+        return;
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "it is less than a second")]
+    let quiet = after(ms.ceil() as i32);
+    spawn_local(async move {
+        drop(JsFuture::from(quiet).await);
+        DESK.with_borrow_mut(|desk| desk.awaits_quiet = false);
+        go_on();
+    });
 }
 
 async fn read(id: FileId, file: File, name: String, pause: &mut Pause) {
@@ -234,7 +241,7 @@ async fn prepare(mut making: payload::Making, pause: &Pause) {
             break;
         }
         if pause.is_due() {
-            return DESK.with_borrow_mut(|desk| desk.making = Some(making));
+            return DESK.with_borrow_mut(|desk| desk.unasked.put_back(making));
         }
     }
     let upload = making.upload;
@@ -251,6 +258,7 @@ async fn prepare(mut making: payload::Making, pause: &Pause) {
 impl Desk {
     fn accept(&mut self, request: Request, files: Vec<File>) {
         self.edition = request.edition;
+        self.unasked.asked();
         match request.ask {
             Ask::Read { files: names } => {
                 self.sheets.extend(names.into_iter().zip(files).map(|((id, name), file)| Sheet {
@@ -304,10 +312,7 @@ impl Desk {
             Ask::Checksum { file } => self.checksums.push(file),
             Ask::Shape { file } => self.shapes.push(file),
             Ask::Samples => post::tell_with(&Tell::Samples, &samples::files()),
-            Ask::Rehearse => {
-                self.unasked.rehearsal = true;
-                self.unasked.practice.get_or_insert_default();
-            }
+            Ask::Rehearse => self.unasked.rehearse(),
         }
     }
 
@@ -335,20 +340,8 @@ impl Desk {
         if self.waiting.is_any() {
             return Step::Seek;
         }
-        if std::mem::take(&mut self.unasked.search) {
-            return Step::PrepareSearch;
-        }
-        // Last: whoever reads the figures and the near misses is not yet at the button.
-        let begin = |upload| payload::Making::new(upload).ok();
-        if let Some(making) = self.making.take().or_else(|| self.payloads.pop().and_then(begin)) {
-            return Step::Prepare(making);
-        }
-        if std::mem::take(&mut self.unasked.rehearsal) && self.sheets.is_empty() {
-            return Step::Rehearse(self.options(), self.manner());
-        }
-        let practises = self.unasked.practice.as_ref().is_some_and(|practice| !practice.is_over());
-        if practises && self.sheets.is_empty() && rest::is_here() {
-            return Step::Practise;
+        if let Some(task) = self.unasked.next(!self.sheets.is_empty()) {
+            return Step::Unasked(task);
         }
         self.working = false;
         Step::Rest
@@ -400,10 +393,7 @@ impl Desk {
             })
             .collect();
         let reckoning = reckon(&inputs, &self.options());
-        self.making = None;
-        self.unasked.search = true;
-        // The last is popped first.
-        self.payloads = (0..reckoning.uploads().len()).rev().collect();
+        self.unasked.reckoned(reckoning.uploads().len());
         post::tell(&answers::reckoned(&reckoning, self.edition, self.manner()));
         post::tell(&answers::beside(&reckoning, self.edition));
         self.reckoning = Some(reckoning);

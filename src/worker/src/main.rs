@@ -28,6 +28,8 @@ mod samples;
 mod segments;
 #[cfg(target_arch = "wasm32")]
 mod stream;
+#[cfg(target_arch = "wasm32")]
+mod unasked;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

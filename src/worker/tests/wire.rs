@@ -41,12 +41,7 @@ fn whatever_the_worker_tells_arrives_as_it_was_told() {
     assert!(preview.seats.is_some() && !sync.is_empty() && !overlaps.combinations.is_empty());
     told(&Tell::Preview { edition: 3, preview, uploads: reckoning.uploads().clone(), now });
     told(&Tell::Beside { edition: 3, overlaps, sync });
-    let nothing = Tell::Preview {
-        edition: u32::MAX,
-        preview: Box::default(),
-        uploads: Vec::new(),
-        now: None,
-    };
+    let nothing = Tell::Preview { edition: u32::MAX, preview: Box::default(), uploads: Vec::new(), now: None };
     told(&nothing);
     told(&Tell::Beside { edition: 0, overlaps: oneseat_core::Overlaps::default(), sync: Vec::new() });
     let page = reckoning.people(&Query { limit: 100, ..Query::default() });

@@ -1,0 +1,88 @@
+//! What is done before anybody asks for it, when there is nothing else to do.
+
+use crate::{payload::Making, rehearsal::Practice, rest};
+
+/// Payloads are made once nobody has asked for anything for so long. Making them keeps a processor busy for seconds, and whoever
+/// scrolls or types, and so asks over and over, needs it for what is drawn.
+const QUIET_MS: f64 = 500.0;
+
+/// What there is to do.
+#[derive(Default)]
+pub struct Unasked {
+    /// What the first search needs is to be worked out.
+    search: bool,
+    /// Payloads that are still to be made, the last first.
+    payloads: Vec<usize>,
+    /// The one that is being made.
+    making: Option<Making>,
+    rehearsal: bool,
+    practice: Option<Practice>,
+    /// When somebody asked for something last, in milliseconds.
+    asked_at: f64,
+}
+
+/// One of these.
+pub enum Task {
+    PrepareSearch,
+    Prepare(Making),
+    /// There are payloads to be made, after so many milliseconds of quiet.
+    AwaitQuiet(f64),
+    Rehearse,
+    Practise,
+}
+
+impl Unasked {
+    /// Somebody asks for something.
+    pub fn asked(&mut self) {
+        self.asked_at = js_sys::Date::now();
+    }
+
+    /// There are new numbers, with so many payloads.
+    pub fn reckoned(&mut self, payloads: usize) {
+        self.search = true;
+        self.making = None;
+        self.payloads = (0..payloads).rev().collect();
+    }
+
+    /// A rehearsal is wanted, and practice behind it.
+    pub fn rehearse(&mut self) {
+        self.rehearsal = true;
+        self.practice.get_or_insert_default();
+    }
+
+    /// A payload is to be gone on with another time.
+    pub fn put_back(&mut self, making: Making) {
+        self.making = Some(making);
+    }
+
+    /// The practice that is under way.
+    pub fn practice(&mut self) -> Option<&mut Practice> {
+        self.practice.as_mut()
+    }
+
+    /// What is to be done next; where there are files, nothing is rehearsed.
+    pub fn next(&mut self, has_files: bool) -> Option<Task> {
+        if std::mem::take(&mut self.search) {
+            return Some(Task::PrepareSearch);
+        }
+        if self.making.is_some() || !self.payloads.is_empty() {
+            let quiet = js_sys::Date::now() - self.asked_at;
+            // A clock that was put back is no reason to wait for long.
+            if (0.0..QUIET_MS).contains(&quiet) {
+                return Some(Task::AwaitQuiet(QUIET_MS - quiet));
+            }
+            let begin = |upload| Making::new(upload).ok();
+            if let Some(making) = self.making.take().or_else(|| self.payloads.pop().and_then(begin)) {
+                return Some(Task::Prepare(making));
+            }
+        }
+        if has_files {
+            return None;
+        }
+        if std::mem::take(&mut self.rehearsal) {
+            return Some(Task::Rehearse);
+        }
+        let practises = self.practice.as_ref().is_some_and(|practice| !practice.is_over());
+        (practises && rest::is_here()).then_some(Task::Practise)
+    }
+}
