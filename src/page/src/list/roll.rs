@@ -17,7 +17,7 @@ const FEW: u32 = 12;
 /// Where fewer rows than this are left outside the view, others are drawn,
 const SPARE: u32 = 10;
 /// and so many more: a few rows cost less than a frame.
-const STEP: u32 = 4;
+const STEP: u32 = 2;
 /// So many views are a short way.
 const SHORT: f64 = 4.0;
 /// By as small a part of the list the bar may lie where the rows are not. To put it right may stop a turn of the wheel that the page

@@ -269,9 +269,7 @@ impl State {
                 });
                 self.news = News::Read { name, errors: 1, warnings: 0 };
             }
-            Tell::Preview { edition, preview, uploads, now }
-                if edition == self.edition && !self.files.is_empty() =>
-            {
+            Tell::Preview { edition, preview, uploads, now } if edition == self.edition && !self.files.is_empty() => {
                 self.reckoning = false;
                 // The comparison has just been said, and its figures are in these.
                 if self.news != News::Compared {
