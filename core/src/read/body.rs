@@ -311,8 +311,8 @@ impl Body {
     fn addresses(&mut self, draft: Drafted<'_>, field: Field, other: Option<Field>, locate: &impl Locate) -> Addresses {
         let places = draft.places(field, other);
         let addresses = self.records.push_addresses(places.clone().map(|(text, _)| text));
-        // Where every key is the address as it is written, all of them are addresses.
-        if addresses.keys != addresses.texts {
+        // What is no address has an empty key.
+        if addresses.keys != addresses.texts && self.records.texts.list(addresses.keys).any(str::is_empty) {
             for (_, at) in places.filter(|(text, _)| !address::is_address(text)) {
                 self.report(Code::AddressInvalid, locate, at, |finding| finding);
             }

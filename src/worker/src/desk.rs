@@ -6,7 +6,7 @@
 use crate::{
     answers::{self, Manner},
     digest,
-    pause::{Pause, after, is_time_to_tell},
+    pause::{Pause, after, apart, is_time_to_tell},
     payload, post, rehearsal, rest, samples,
     segments::{self, Segments},
     stream::Chunks,
@@ -105,16 +105,16 @@ async fn work() {
         // Whatever has been posted meanwhile goes first: a removal may save the whole step.
         pause.now().await;
         match DESK.with_borrow_mut(Desk::next) {
-            Step::Read(id, file, name) => read(id, file, name, &mut pause).await,
-            Step::Checksum(id, file) => checksum(id, file, &mut pause).await,
-            Step::Shape(id, file, document) => shape(id, file, &document, &mut pause).await,
+            Step::Read(id, file, name) => apart(read(id, file, name, &mut pause)).await,
+            Step::Checksum(id, file) => apart(checksum(id, file, &mut pause)).await,
+            Step::Shape(id, file, document) => apart(shape(id, file, &document, &mut pause)).await,
             Step::Reckon => {
                 segments::dismiss_helpers();
                 post::tell(&Tell::Reckoning);
                 DESK.with_borrow_mut(Desk::reckon);
             }
             Step::Seek => DESK.with_borrow_mut(|desk| desk.seek(&pause)),
-            Step::Unasked(Task::Prepare(making)) => prepare(making, &pause).await,
+            Step::Unasked(Task::Prepare(making)) => apart(prepare(making, &pause)).await,
             Step::Unasked(Task::AwaitQuiet(ms)) => return await_quiet(ms),
             Step::Unasked(Task::PrepareSearch) => DESK.with_borrow(|desk| {
                 if let Some(reckoning) = &desk.reckoning {
@@ -147,7 +147,7 @@ fn await_quiet(ms: f64) {
     if is_awaited {
         return;
     }
-    #[allow(clippy::cast_possible_truncation, reason = "it is less than a second")]
+    #[allow(clippy::cast_possible_truncation, reason = "it is a second at most")]
     let quiet = after(ms.ceil() as i32);
     spawn_local(async move {
         drop(JsFuture::from(quiet).await);
@@ -163,10 +163,10 @@ async fn read(id: FileId, file: File, name: String, pause: &mut Pause) {
     let mut told = 0.0;
     loop {
         segments.open(&reader, chunks.offset());
-        while let Some(end) = segments.take_next(&mut reader, chunks.offset(), &mut told).await {
+        while let Some(end) = apart(segments.take_next(&mut reader, chunks.offset(), &mut told)).await {
             chunks.go_on_at(end);
         }
-        let flow = match chunks.next_until(segments.next_begin()).await {
+        let flow = match apart(chunks.next_until(segments.next_begin())).await {
             Ok(Some(chunk)) => reader.push(chunk),
             Ok(None) => Flow::Stop,
             Err(error) => {
@@ -258,7 +258,7 @@ async fn prepare(mut making: payload::Making, pause: &Pause) {
 impl Desk {
     fn accept(&mut self, request: Request, files: Vec<File>) {
         self.edition = request.edition;
-        self.unasked.asked();
+        self.unasked.asked(&request.ask);
         match request.ask {
             Ask::Read { files: names } => {
                 self.sheets.extend(names.into_iter().zip(files).map(|((id, name), file)| Sheet {

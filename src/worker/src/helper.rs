@@ -4,7 +4,7 @@
 //! one memory only, and what names them at the end.
 
 use crate::{
-    pause::{Pause, is_time_to_tell},
+    pause::{Pause, apart, is_time_to_tell},
     post::{self, scope},
     stream::Chunks,
 };
@@ -83,7 +83,7 @@ async fn read(order: Order, file: File) {
     let mut pause = Pause::new();
     loop {
         pause.if_due().await;
-        let flow = match chunks.next().await {
+        let flow = match apart(chunks.next()).await {
             Ok(Some(chunk)) => reader.push(chunk),
             Ok(None) => Flow::Stop,
             // Who reads the file from its beginning comes here as well, and says it.

@@ -3,6 +3,7 @@
 //! A message channel is used because nested timers wait at least four milliseconds.
 
 use js_sys::Promise;
+use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::MessageChannel;
@@ -55,6 +56,12 @@ impl Drop for Pause {
             channel.port1().close();
         }
     }
+}
+
+/// A future that is polled by a function of its own. Put into its caller's, as the compiler does, each makes that one larger; and a
+/// function of WebAssembly that is called for long is compiled once more, which takes a tenth of a second for a loop of all of them.
+pub fn apart<'f, T>(future: impl Future<Output = T> + 'f) -> Pin<Box<dyn Future<Output = T> + 'f>> {
+    Box::pin(future)
 }
 
 /// Whether progress is to be told again; if so, `told` is now.

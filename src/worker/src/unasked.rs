@@ -1,10 +1,12 @@
 //! What is done before anybody asks for it, when there is nothing else to do.
 
 use crate::{payload::Making, rehearsal::Practice, rest};
+use oneseat_core::Query;
+use oneseat_worker::Ask;
 
-/// Payloads are made once nobody has asked for anything for so long. Making them keeps a processor busy for seconds, and whoever
-/// scrolls or types, and so asks over and over, needs it for what is drawn.
-const QUIET_MS: f64 = 500.0;
+/// Payloads are made once nobody has looked through the people for so long. Making them keeps a processor busy for seconds, and
+/// whoever scrolls, types or sorts needs it for what is drawn.
+const QUIET_MS: f64 = 1_000.0;
 
 /// What there is to do.
 #[derive(Default)]
@@ -17,8 +19,8 @@ pub struct Unasked {
     making: Option<Making>,
     rehearsal: bool,
     practice: Option<Practice>,
-    /// When somebody asked for something last, in milliseconds.
-    asked_at: f64,
+    /// When somebody looked through the people last, in milliseconds.
+    looked_at: f64,
 }
 
 /// One of these.
@@ -32,9 +34,13 @@ pub enum Task {
 }
 
 impl Unasked {
-    /// Somebody asks for something.
-    pub fn asked(&mut self) {
-        self.asked_at = js_sys::Date::now();
+    /// Something is asked for. The first rows of all people come with the figures: nobody looks for them.
+    pub fn asked(&mut self, ask: &Ask) {
+        if let Ask::People { query, .. } = ask
+            && *query != (Query { limit: query.limit, ..Query::default() })
+        {
+            self.looked_at = js_sys::Date::now();
+        }
     }
 
     /// There are new numbers, with so many payloads.
@@ -66,7 +72,7 @@ impl Unasked {
             return Some(Task::PrepareSearch);
         }
         if self.making.is_some() || !self.payloads.is_empty() {
-            let quiet = js_sys::Date::now() - self.asked_at;
+            let quiet = js_sys::Date::now() - self.looked_at;
             // A clock that was put back is no reason to wait for long.
             if (0.0..QUIET_MS).contains(&quiet) {
                 return Some(Task::AwaitQuiet(QUIET_MS - quiet));
