@@ -30,10 +30,6 @@ use yew::prelude::*;
 const SEARCH_REST_MS: u32 = 80;
 /// What is drawn for paper has this long to be laid out.
 const PRINT_REST_MS: u32 = 100;
-/// So long after the worker has started the page rehearses, if all that it takes is here, else after as long again.
-const REHEARSE_AFTER_MS: u32 = 400;
-/// It is given up after so many times.
-const REHEARSE_TRIES: u32 = 50;
 /// As much of a payload is shown.
 const SHOWN_BYTES: i32 = 4_096;
 
@@ -71,11 +67,7 @@ pub struct App {
     /// The way to the table of people.
     table: Line,
     unfold: Unfold,
-    rehearsal: Option<Rehearsal>,
-    /// How often it is still tried to rehearse.
-    rehearsal_tries: u32,
-    /// Once is enough here: another worker compiles anew, the page does not.
-    has_rehearsed: bool,
+    rehearsal: Rehearsal,
     bridge: Bridge,
     /// By upload, of the last preview.
     payloads: Vec<Option<Blob>>,
@@ -111,9 +103,7 @@ impl Component for App {
             act: ctx.link().callback(Message::Act),
             table: Line::default(),
             unfold: Unfold::default(),
-            rehearsal: None,
-            rehearsal_tries: 0,
-            has_rehearsed: false,
+            rehearsal: Rehearsal::default(),
             bridge: Bridge::new(ctx.link().callback(Message::Worker)),
             payloads: Vec::new(),
             held: Vec::new(),
@@ -162,21 +152,21 @@ impl Component for App {
                     if rest::is_here() {
                         self.bridge.post(&Request { edition: self.state.edition, ask: Ask::Rehearse });
                     } else {
-                        self.rehearse_soon(ctx);
+                        self.rehearsal.try_soon(ctx.link().callback(|()| Message::Idle));
                     }
                 }
                 return false;
             }
             Message::Rehearsed => {
-                self.rehearsal = None;
+                self.rehearsal.end();
                 return false;
             }
             Message::Worker(News::Told(Tell::Rehearsed(told), _)) => {
                 if told.is_empty() {
-                    self.rehearse_soon(ctx);
-                } else if self.state.files.is_empty() && !std::mem::replace(&mut self.has_rehearsed, true) {
+                    self.rehearsal.try_soon(ctx.link().callback(|()| Message::Idle));
+                } else if self.state.files.is_empty() {
                     let over = ctx.link().callback(|()| Message::Rehearsed);
-                    self.rehearsal = Rehearsal::begin(self.state.settings, told, over);
+                    self.rehearsal.begin(self.state.settings, told, over);
                 }
                 return false;
             }
@@ -209,8 +199,7 @@ impl Component for App {
             Message::Worker(News::Told(tell, object)) => {
                 if tell == Tell::Ready {
                     format::prepare(self.state.settings.lang);
-                    self.rehearsal_tries = REHEARSE_TRIES;
-                    self.rehearse_soon(ctx);
+                    self.rehearsal.expect(ctx.link().callback(|()| Message::Idle));
                 }
                 self.keep(ctx, &tell, object.dyn_into().ok());
                 self.act(ctx, Action::Told(Box::new(tell)));
@@ -282,16 +271,9 @@ impl App {
         }
     }
 
-    fn rehearse_soon(&mut self, ctx: &Context<Self>) {
-        let Some(left) = self.rehearsal_tries.checked_sub(1) else { return };
-        self.rehearsal_tries = left;
-        let idle = ctx.link().callback(|()| Message::Idle);
-        Timeout::new(REHEARSE_AFTER_MS, move || idle.emit(())).forget();
-    }
-
     fn take(&mut self, ctx: &Context<Self>, files: Vec<File>) {
         // From here on it would only be in the way.
-        self.rehearsal = None;
+        self.rehearsal.end();
         let first = self.state.next_file;
         let names = files.iter().map(|file| (file.name(), browser::size(file))).collect();
         for (id, file) in (first..).zip(files) {

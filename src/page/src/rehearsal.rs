@@ -15,22 +15,49 @@ use gloo_utils::document;
 use oneseat_worker::Tell;
 use yew::prelude::*;
 
-/// A rehearsal under way. Dropping it ends it.
-pub struct Rehearsal(Option<AppHandle<Stage>>);
+/// So long after the worker has started the page rehearses, if all that it takes is here, else after as long again.
+const AFTER_MS: u32 = 400;
+/// It is given up after so many times.
+const TRIES: u32 = 50;
 
-impl Rehearsal {
-    /// Draws what the worker told, part by part, in an element that is in no document.
-    #[inline(never)]
-    pub fn begin(settings: Settings, told: Vec<Tell>, over: Callback<()>) -> Option<Self> {
-        let aside = document().create_element("div").ok()?;
-        let props = Props { state: rehearsed(settings, told), over };
-        Some(Self(Some(yew::Renderer::<Stage>::with_root_and_props(aside, props).render())))
-    }
+/// The rehearsal: tried until all that it takes is here, and had once. Another worker compiles anew, the page does not.
+#[derive(Default)]
+pub struct Rehearsal {
+    /// It is under way.
+    stage: Option<AppHandle<Stage>>,
+    /// How often it is still tried.
+    tries: u32,
+    is_had: bool,
 }
 
-impl Drop for Rehearsal {
-    fn drop(&mut self) {
-        if let Some(stage) = self.0.take() {
+impl Rehearsal {
+    /// A worker has started: soon it will have nothing to do, and `idle` is called.
+    pub fn expect(&mut self, idle: Callback<()>) {
+        self.tries = TRIES;
+        self.try_soon(idle);
+    }
+
+    /// Calls `idle` after a while, unless that was done often enough.
+    pub fn try_soon(&mut self, idle: Callback<()>) {
+        let Some(left) = self.tries.checked_sub(1) else { return };
+        self.tries = left;
+        Timeout::new(AFTER_MS, move || idle.emit(())).forget();
+    }
+
+    /// Draws what the worker told, part by part, in an element that is in no document; not a second time.
+    #[inline(never)]
+    pub fn begin(&mut self, settings: Settings, told: Vec<Tell>, over: Callback<()>) {
+        if std::mem::replace(&mut self.is_had, true) {
+            return;
+        }
+        let Ok(aside) = document().create_element("div") else { return };
+        let props = Props { state: rehearsed(settings, told), over };
+        self.stage = Some(yew::Renderer::<Stage>::with_root_and_props(aside, props).render());
+    }
+
+    /// It is over, or only in the way.
+    pub fn end(&mut self) {
+        if let Some(stage) = self.stage.take() {
             stage.destroy();
         }
     }
