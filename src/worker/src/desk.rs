@@ -50,8 +50,6 @@ struct Desk {
     waiting: Waiting,
     unasked: Unasked,
     working: bool,
-    /// It will be gone on after a while by itself.
-    awaits_quiet: bool,
 }
 
 /// What waits until the near misses are found.
@@ -115,7 +113,7 @@ async fn work() {
             }
             Step::Seek => DESK.with_borrow_mut(|desk| desk.seek(&pause)),
             Step::Unasked(Task::Prepare(making)) => apart(prepare(making, &pause)).await,
-            Step::Unasked(Task::AwaitQuiet(ms)) => return await_quiet(ms),
+            Step::Unasked(Task::AwaitQuiet(ms)) => await_quiet(ms),
             Step::Unasked(Task::PrepareSearch) => DESK.with_borrow(|desk| {
                 if let Some(reckoning) = &desk.reckoning {
                     reckoning.prepare_search();
@@ -138,20 +136,13 @@ async fn work() {
     }
 }
 
-/// Lets the loop rest for so long; whatever is asked meanwhile starts it sooner.
+/// Goes on after so long, if nothing else has the loop run before.
 fn await_quiet(ms: f64) {
-    let is_awaited = DESK.with_borrow_mut(|desk| {
-        desk.working = false;
-        std::mem::replace(&mut desk.awaits_quiet, true)
-    });
-    if is_awaited {
-        return;
-    }
     #[allow(clippy::cast_possible_truncation, reason = "it is a second at most")]
     let quiet = after(ms.ceil() as i32);
     spawn_local(async move {
         drop(JsFuture::from(quiet).await);
-        DESK.with_borrow_mut(|desk| desk.awaits_quiet = false);
+        DESK.with_borrow_mut(|desk| desk.unasked.quiet_was_awaited());
         go_on();
     });
 }

@@ -21,13 +21,15 @@ pub struct Unasked {
     practice: Option<Practice>,
     /// When somebody looked through the people last, in milliseconds.
     looked_at: f64,
+    /// Somebody has been told to await quiet, and does.
+    awaits_quiet: bool,
 }
 
 /// One of these.
 pub enum Task {
     PrepareSearch,
     Prepare(Making),
-    /// There are payloads to be made, after so many milliseconds of quiet.
+    /// There are payloads to be made: after so many milliseconds it may be quiet, and has to be asked again.
     AwaitQuiet(f64),
     Rehearse,
     Practise,
@@ -56,6 +58,11 @@ impl Unasked {
         self.practice.get_or_insert_default();
     }
 
+    /// What was to be awaited is over.
+    pub fn quiet_was_awaited(&mut self) {
+        self.awaits_quiet = false;
+    }
+
     /// A payload is to be gone on with another time.
     pub fn put_back(&mut self, making: Making) {
         self.making = Some(making);
@@ -75,7 +82,8 @@ impl Unasked {
             let quiet = js_sys::Date::now() - self.looked_at;
             // A clock that was put back is no reason to wait for long.
             if (0.0..QUIET_MS).contains(&quiet) {
-                return Some(Task::AwaitQuiet(QUIET_MS - quiet));
+                let is_awaited = std::mem::replace(&mut self.awaits_quiet, true);
+                return (!is_awaited).then_some(Task::AwaitQuiet(QUIET_MS - quiet));
             }
             let begin = |upload| Making::new(upload).ok();
             if let Some(making) = self.making.take().or_else(|| self.payloads.pop().and_then(begin)) {
