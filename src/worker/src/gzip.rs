@@ -26,6 +26,8 @@ extern "C" {
 /// Compresses what is written and hands it on. Dropped in the middle, it lets the browser forget what it holds.
 pub struct Gzip<W> {
     plain: WritableStreamDefaultWriter,
+    /// Holds one piece after the other: new ones would lie about until the browser collects its garbage.
+    piece: RefCell<Uint8Array>,
     /// Settles when all has been handed on.
     handed_on: Promise,
     sent: Rc<RefCell<W>>,
@@ -45,12 +47,13 @@ impl<W: Write + Default + 'static> Gzip<W> {
             }
             Ok(JsValue::UNDEFINED)
         });
-        Ok(Self { plain, handed_on, sent })
+        Ok(Self { plain, piece: RefCell::new(Uint8Array::new_with_length(0)), handed_on, sent })
     }
 
     /// Compresses a piece, and waits until there is room for the next.
     pub async fn write(&self, piece: &[u8]) -> io::Result<()> {
-        let written = self.plain.write_with_chunk(&Uint8Array::from(piece));
+        // What was written before has been read: its promise has settled.
+        let written = self.plain.write_with_chunk(&put(piece, &mut self.piece.borrow_mut()));
         JsFuture::from(written).await.map(drop).map_err(failed)
     }
 
@@ -60,6 +63,21 @@ impl<W: Write + Default + 'static> Gzip<W> {
         JsFuture::from(self.handed_on.clone()).await.map_err(failed)?;
         Ok(self.sent.take())
     }
+}
+
+/// The bytes in an array that is used again, and made larger where it must be.
+fn put(bytes: &[u8], array: &mut Uint8Array) -> Uint8Array {
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "what lies in a memory of 32 bits is no longer than they can say"
+    )]
+    let length = bytes.len() as u32;
+    if array.length() < length {
+        *array = Uint8Array::new_with_length(length.next_power_of_two());
+    }
+    let part = array.subarray(0, length);
+    part.copy_from(bytes);
+    part
 }
 
 impl<W> Drop for Gzip<W> {
