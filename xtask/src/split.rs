@@ -141,12 +141,12 @@ fn things(text: &str) -> Vec<Thing<'_>> {
 fn rest<'t>(things: &[Thing<'t>], later: &[&str]) -> HashSet<&'t str> {
     let functions: HashMap<&str, &Thing> =
         things.iter().filter(|thing| thing.kind == "func").map(|thing| (thing.name, thing)).collect();
+    let (kept, moved): (Vec<&str>, Vec<&str>) = later.iter().partition(|part| part.starts_with('!'));
     let is_later = |name: &str| {
         // `$"<a::B as C>::d"` is of `a` as `$a::e` is.
         let path = name.trim_start_matches(['$', '"', '<', '&']);
         let is_of = |part: &str| part.strip_prefix('*').map_or(path.starts_with(part), |part| name.contains(part));
-        let (kept, moved): (Vec<&str>, Vec<&str>) = later.iter().partition(|part| part.starts_with('!'));
-        moved.into_iter().any(is_of) && !kept.into_iter().any(|part| is_of(&part[1..]))
+        moved.iter().any(|part| is_of(part)) && !kept.iter().any(|part| is_of(&part[1..]))
     };
     let mut reached: HashSet<&str> = HashSet::new();
     let mut todo: Vec<&str> = things

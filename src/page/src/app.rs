@@ -103,7 +103,7 @@ impl Component for App {
             act: ctx.link().callback(Message::Act),
             table: Line::default(),
             unfold: Unfold::default(),
-            rehearsal: Rehearsal::default(),
+            rehearsal: Rehearsal::new(ctx.link().callback(|()| Message::Idle)),
             bridge: Bridge::new(ctx.link().callback(Message::Worker)),
             payloads: Vec::new(),
             held: Vec::new(),
@@ -152,7 +152,7 @@ impl Component for App {
                     if rest::is_here() {
                         self.bridge.post(&Request { edition: self.state.edition, ask: Ask::Rehearse });
                     } else {
-                        self.rehearsal.try_soon(ctx.link().callback(|()| Message::Idle));
+                        self.rehearsal.try_soon();
                     }
                 }
                 return false;
@@ -163,7 +163,7 @@ impl Component for App {
             }
             Message::Worker(News::Told(Tell::Rehearsed(told), _)) => {
                 if told.is_empty() {
-                    self.rehearsal.try_soon(ctx.link().callback(|()| Message::Idle));
+                    self.rehearsal.try_soon();
                 } else if self.state.files.is_empty() {
                     let over = ctx.link().callback(|()| Message::Rehearsed);
                     self.rehearsal.begin(self.state.settings, told, over);
@@ -199,7 +199,7 @@ impl Component for App {
             Message::Worker(News::Told(tell, object)) => {
                 if tell == Tell::Ready {
                     format::prepare(self.state.settings.lang);
-                    self.rehearsal.expect(ctx.link().callback(|()| Message::Idle));
+                    self.rehearsal.expect();
                 }
                 self.keep(ctx, &tell, object.dyn_into().ok());
                 self.act(ctx, Action::Told(Box::new(tell)));

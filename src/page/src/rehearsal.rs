@@ -21,8 +21,9 @@ const AFTER_MS: u32 = 400;
 const TRIES: u32 = 50;
 
 /// The rehearsal: tried until all that it takes is here, and had once. Another worker compiles anew, the page does not.
-#[derive(Default)]
 pub struct Rehearsal {
+    /// Called when there may be nothing else to do.
+    idle: Callback<()>,
     /// It is under way.
     stage: Option<AppHandle<Stage>>,
     /// How often it is still tried.
@@ -31,16 +32,22 @@ pub struct Rehearsal {
 }
 
 impl Rehearsal {
-    /// A worker has started: soon it will have nothing to do, and `idle` is called.
-    pub fn expect(&mut self, idle: Callback<()>) {
-        self.tries = TRIES;
-        self.try_soon(idle);
+    /// One to come, which is tried when `idle` is called.
+    pub fn new(idle: Callback<()>) -> Self {
+        Self { idle, stage: None, tries: 0, is_had: false }
     }
 
-    /// Calls `idle` after a while, unless that was done often enough.
-    pub fn try_soon(&mut self, idle: Callback<()>) {
+    /// A worker has started: soon it will have nothing to do.
+    pub fn expect(&mut self) {
+        self.tries = TRIES;
+        self.try_soon();
+    }
+
+    /// Tries it after a while, unless that was done often enough.
+    pub fn try_soon(&mut self) {
         let Some(left) = self.tries.checked_sub(1) else { return };
         self.tries = left;
+        let idle = self.idle.clone();
         Timeout::new(AFTER_MS, move || idle.emit(())).forget();
     }
 

@@ -27,7 +27,7 @@ extern "C" {
 pub struct Gzip<W> {
     plain: WritableStreamDefaultWriter,
     /// Holds one piece after the other: new ones would lie about until the browser collects its garbage.
-    piece: RefCell<Uint8Array>,
+    piece: Uint8Array,
     /// Settles when all has been handed on.
     handed_on: Promise,
     sent: Rc<RefCell<W>>,
@@ -47,13 +47,13 @@ impl<W: Write + Default + 'static> Gzip<W> {
             }
             Ok(JsValue::UNDEFINED)
         });
-        Ok(Self { plain, piece: RefCell::new(Uint8Array::new_with_length(0)), handed_on, sent })
+        Ok(Self { plain, piece: Uint8Array::new_with_length(0), handed_on, sent })
     }
 
     /// Compresses a piece, and waits until there is room for the next.
-    pub async fn write(&self, piece: &[u8]) -> io::Result<()> {
+    pub async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
         // What was written before has been read: its promise has settled.
-        let written = self.plain.write_with_chunk(&put(piece, &mut self.piece.borrow_mut()));
+        let written = self.plain.write_with_chunk(&put(piece, &mut self.piece));
         JsFuture::from(written).await.map(drop).map_err(failed)
     }
 

@@ -283,11 +283,9 @@ impl State {
                     let Reckoned { overlaps, sync, .. } = Rc::unwrap_or_clone(before);
                     (overlaps, sync)
                 });
-                let has_seats = preview.seats.is_some();
                 let reckoned = Reckoned { preview: *preview, uploads, now, overlaps, sync, is_whole: false };
                 self.reckoned = Some(Rc::new(reckoned));
-                let mut effects = vec![self.ask_people()];
-                effects.extend(has_seats.then(|| self.ask_near()));
+                let mut effects = self.ask_first();
                 effects.extend(self.arrive());
                 return effects;
             }
@@ -295,10 +293,7 @@ impl State {
                 let Some(reckoned) = &mut self.reckoned else { return Vec::new() };
                 let reckoned = Rc::make_mut(reckoned);
                 (reckoned.overlaps, reckoned.sync, reckoned.is_whole) = (overlaps, sync, true);
-                let has_sync = reckoned.preview.seats.is_some() && !reckoned.sync.is_empty();
-                let mut effects: Vec<Effect> = has_sync.then(|| self.ask_sync_anew()).into_iter().collect();
-                effects.extend(self.arrive());
-                return effects;
+                return self.ask_changes().into_iter().chain(self.arrive()).collect();
             }
             Tell::LastSync { request, page } if request == self.sync.request => return self.take_sync(page),
             Tell::Findings { findings } => {
@@ -342,14 +337,22 @@ impl State {
 
     /// What is shown beside new figures.
     pub(super) fn ask_all(&mut self) -> Vec<Effect> {
+        self.ask_first().into_iter().chain(self.ask_changes()).collect()
+    }
+
+    /// What needs the figures alone.
+    fn ask_first(&mut self) -> Vec<Effect> {
         let mut effects = vec![self.ask_people()];
-        if let Some(reckoned) = self.reckoned.clone().filter(|reckoned| reckoned.preview.seats.is_some()) {
-            if !reckoned.sync.is_empty() {
-                effects.push(self.ask_sync_anew());
-            }
+        if self.reckoned.as_ref().is_some_and(|reckoned| reckoned.preview.seats.is_some()) {
             effects.push(self.ask_near());
         }
         effects
+    }
+
+    /// Who changed since the last sync, where there is one.
+    fn ask_changes(&mut self) -> Option<Effect> {
+        let has_any = |reckoned: &Rc<Reckoned>| reckoned.preview.seats.is_some() && !reckoned.sync.is_empty();
+        self.reckoned.as_ref().is_some_and(has_any).then(|| self.ask_sync_anew())
     }
 
     fn read(&mut self, id: FileId, summary: Summary) -> Vec<Effect> {
