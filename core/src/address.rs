@@ -1,7 +1,14 @@
 //! The key of an address: what two addresses are compared by.
 
-use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::{
+    borrow::Cow,
+    cmp::Ordering,
+    hash::{Hash, Hasher},
+    sync::OnceLock,
+};
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// Makes an address comparable, or says that it is none.
 ///
@@ -63,7 +70,7 @@ fn converted(domain: &str) -> Option<String> {
 pub(crate) enum Plainness {
     /// It is its own key.
     Plain,
-    /// Its key is the same in lower case, of ASCII.
+    /// Its key is the same in lower case, of ASCII: as a [`Key`] it is its own.
     UpperCase,
     Other,
 }
@@ -72,6 +79,78 @@ impl Plainness {
     pub(crate) fn of(address: &str) -> Self {
         plainness(address.as_bytes())
     }
+}
+
+/// A key as it is compared: letter case in ASCII makes no difference. So an address that is its own key but for that, as nearly all
+/// are, is kept once, as it is written. What is no address has an empty one, or none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key<'t>(&'t str);
+
+impl<'t> Key<'t> {
+    /// The key that is kept as this text.
+    pub(crate) fn of(text: &'t str) -> Self {
+        Self(text)
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// As [`key`] gives it.
+    pub(crate) fn in_lower_case(self) -> Cow<'t, str> {
+        if has_upper_case(self.0) { Cow::Owned(self.0.to_ascii_lowercase()) } else { Cow::Borrowed(self.0) }
+    }
+}
+
+impl PartialEq for Key<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        // Most are written alike, and that is seen faster.
+        self.0 == other.0 || self.0.eq_ignore_ascii_case(other.0)
+    }
+}
+
+impl Eq for Key<'_> {}
+
+impl Ord for Key<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let [own, others] = [self, other].map(|key| key.0.bytes().map(|byte| byte.to_ascii_lowercase()));
+        own.cmp(others)
+    }
+}
+
+impl PartialOrd for Key<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash for Key<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // The bit in which letters differ by case. That a few other characters differ by it too matters little to a hash.
+        let without_case = |eight: &[u8; 8]| u64::from_le_bytes(*eight) | ONES * 0x20;
+        let (eights, rest) = self.0.as_bytes().as_chunks();
+        for eight in eights {
+            state.write_u64(without_case(eight));
+        }
+        // The last eight once more in part: a copy of so few is a call.
+        match self.0.as_bytes().last_chunk() {
+            Some(last) => state.write_u64(without_case(last)),
+            None => rest.iter().for_each(|byte| state.write_u8(byte | 0x20)),
+        }
+    }
+}
+
+/// Whether a text may have capital letters of ASCII: beyond ASCII it may say so of others.
+fn has_upper_case(text: &str) -> bool {
+    // In each byte the high bit becomes whether it is at least n.
+    let at_least = |word: u64, n: u64| (word & !HIGHS).wrapping_add(ONES * (0x80 - n));
+    let upper = |eight: &[u8; 8]| {
+        let word = u64::from_le_bytes(*eight);
+        at_least(word, u64::from(b'A')) & !at_least(word, u64::from(b'['))
+    };
+    let (eights, rest) = text.as_bytes().as_chunks();
+    let upper = eights.iter().map(upper).fold(0, |all, eight| all | eight);
+    upper & HIGHS != 0 || rest.iter().any(u8::is_ascii_uppercase)
 }
 
 /// Whether a text is an address.
@@ -105,8 +184,6 @@ struct Looks {
 impl Looks {
     /// Of eight bytes or more; the last eight are looked at by themselves.
     fn of(text: &[u8]) -> Option<Self> {
-        const ONES: u64 = 0x0101_0101_0101_0101;
-        const HIGHS: u64 = 0x8080_8080_8080_8080;
         // In each byte below 0x80, the high bit becomes whether it is at least n; that of another makes the text odd.
         let at_least = |word: u64, n: u64| word.wrapping_add(ONES * (0x80 - n));
         let (mut at, mut upper, mut odd, mut before) = (0, 0, 0, 0);
@@ -131,9 +208,34 @@ impl Looks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::hash::BuildHasher;
 
     fn key_of(address: &str) -> Option<String> {
         key(address).map(Cow::into_owned)
+    }
+
+    proptest! {
+        #[test]
+        fn keys_are_the_same_in_any_letter_case_of_ascii(
+            text in "[a-zA-Z@.`{\\[ÄäKé山-]{0,20}",
+            upper in prop::collection::vec(any::<bool>(), 20),
+            other in "[abAB]{0,9}",
+        ) {
+            let letter = |(letter, upper): (char, &bool)| {
+                if *upper { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
+            };
+            let written: String = text.chars().zip(&upper).map(letter).collect();
+            let (key, same) = (Key::of(&text), Key::of(&written));
+            let hasher = foldhash::fast::RandomState::default();
+            prop_assert_eq!(key, same);
+            prop_assert_eq!(hasher.hash_one(key), hasher.hash_one(same));
+            prop_assert_eq!(key.in_lower_case(), text.to_ascii_lowercase());
+            for (key, other) in [(key, Key::of(&other)), (Key::of(&text[..0]), Key::of(&other))] {
+                prop_assert_eq!(key == other, key.in_lower_case() == other.in_lower_case());
+                prop_assert_eq!(key.cmp(&other), key.in_lower_case().cmp(&other.in_lower_case()));
+            }
+        }
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! A million accounts hold some five million short texts. A `String` each would cost three words and an allocation;
 //! here a text costs its bytes and one more, nothing is moved when the store grows, and a list of texts is one handle.
 
+use crate::address::Key;
+
 /// Bytes a page holds, as a power of two.
 const PAGE_BITS: u32 = 20;
 const PAGE: usize = 1 << PAGE_BITS;
@@ -57,7 +59,7 @@ impl List {
     }
 }
 
-/// An address as written, and made comparable: the key's handle is the text's own where both are the same.
+/// An address as written, and made comparable: the key's handle is the text's own where the text is its own [`Key`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Address {
     pub(crate) text: Text,
@@ -98,12 +100,6 @@ impl Texts {
         push_length(page, text.len());
         page.push_str(text);
         Text(handle)
-    }
-
-    /// Keeps a text that is kept already once more, its ASCII letters in lower case.
-    pub(crate) fn push_lower(&mut self, text: Text) -> Text {
-        let lower = self.get(text).to_ascii_lowercase();
-        self.push(&lower)
     }
 
     /// As [`push_list`](Self::push_list), with the ASCII letters in lower case.
@@ -187,6 +183,21 @@ impl Texts {
     /// The text behind a handle, unless there is none.
     pub(crate) fn some(&self, text: Text) -> Option<&str> {
         (!text.is_none()).then(|| self.get(text))
+    }
+
+    /// The key behind a handle; empty for none.
+    pub(crate) fn key(&self, key: Text) -> Key<'_> {
+        Key::of(self.get(key))
+    }
+
+    /// The key behind a handle, unless there is none.
+    pub(crate) fn some_key(&self, key: Text) -> Option<Key<'_>> {
+        self.some(key).map(Key::of)
+    }
+
+    /// The keys of a list, in their order.
+    pub(crate) fn keys(&self, keys: List) -> impl Iterator<Item = Key<'_>> + Clone {
+        self.list(keys).map(Key::of)
     }
 
     /// The texts of a list, in their order.
@@ -388,12 +399,9 @@ mod tests {
         let mut texts = Texts::default();
         // Lengths that are letters, too.
         let long = "Ä".repeat(40) + "QUERTY";
-        let first = texts.push(&long);
         let list = texts.push_lower_list(["Mona@Octo.Example", &long, "", &"A".repeat(66)].into_iter());
-        let lower = texts.push_lower(first);
         let long = "Ä".repeat(40) + "querty";
         assert_eq!(texts.list(list).collect::<Vec<_>>(), ["mona@octo.example", &long, "", &"a".repeat(66)]);
-        assert_eq!(texts.get(lower), long);
         assert_eq!(texts.push_lower_list(std::iter::empty()), List::default());
     }
 

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 pub(super) struct Compared<'r> {
     texts: &'r Texts,
     account: AccountRecord,
-    key: Option<(&'r str, &'r str)>,
+    key: Cow<'r, str>,
     login: &'r str,
     lone_name: bool,
 }
@@ -22,7 +22,7 @@ pub(super) struct Compared<'r> {
 impl<'r> Compared<'r> {
     /// An account, and whether nobody else bears its name on either side.
     pub(super) fn new(texts: &'r Texts, account: AccountRecord, lone_name: bool) -> Self {
-        let key = texts.some(account.key).and_then(local_and_domain);
+        let key = texts.key(account.key).in_lower_case();
         Self { texts, account, key, login: texts.get(account.login), lone_name }
     }
 
@@ -38,7 +38,7 @@ impl<'r> Compared<'r> {
         if may_show_others && self.shows_other(texts, row) {
             return Some(SuggestionKind::SecondaryEmail);
         }
-        let by_address = shown_keys(texts, row).filter_map(|address| self.address_kind(address, &in_use)).min();
+        let by_address = shown_keys(texts, row).filter_map(|address| self.address_kind(&address, &in_use)).min();
         let by_login = || self.is_login(texts.get(row.login)).then_some(SuggestionKind::SameLogin);
         let by_name = || self.is_name(texts.get(row.name)).then_some(SuggestionKind::SameName);
         match by_address {
@@ -73,7 +73,7 @@ impl<'r> Compared<'r> {
     }
 
     fn address_kind(&self, address: &str, in_use: impl Fn(&str) -> bool) -> Option<SuggestionKind> {
-        let ((local, domain), (other_local, other_domain)) = (self.key?, local_and_domain(address)?);
+        let ((local, domain), (other_local, other_domain)) = (local_and_domain(&self.key)?, local_and_domain(address)?);
         let (is_own_local, is_own_domain) = (local == other_local, domain == other_domain);
         if is_own_domain && !is_own_local && without_tag(local) == without_tag(other_local) {
             Some(SuggestionKind::PlusTag)
@@ -98,7 +98,7 @@ pub(super) fn other_keys<'r>(
 }
 
 /// Keys of every address that the report shows on a row.
-pub(super) fn shown_keys<'r>(texts: &'r Texts, row: &RowRecord) -> impl Iterator<Item = &'r str> + Clone + use<'r> {
+pub(super) fn shown_keys<'r>(texts: &'r Texts, row: &RowRecord) -> impl Iterator<Item = Cow<'r, str>> + use<'r> {
     shown_and_borne_keys(texts, row).map(|(address, _)| address)
 }
 
@@ -106,8 +106,9 @@ pub(super) fn shown_keys<'r>(texts: &'r Texts, row: &RowRecord) -> impl Iterator
 pub(super) fn shown_and_borne_keys<'r>(
     texts: &'r Texts,
     row: &RowRecord,
-) -> impl Iterator<Item = (&'r str, bool)> + Clone + use<'r> {
-    let others = [(texts.get(row.name_id.key), true), (texts.get(row.subscription.key), false)];
-    let verified = texts.list(row.verified.keys).map(|address| (address, true));
-    verified.chain(others).filter(|(address, _)| !address.is_empty())
+) -> impl Iterator<Item = (Cow<'r, str>, bool)> + use<'r> {
+    let others = [(texts.key(row.name_id.key), true), (texts.key(row.subscription.key), false)];
+    let verified = texts.keys(row.verified.keys).map(|address| (address, true));
+    let all = verified.chain(others).filter(|(address, _)| !address.is_empty());
+    all.map(|(address, bears)| (address.in_lower_case(), bears))
 }

@@ -155,7 +155,7 @@ impl Search {
         for index in few {
             let (texts, account, _) = reckoning.member(index);
             let is_unmatched = is_unmatched(reckoning, reckoning.outcomes[index as usize].person);
-            if let Some((_, domain)) = texts.some(account.key).and_then(local_and_domain) {
+            if let Some((_, domain)) = local_and_domain(&texts.key(account.key).in_lower_case()) {
                 let domain = known.domain(domain, features);
                 domain.bearers.add(index);
                 domain.of_unmatched |= is_unmatched;
@@ -206,24 +206,24 @@ impl Search {
         let is_taken = is_cloud && is_taken_everywhere(reckoning, row);
         let mut first = None;
         for (address, bears) in shown_and_borne_keys(texts, &record) {
-            let Some((local, name)) = local_and_domain(address) else { continue };
             // A NameID is often the first verified address once more.
-            if first == Some(address) {
+            if first.as_ref() == Some(&address) {
                 continue;
             }
-            first = first.or(Some(address));
+            let Some((local, name)) = local_and_domain(&address) else { continue };
             let domain = known.domain(name, features);
             if bears {
                 domain.bearers.add(bearer);
             }
             if is_cloud {
-                features.address(address);
+                features.address(&address);
                 features.local(local);
                 // Where it can't meet its own domain on the other side, what shows slips and tags is of no use.
                 if domain.of_unmatched && !is_taken {
                     features.parts(local, domain.hash);
                 }
             }
+            first = first.or(Some(address));
         }
         if is_cloud {
             let login = texts.get(record.login);
@@ -285,7 +285,7 @@ pub(super) fn account_features(features: &mut Features, texts: &Texts, account: 
     for other in other_keys(texts, account) {
         features.address(&other);
     }
-    if let Some((local, domain)) = texts.some(account.key).and_then(local_and_domain) {
+    if let Some((local, domain)) = local_and_domain(&texts.key(account.key).in_lower_case()) {
         features.local(local);
         features.parts(local, features.domain(domain));
     }

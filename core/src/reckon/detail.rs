@@ -149,10 +149,10 @@ impl Reckoning {
     /// Whether a subscription that nobody has linked to a cloud account has an account's address, and billing rules it out.
     fn is_ruled_out(&self, account: u32) -> bool {
         let (texts, record, _) = self.member(account);
-        let key = texts.get(record.key);
+        let key = texts.key(record.key);
         let has_key = |row: &Row| {
             let texts = &row_records(&self.inputs, *row).texts;
-            row.kind == RowKind::VisualStudio && texts.get(row_record(&self.inputs, *row).subscription.key) == key
+            row.kind == RowKind::VisualStudio && texts.key(row_record(&self.inputs, *row).subscription.key) == key
         };
         self.billing == Billing::Metered && !key.is_empty() && self.report.rows.iter().any(has_key)
     }
@@ -169,11 +169,11 @@ impl Reckoning {
 
     fn listed_with_address(&self, index: u32) -> bool {
         let (texts, account, _) = self.member(index);
-        let key = texts.get(account.key);
+        let key = texts.key(account.key);
         self.matched_row(index).is_some_and(|row| {
             let row = self.report.rows[row as usize];
             let keys = row_record(&self.inputs, row).server_emails.keys;
-            row_records(&self.inputs, row).texts.list(keys).any(|known| known == key)
+            row_records(&self.inputs, row).texts.keys(keys).any(|known| known == key)
         })
     }
 

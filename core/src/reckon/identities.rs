@@ -5,6 +5,7 @@ use super::{
     rows::{Identity, Row, number, row_login},
 };
 use crate::{
+    address::Key,
     answer::IdentityRecord,
     finding::{Code, Finding},
     record::Records,
@@ -91,8 +92,8 @@ impl Identities {
     }
 
     /// The keys by which a row's identities are compared; one may come twice.
-    pub(super) fn keys<'i>(&self, inputs: &'i [Input], row: u32) -> impl Iterator<Item = &'i str> {
-        self.of(inputs, row).flat_map(|(records, identity)| records.texts.list(identity.addresses.keys))
+    pub(super) fn keys<'i>(&self, inputs: &'i [Input], row: u32) -> impl Iterator<Item = Key<'i>> {
+        self.of(inputs, row).flat_map(|(records, identity)| records.texts.keys(identity.addresses.keys))
     }
 }
 
@@ -105,7 +106,7 @@ impl Reckoning {
     }
 
     /// The address that has this key among them.
-    pub(crate) fn identity_address(&self, row: u32, key: &str) -> Option<&str> {
+    pub(crate) fn identity_address(&self, row: u32, key: Key<'_>) -> Option<&str> {
         let keys = self.identities.keys(&self.inputs, row);
         self.identity_addresses(row).zip(keys).find(|(_, known)| *known == key).map(|(text, _)| text)
     }

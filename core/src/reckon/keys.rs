@@ -9,12 +9,12 @@ use super::{
     users,
 };
 use crate::{
+    address::Key,
     steps::in_steps_of,
     texts::{Text, Texts},
 };
 use foldhash::fast::RandomState;
-use std::hash::{BuildHasher, Hash, Hasher};
-use std::num::NonZeroU32;
+use std::{hash::BuildHasher, num::NonZeroU32};
 
 /// A key, by one more than its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl<'i> Keys<'i> {
                 for index in batch.clone() {
                     let key = records.counted_key(index);
                     texts_asked.push(key);
-                    asked.push(keys.question(records.texts.get(key)));
+                    asked.push(keys.question(records.texts.key(key)));
                 }
                 keys.table.ask_all(&mut asked);
                 for (index, (asked, key)) in batch.zip(asked.iter().zip(&texts_asked)) {
@@ -79,16 +79,16 @@ impl<'i> Keys<'i> {
         self.places.len()
     }
 
-    pub(super) fn question(&self, key: &str) -> Asked {
-        Asked::of(self.hasher.hash_one(Whole(key)))
+    pub(super) fn question(&self, key: Key<'_>) -> Asked {
+        Asked::of(self.hasher.hash_one(key))
     }
 
     /// The number of a key, which is new if need be.
     fn intern(&mut self, asked: Asked, file: usize, key: Text) -> KeyId {
         let Self { inputs, table, places, .. } = self;
-        let text = |(file, key): (u32, Text)| texts(inputs, file).get(key);
+        let key_at = |(file, key): (u32, Text)| texts(inputs, file).key(key);
         let place = (number(file), key);
-        let is = |known: u32| text(places[known as usize]) == text(place);
+        let is = |known: u32| key_at(places[known as usize]) == key_at(place);
         let (id, known) = table.find_or_insert(asked, number(places.len()), is);
         if !known {
             places.push(place);
@@ -101,39 +101,30 @@ impl<'i> Keys<'i> {
     pub(super) fn find_all(
         &self,
         asked: &mut [Asked],
-        key: impl Fn(usize) -> &'i str,
+        key: impl Fn(usize) -> Key<'i>,
         found: &mut Found<'i>,
         mut each: impl FnMut(usize, KeyId),
     ) {
         let Self { inputs, table, places, .. } = self;
         table.ask_all(asked);
-        let Found { likely, places: found_places, texts: found_texts } = found;
+        let Found { likely, places: found_places, keys: found_keys } = found;
         likely.clear();
         likely.extend((0..).zip(asked.iter()).filter_map(|(at, asked)| Some((at, table.likely(*asked)?))));
         found_places.clear();
         found_places.extend(likely.iter().map(|(_, id)| places[*id as usize]));
-        found_texts.clear();
-        found_texts.extend(found_places.iter().map(|(file, known)| texts(inputs, *file).get(*known)));
-        for ((at, id), text) in likely.iter().zip(found_texts) {
+        found_keys.clear();
+        found_keys.extend(found_places.iter().map(|(file, known)| texts(inputs, *file).key(*known)));
+        for ((at, id), found) in likely.iter().zip(found_keys) {
             let (at, key) = (*at, key(*at));
-            if *text == key {
+            if *found == key {
                 each(at, KeyId::new(*id));
             } else if let Some(id) = table.find(asked[at], |id| {
                 let (file, known) = places[id as usize];
-                texts(inputs, file).get(known) == key
+                texts(inputs, file).key(known) == key
             }) {
                 each(at, KeyId::new(id));
             }
         }
-    }
-}
-
-/// A key as all that is hashed, with nothing to part it from what follows.
-struct Whole<'k>(&'k str);
-
-impl Hash for Whole<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write(self.0.as_bytes());
     }
 }
 
@@ -142,7 +133,7 @@ impl Hash for Whole<'_> {
 pub(super) struct Found<'i> {
     likely: Vec<(usize, u32)>,
     places: Vec<(u32, Text)>,
-    texts: Vec<&'i str>,
+    keys: Vec<Key<'i>>,
 }
 
 fn texts(inputs: &[Input], file: u32) -> &Texts {

@@ -10,7 +10,7 @@ use super::{
     synced::SyncedAccount,
 };
 use crate::{
-    address,
+    address::{self, Key},
     people::{SyncChange, SyncNumbers, SyncPage, SyncQuery, SyncRow},
     record::distinct,
     steps::each_in_steps,
@@ -221,19 +221,17 @@ impl Reckoning {
     fn address_changed(&self, account: u32, listed: &[Listed]) -> bool {
         let Some(first) = listed.first() else { return false };
         let (texts, record, _) = self.member(account);
-        let key = texts.get(record.key);
+        let key = texts.key(record.key);
         if let Some(before) = self.synced_account(first.server, first.id) {
             return match before.key() {
                 Some(then) => then != key,
-                None => is_none_of(key, before.emails().filter_map(address::key)),
+                None => is_none(before.emails().filter_map(address::key).map(|known| Key::of(&known) == key)),
             };
         }
         let own =
             listed.iter().map(|listed| listed.record(&self.inputs)).filter(|(_, row)| kind(row) == RowKind::ServerOnly);
-        is_none_of(
-            key,
-            own.flat_map(|(texts, row)| texts.list(row.server_emails.keys)).filter(|known| !known.is_empty()),
-        )
+        let own = own.flat_map(|(texts, row)| texts.keys(row.server_emails.keys));
+        is_none(own.filter(|known| !known.is_empty()).map(|known| known == key))
     }
 
     /// Addresses known of the last sync: those of the account as it was, where a file has it, else those of its rows.
@@ -306,8 +304,7 @@ impl Reckoning {
     }
 }
 
-/// Whether some address is known, and this is none of those.
-fn is_none_of(key: &str, mut known: impl Iterator<Item = impl AsRef<str>>) -> bool {
-    let first = known.next();
-    first.is_some_and(|first| first.as_ref() != key && known.all(|known| known.as_ref() != key))
+/// Whether there are any, and it is none of them.
+fn is_none(mut is_this: impl Iterator<Item = bool>) -> bool {
+    is_this.next().is_some_and(|is_first| !is_first && !is_this.any(|is_this| is_this))
 }

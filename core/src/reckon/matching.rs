@@ -9,6 +9,7 @@ use super::{
     synced::Synced,
 };
 use crate::{
+    address::Key,
     people::{Compared, Reason},
     preview::Billing,
     record::AccountRecord,
@@ -82,7 +83,7 @@ pub(crate) struct Sides<'i> {
 
 impl<'i> Sides<'i> {
     /// Gives the keys by which a rule finds a row, rule after rule, with the rule's place in [`BY_ADDRESS`].
-    fn addresses(self, row: u32, mut each: impl FnMut(usize, &'i str)) {
+    fn addresses(self, row: u32, mut each: impl FnMut(usize, Key<'i>)) {
         let Self { inputs, report, identities, billing, .. } = self;
         let Row { kind, record: index, .. } = report.rows[row as usize];
         let records = row_records(inputs, report.rows[row as usize]);
@@ -91,24 +92,24 @@ impl<'i> Sides<'i> {
             let mut each = |key| each(rule, key);
             match reason {
                 Reason::Identity => {
-                    texts.some(record.name_id.key).into_iter().chain(identities.keys(inputs, row)).for_each(each);
+                    texts.some_key(record.name_id.key).into_iter().chain(identities.keys(inputs, row)).for_each(each);
                 }
                 Reason::VerifiedEmail => {
-                    texts.list(record.verified.keys).for_each(&mut each);
-                    texts.list(record.hidden_verified_keys).for_each(each);
+                    texts.keys(record.verified.keys).for_each(&mut each);
+                    texts.keys(record.hidden_verified_keys).for_each(each);
                 }
                 Reason::VisualStudio if billing == Billing::Volume || kind == RowKind::Cloud => {
-                    texts.some(record.subscription.key).into_iter().for_each(each);
+                    texts.some_key(record.subscription.key).into_iter().for_each(each);
                 }
                 Reason::OtherInstance if kind == RowKind::ServerOnly => {
-                    texts.list(record.server_emails.keys).for_each(each);
+                    texts.keys(record.server_emails.keys).for_each(each);
                 }
                 _ => {}
             }
         }
     }
 
-    fn has_address(self, row: u32, rule: usize, key: &str) -> bool {
+    fn has_address(self, row: u32, rule: usize, key: Key<'_>) -> bool {
         let mut found = false;
         self.addresses(row, |by, known| found |= by == rule && known == key);
         found
@@ -124,7 +125,7 @@ impl<'i> Sides<'i> {
 struct Offers<'i> {
     asked: Vec<Asked>,
     /// An address, and the row that the rule with this number finds by it.
-    offered: Vec<(&'i str, usize, u32)>,
+    offered: Vec<(Key<'i>, usize, u32)>,
     found: Found<'i>,
 }
 
@@ -181,14 +182,14 @@ impl<'i> Matcher<'i> {
         if report.listed.is_empty()
             && let Some(id) = key
         {
-            return self.decide(id, "", &[], || None);
+            return self.decide(id, Key::of(""), &[], || None);
         }
         let (texts, account) = self.account(at);
         let listed = report.listed_near(near, at.server, account.id);
         let verdict = match key {
             Some(id) => {
                 let before = || self.sides.synced.account(self.sides.inputs, at.server, account.id)?.key();
-                self.decide(id, texts.get(account.key), listed, before)
+                self.decide(id, texts.key(account.key), listed, before)
             }
             None if account.suspended => Verdict::unmatched(Reason::Suspended),
             None if account.system => Verdict::unmatched(Reason::System),
@@ -198,7 +199,13 @@ impl<'i> Matcher<'i> {
     }
 
     /// Of an account with a key. The key's text matters, and the one `before`, if the last sync listed the account.
-    fn decide<'b>(&self, id: KeyId, key: &str, listed: &[Listed], before: impl FnOnce() -> Option<&'b str>) -> Verdict {
+    fn decide<'b>(
+        &self,
+        id: KeyId,
+        key: Key<'_>,
+        listed: &[Listed],
+        before: impl FnOnce() -> Option<Key<'b>>,
+    ) -> Verdict {
         (0..OTHER_INSTANCE)
             .find_map(|rule| self.by_address(rule, id, key, listed))
             .or_else(|| self.by_last_sync(key, listed, before))
@@ -212,7 +219,7 @@ impl<'i> Matcher<'i> {
         (&records.texts, records.account(at.index as usize))
     }
 
-    fn by_address(&self, rule: usize, id: KeyId, key: &str, listed: &[Listed]) -> Option<Verdict> {
+    fn by_address(&self, rule: usize, id: KeyId, key: Key<'_>, listed: &[Listed]) -> Option<Verdict> {
         let (best, several) = self.best[rule].row(id)?;
         // Rows that listed this very account at the last sync go first.
         let first = listed
@@ -228,9 +235,9 @@ impl<'i> Matcher<'i> {
     /// address that the account itself had `before`, where a file says it, is better known than the row's.
     fn by_last_sync<'b>(
         &self,
-        key: &str,
+        key: Key<'_>,
         listed: &[Listed],
-        before: impl FnOnce() -> Option<&'b str>,
+        before: impl FnOnce() -> Option<Key<'b>>,
     ) -> Option<Verdict> {
         let Sides { inputs, report, .. } = self.sides;
         if listed.is_empty() {
@@ -241,7 +248,7 @@ impl<'i> Matcher<'i> {
             let row = report.rows[*row as usize];
             let records = row_records(inputs, row);
             let keys = row_record(inputs, row).server_emails.keys;
-            let known = before == Some(key) || records.texts.list(keys).any(|known| known == key);
+            let known = before == Some(key) || records.texts.keys(keys).any(|known| known == key);
             row.kind != RowKind::ServerOnly && (known || before.is_none() && keys == List::default())
         };
         let rows = || listed.iter().filter_map(Listed::row).filter(holds);
@@ -256,15 +263,15 @@ impl Reckoning {
     pub(crate) fn compared(&self, account: u32) -> Option<Compared> {
         let row = self.matched_row(account)?;
         let (texts, record, _) = self.member(account);
-        let (primary, key) = (texts.get(record.primary), texts.get(record.key));
+        let (primary, key) = (texts.get(record.primary), texts.key(record.key));
         let row_texts = &row_records(&self.inputs, self.report.rows[row as usize]).texts;
         let row_record = row_record(&self.inputs, self.report.rows[row as usize]);
         let among = |addresses: Addresses| {
-            let mut known = row_texts.list(addresses.texts).zip(row_texts.list(addresses.keys));
+            let mut known = row_texts.list(addresses.texts).zip(row_texts.keys(addresses.keys));
             known.find(|(_, known)| *known == key).map(|(text, _)| text)
         };
         let (cloud, field) = match self.outcomes[account as usize].reason {
-            Reason::Identity if row_texts.get(row_record.name_id.key) == key => {
+            Reason::Identity if row_texts.key(row_record.name_id.key) == key => {
                 (row_texts.some(row_record.name_id.text), "github_com_saml_name_id")
             }
             Reason::Identity => (self.identity_address(row, key), "externalIdentities"),

@@ -6,6 +6,7 @@ use super::{
     shortlist::{Asked, BATCH, Shortlist},
 };
 use crate::{
+    address::Key,
     finding::{Code, Finding},
     kind::Kind,
     record::{Records, RowRecord},
@@ -286,7 +287,7 @@ pub(crate) fn kind(row: &RowRecord) -> RowKind {
 pub(super) enum Identity<'r> {
     Login(&'r str),
     ServerIds(&'r Records, List),
-    Subscription(&'r str),
+    Subscription(Key<'r>),
     None,
 }
 
@@ -295,7 +296,7 @@ fn identity<'r>(records: &'r Records, row: &RowRecord) -> Identity<'r> {
         Identity::Login(login)
     } else if row.server_ids != List::default() {
         Identity::ServerIds(records, row.server_ids)
-    } else if let Some(address) = records.texts.some(row.subscription.key) {
+    } else if let Some(address) = records.texts.some_key(row.subscription.key) {
         Identity::Subscription(address)
     } else {
         Identity::None
@@ -329,7 +330,7 @@ impl std::hash::Hash for Identity<'_> {
                 }
             }
             Self::ServerIds(records, list) => records.texts.list(*list).for_each(|id| state.write(id.as_bytes())),
-            Self::Subscription(address) => state.write(address.as_bytes()),
+            Self::Subscription(address) => address.hash(state),
             Self::None => {}
         }
     }
@@ -349,7 +350,7 @@ pub(crate) fn order(inputs: &[Input], a: Row, b: Row) -> Ordering {
     };
     order
         .then_with(|| a_records.texts.list(a_row.server_ids).cmp(b_records.texts.list(b_row.server_ids)))
-        .then_with(|| a_records.texts.get(a_row.subscription.key).cmp(b_records.texts.get(b_row.subscription.key)))
+        .then_with(|| a_records.texts.key(a_row.subscription.key).cmp(&b_records.texts.key(b_row.subscription.key)))
 }
 
 pub(crate) fn row_records(inputs: &[Input], row: Row) -> &Records {

@@ -8,6 +8,7 @@
 
 use super::{Input, Reckoning, rows::number, servers::Server};
 use crate::{
+    address::Key,
     finding::{Code, Finding},
     record::AccountRecord,
     texts::Texts,
@@ -48,8 +49,8 @@ impl<'i> SyncedAccount<'i> {
     }
 
     /// The primary address's key.
-    pub(crate) fn key(self) -> Option<&'i str> {
-        self.texts.some(self.record.key)
+    pub(crate) fn key(self) -> Option<Key<'i>> {
+        self.texts.some_key(self.record.key)
     }
 
     /// Every address as written, the primary one among them.
@@ -113,6 +114,6 @@ impl Reckoning {
         let at = self.accounts[account as usize];
         let (texts, record, _) = self.member(account);
         let before = self.synced_account(at.server, record.id)?;
-        before.primary().filter(|_| before.key().is_some() && before.key() == texts.some(record.key))
+        before.primary().filter(|_| before.key().is_some() && before.key() == texts.some_key(record.key))
     }
 }

@@ -121,7 +121,8 @@ impl Records {
 
     /// As [`push_address`](Self::push_address); what is among `known`, addresses of the same record, is not kept again.
     pub(crate) fn push_address_beside(&mut self, written: &str, known: Addresses) -> Address {
-        if Plainness::of(written) == Plainness::Plain {
+        let plainness = Plainness::of(written);
+        if plainness == Plainness::Plain || plainness == Plainness::UpperCase && !self.keys_only {
             let text = self.push_beside(written, known);
             return Address { text, key: text };
         }
@@ -132,7 +133,7 @@ impl Records {
         }
         let text = self.push_beside(written, known);
         let key = match key {
-            Some(key) if key == written => text,
+            Some(key) if key.eq_ignore_ascii_case(written) => text,
             Some(key) => self.push_beside(&key, known),
             None => Text::default(),
         };
@@ -180,18 +181,22 @@ impl Records {
                 return Addresses { texts, keys: texts };
             }
             Some(Plainness::UpperCase) => {
-                let texts = if self.keys_only { None } else { Some(self.texts.push_list(written.clone())) };
-                let keys = self.texts.push_lower_list(written);
-                return Addresses { texts: texts.unwrap_or(keys), keys };
+                let texts = &mut self.texts;
+                let texts = if self.keys_only { texts.push_lower_list(written) } else { texts.push_list(written) };
+                return Addresses { texts, keys: texts };
             }
             Some(Plainness::Other) => {}
         }
         let keys: Vec<Cow<'_, str>> = written.clone().map(|text| address::key(text).unwrap_or_default()).collect();
         // No key is empty but that of what is no address.
         let all = keys.iter().all(|key| !key.is_empty());
-        if self.keys_only && all || keys.iter().zip(written.clone()).all(|(key, text)| key == text) {
+        if self.keys_only && all {
             let keys = self.texts.push_list(keys.iter().map(AsRef::as_ref));
             return Addresses { texts: keys, keys };
+        }
+        if keys.iter().zip(written.clone()).all(|(key, text)| key.eq_ignore_ascii_case(text)) {
+            let texts = self.texts.push_list(written);
+            return Addresses { texts, keys: texts };
         }
         Addresses { texts: self.texts.push_list(written), keys: self.texts.push_list(keys.iter().map(AsRef::as_ref)) }
     }
@@ -199,13 +204,11 @@ impl Records {
     /// Keeps the key of an address that is kept already; none where it is no address.
     pub(crate) fn push_key(&mut self, address: Text) -> Text {
         let written = self.texts.get(address);
-        match Plainness::of(written) {
-            Plainness::Plain => return address,
-            Plainness::UpperCase => return self.texts.push_lower(address),
-            Plainness::Other => {}
+        if Plainness::of(written) != Plainness::Other {
+            return address;
         }
         match address::key(written) {
-            Some(key) if key == written => address,
+            Some(key) if key.eq_ignore_ascii_case(written) => address,
             Some(key) => {
                 let key = key.into_owned();
                 self.texts.push(&key)
@@ -302,16 +305,40 @@ mod tests {
     #[test]
     fn an_address_that_a_record_has_already_is_not_kept_again() {
         let mut records = Records::default();
-        let verified = records.push_addresses(["Mona@Octo.Example", "lisa@octo.example"].into_iter());
-        let [first, second] = ["Mona@Octo.Example", "lisa@octo.example"].map(|address| {
+        let verified = records.push_addresses(["Mona@Octo.Example", "lisa@octo.example."].into_iter());
+        let [first, second] = ["Mona@Octo.Example", "lisa@octo.example."].map(|address| {
             let Address { text, key } = records.push_address_beside(address, verified);
             [text, key].map(|handle| (handle, records.texts.get(handle).to_owned()))
         });
         let among = |list, handle| records.texts.handles(list).any(|known| known == handle);
         let texts: Vec<&str> = first.iter().chain(&second).map(|(_, text)| text.as_str()).collect();
-        assert_eq!(texts, ["Mona@Octo.Example", "mona@octo.example", "lisa@octo.example", "lisa@octo.example"]);
+        assert_eq!(texts, ["Mona@Octo.Example", "Mona@Octo.Example", "lisa@octo.example.", "lisa@octo.example"]);
         for [(text, _), (key, _)] in [first, second] {
             assert!(among(verified.texts, text) && (among(verified.keys, key) || key == text));
+        }
+    }
+
+    #[test]
+    fn an_address_in_another_letter_case_is_its_own_key_unless_keys_alone_are_kept() {
+        for keys_only in [false, true] {
+            let mut records = Records { keys_only, ..Records::default() };
+            let address = records.push_address("Mona@Octo.Example");
+            let both = ["Lisa@Octo.Example", "mona@octo.example"];
+            let addresses = records.push_addresses(both.into_iter());
+            let mut account = AccountRecord::default();
+            records.push_emails(&mut account, both.into_iter(), Some(0));
+            let texts = &records.texts;
+            let kept = [address.text, account.primary].map(|text| texts.get(text));
+            assert_eq!(
+                kept,
+                if keys_only {
+                    ["mona@octo.example", "lisa@octo.example"]
+                } else {
+                    ["Mona@Octo.Example", "Lisa@Octo.Example"]
+                }
+            );
+            assert_eq!(texts.list(addresses.texts).next(), Some(if keys_only { "lisa@octo.example" } else { both[0] }));
+            assert!(address.key == address.text && account.key == account.primary && addresses.keys == addresses.texts);
         }
     }
 }
