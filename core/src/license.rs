@@ -69,7 +69,7 @@ impl Reckoning {
         };
         let mut emails = std::mem::take(&mut license.enterprise_server_emails);
         for member in self.members_of(person) {
-            let at = self.accounts[*member as usize];
+            let at = self.accounts.at(*member);
             let server = &self.servers[at.server as usize];
             let account = self.account_at(at);
             license.enterprise_server_user_ids.push(format!("{}:{}", server.label(), account.id));

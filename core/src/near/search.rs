@@ -268,7 +268,7 @@ pub(super) fn row_of(reckoning: &Reckoning, row: u32) -> (&Texts, RowRecord) {
 /// the many features that show slips of the pen need not be worked out.
 fn is_taken_everywhere(reckoning: &Reckoning, row: u32) -> bool {
     let members = reckoning.members_of(row as usize);
-    let server = |member: &u32| reckoning.accounts[*member as usize].server;
+    let server = |member: &u32| reckoning.accounts.at(*member).server;
     let on = |server_index| members.iter().any(|member| server(member) == server_index);
     members.len() >= reckoning.servers.len() && (0..number(reckoning.servers.len())).all(on)
 }

@@ -278,7 +278,7 @@ impl Suggesting {
 type Place = (u32, u64, SuggestionKind);
 
 fn place(reckoning: &Reckoning, near: &NearMiss) -> Place {
-    let at = reckoning.accounts[near.account as usize];
+    let at = reckoning.accounts.at(near.account);
     (at.server, reckoning.account_at(at).id, near.kind)
 }
 
@@ -320,7 +320,7 @@ fn choose(reckoning: &Reckoning, own: &mut Vec<NearMiss>, found: &mut Vec<NearMi
 
 /// Whether an account of one of the person's servers is matched with the row already.
 fn is_taken(reckoning: &Reckoning, row: u32, person: u32) -> bool {
-    let server = |index: &u32| reckoning.accounts[*index as usize].server;
+    let server = |index: &u32| reckoning.accounts.at(*index).server;
     let own = || reckoning.members_of(person as usize).iter().map(server);
     reckoning.members_of(row as usize).iter().map(server).any(|taken| own().any(|server| server == taken))
 }

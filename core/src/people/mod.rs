@@ -97,6 +97,11 @@ pub enum Sort {
 impl Sort {
     /// Every order.
     pub const ALL: [Self; 5] = [Self::Person, Self::CloudLogin, Self::Address, Self::Category, Self::Accounts];
+
+    /// Whether texts are compared for it.
+    pub(crate) const fn is_by_text(self) -> bool {
+        matches!(self, Self::Person | Self::CloudLogin | Self::Address)
+    }
 }
 
 /// A question of a table.

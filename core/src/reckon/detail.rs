@@ -128,7 +128,7 @@ impl Reckoning {
         if ruled_out {
             why.push(Why::Metered);
         }
-        let at = self.accounts[index as usize];
+        let at = self.accounts.at(index);
         for listed in self.report.listed(at.server, account.id) {
             why.extend(self.listed_with_other(listed));
         }

@@ -1,12 +1,10 @@
 //! The addresses of the counted accounts, each once, whatever server it is on.
 
 use super::{
-    Input,
-    matching::AccountRef,
+    Accounts, Input,
     rows::number,
     servers::Server,
     shortlist::{Asked, BATCH, Shortlist},
-    users,
 };
 use crate::{
     address::Key,
@@ -42,37 +40,39 @@ pub(crate) struct Keys<'i> {
 }
 
 impl<'i> Keys<'i> {
-    /// The keys of the accounts that count; all accounts, server after server; and the key of each.
-    pub(super) fn of_accounts(inputs: &'i [Input], servers: &[Server]) -> (Self, Vec<AccountRef>, Vec<Option<KeyId>>) {
-        let count = servers.iter().map(|server| users(inputs, server)).sum();
+    /// The keys of the accounts that count, and which of them each account has.
+    pub(super) fn of_accounts(
+        inputs: &'i [Input],
+        servers: &[Server],
+        accounts: &Accounts,
+    ) -> (Self, Vec<Option<KeyId>>) {
+        let count = accounts.len();
         let mut keys = Self {
             inputs,
             table: Shortlist::for_count(count),
             places: Vec::with_capacity(count),
             hasher: RandomState::default(),
         };
-        let mut accounts = Vec::with_capacity(count);
         let mut key_ids = Vec::with_capacity(count);
         let (mut asked, mut texts_asked) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
-        for (server_index, server) in servers.iter().enumerate() {
+        for server in servers {
             let Some(file) = server.users else { continue };
             let records = inputs[file].document.records();
             in_steps_of(BATCH, records.accounts.len(), &mut |batch| {
                 asked.clear();
                 texts_asked.clear();
-                for index in batch.clone() {
+                for index in batch {
                     let key = records.counted_key(index);
                     texts_asked.push(key);
                     asked.push(keys.question(records.texts.key(key)));
                 }
                 keys.table.ask_all(&mut asked);
-                for (index, (asked, key)) in batch.zip(asked.iter().zip(&texts_asked)) {
-                    accounts.push(AccountRef::new(server_index, index));
+                for (asked, key) in asked.iter().zip(&texts_asked) {
                     key_ids.push((!key.is_none()).then(|| keys.intern(*asked, file, *key)));
                 }
             });
         }
-        (keys, accounts, key_ids)
+        (keys, key_ids)
     }
 
     pub(super) fn len(&self) -> usize {

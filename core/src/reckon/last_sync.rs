@@ -148,7 +148,7 @@ impl Reckoning {
     }
 
     fn key_of(&self, account: u32) -> (u32, u64) {
-        let AccountRef { server, index } = self.accounts[account as usize];
+        let AccountRef { server, index } = self.accounts.at(account);
         let file = self.servers[server as usize].users.unwrap_or_default();
         (server, self.inputs[file].document.records().account_id(index as usize))
     }

@@ -1,7 +1,7 @@
 //! The five rules: which row of the report an account shares its seat with.
 
 use super::{
-    Input, Reckoning, Server,
+    AccountRef, Input, Reckoning, Server,
     identities::Identities,
     keys::{Found, KeyId, Keys},
     rows::{Listed, Report, Row, RowKind, number, order, row_record, row_records},
@@ -286,18 +286,5 @@ impl Reckoning {
             _ => return None,
         };
         Some(Compared { server: primary.to_owned(), cloud: cloud.map(str::to_owned), field: field.to_owned() })
-    }
-}
-
-/// An account among all accounts of the preview.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct AccountRef {
-    pub(crate) server: u32,
-    pub(crate) index: u32,
-}
-
-impl AccountRef {
-    pub(crate) fn new(server: usize, index: usize) -> Self {
-        Self { server: number(server), index: number(index) }
     }
 }

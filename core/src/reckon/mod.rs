@@ -1,5 +1,6 @@
 //! Documents to people and numbers: the one function behind every preview.
 
+mod accounts;
 mod detail;
 mod identities;
 mod keys;
@@ -27,11 +28,12 @@ use crate::{
     record::AccountRecord,
     steps::in_steps,
 };
+use accounts::{AccountRef, Accounts};
 use identities::Identities;
 use keys::{KeyId, Keys};
 pub(crate) use last_sync::Known;
 use last_sync::LastSync;
-use matching::{AccountRef, Matcher, Sides, Verdict};
+use matching::{Matcher, Sides, Verdict};
 pub(crate) use rows::number;
 use rows::{Report, Row};
 pub(crate) use rows::{RowKind, row_login, row_record, row_records};
@@ -83,7 +85,7 @@ pub struct Reckoning {
     pub(crate) report: Report,
     pub(crate) identities: Identities,
     pub(crate) synced: Synced,
-    pub(crate) accounts: Vec<AccountRef>,
+    pub(crate) accounts: Accounts,
     pub(crate) outcomes: Vec<Outcome>,
     /// First the report's rows, then people that no row has.
     pub(crate) people: Vec<Person>,
@@ -116,12 +118,13 @@ pub fn reckon(inputs: &[Input], options: &Options) -> Reckoning {
     lists::incomplete(&inputs, &mut findings);
     let synced = Synced::new(&inputs, &servers, &mut findings);
     let identities = report.as_ref().map(|report| Identities::new(&inputs, &report.rows, &mut findings));
+    let servers = if whole { servers } else { Vec::new() };
     let mut reckoning = Reckoning {
-        servers: if whole { servers } else { Vec::new() },
+        accounts: Accounts::new(&inputs, &servers),
+        servers,
         report: report.filter(|_| whole).unwrap_or_default(),
         identities: identities.unwrap_or_default(),
         synced,
-        accounts: Vec::new(),
         outcomes: Vec::new(),
         people: Vec::new(),
         members: Vec::new(),
@@ -169,8 +172,7 @@ impl Reckoning {
     }
 
     fn match_accounts(&mut self, options: Options, findings: &mut Vec<Finding>) {
-        let (keys, accounts, key_ids) = Keys::of_accounts(&self.inputs, &self.servers);
-        self.accounts = accounts;
+        let (keys, key_ids) = Keys::of_accounts(&self.inputs, &self.servers, &self.accounts);
         let sides = Sides {
             inputs: &self.inputs,
             servers: &self.servers,
@@ -185,8 +187,9 @@ impl Reckoning {
         let mut outcomes = Vec::with_capacity(self.accounts.len());
         let (mut ambiguous, mut near) = (0, 0);
         in_steps(self.accounts.len(), &mut |few| {
-            for (at, key) in self.accounts[few.clone()].iter().zip(&key_ids[few]) {
-                let verdict = matcher.verdict(*at, *key, &mut near);
+            for account in few {
+                let key = &key_ids[account];
+                let verdict = matcher.verdict(self.accounts.at(number(account)), *key, &mut near);
                 ambiguous += u64::from(verdict.ambiguous);
                 let Verdict { reason, listed, row, .. } = verdict;
                 outcomes.push(Outcome { reason, listed, person: crowd.place(row, *key) });
@@ -289,11 +292,6 @@ impl Reckoning {
             && self.members_of(person).is_empty()
             && self.identities.keys(&self.inputs, index).next().is_none()
     }
-}
-
-/// How many accounts a server has.
-fn users(inputs: &[Input], server: &Server) -> usize {
-    server.users.map_or(0, |file| inputs[file].document.records().accounts.len())
 }
 
 /// People as they are found, by number: first the rows, then those that no row has.

@@ -1,9 +1,8 @@
 //! People to numbers.
 
 use super::{
-    Reckoning, RowKind,
+    Reckoning, RowKind, number,
     rows::{Listed, Report},
-    users,
 };
 use crate::{
     people::{Category, Reason},
@@ -109,18 +108,19 @@ fn instances(reckoning: &Reckoning, has_report: bool) -> Vec<Instance> {
     let mut instances: Vec<Instance> = reckoning
         .servers
         .iter()
-        .map(|server| Instance {
+        .enumerate()
+        .map(|(index, server)| Instance {
             server_id: server.server_id.clone(),
             host_name: server.host_name.clone(),
             version: server.version.clone(),
-            accounts: users(&reckoning.inputs, server) as u64,
+            accounts: u64::from(reckoning.accounts.of_server(index)),
             ..Instance::default()
         })
         .collect();
     in_steps(reckoning.accounts.len(), &mut |few| {
-        for (at, outcome) in reckoning.accounts[few.clone()].iter().zip(&reckoning.outcomes[few]) {
-            let instance = &mut instances[at.server as usize];
-            match outcome.reason {
+        for index in few {
+            let instance = &mut instances[reckoning.accounts.at(number(index)).server as usize];
+            match reckoning.outcomes[index].reason {
                 Reason::Suspended => instance.suspended += 1,
                 Reason::System => instance.system += 1,
                 Reason::NoAddress => {
@@ -147,7 +147,7 @@ fn against_last_sync(reckoning: &Reckoning, instances: &mut [Instance]) {
     let mut stayed = vec![0_u64; instances.len()];
     in_steps(reckoning.accounts.len(), &mut |few| {
         for index in few.filter(|index| reckoning.outcomes[*index].listed && reckoning.counts(*index)) {
-            stayed[reckoning.accounts[index].server as usize] += 1;
+            stayed[reckoning.accounts.at(number(index)).server as usize] += 1;
         }
     });
     let mut before = vec![0_u64; instances.len()];

@@ -83,7 +83,7 @@ impl Reckoning {
             }
             at.extend(self.other_ids(row).map(other));
         }
-        at.extend(self.members_of(person).iter().map(|account| 1 + self.accounts[*account as usize].server));
+        at.extend(self.members_of(person).iter().map(|account| 1 + self.accounts.at(*account).server));
     }
 
     /// Ids on a row that are of servers outside the preview.

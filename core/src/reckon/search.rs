@@ -8,6 +8,7 @@ use super::{
     Reckoning,
     needle::{Counts, Needle, count},
     number, row_record, row_records,
+    rows::Row,
 };
 use crate::{
     people::Filter,
@@ -36,8 +37,9 @@ impl Reckoning {
         }
         let is_named: Vec<bool> = places.servers.iter().map(|server| server.contains(search)).collect();
         if is_named.contains(&true) {
-            for (account, outcome) in self.accounts.iter().zip(&self.outcomes) {
-                found[outcome.person as usize] |= is_named[account.server as usize];
+            for (is_named, accounts) in is_named.iter().zip(self.accounts.by_server()) {
+                let outcomes = &self.outcomes[accounts.start as usize..accounts.end as usize];
+                outcomes.iter().for_each(|outcome| found[outcome.person as usize] |= is_named);
             }
         }
         for person in &places.asked {
@@ -126,14 +128,11 @@ pub(super) struct Places {
 
 impl Places {
     pub(super) fn new(reckoning: &Reckoning) -> Self {
-        let (rows, accounts) = (&reckoning.report.rows, &reckoning.accounts);
-        let of_rows = ranges(rows, |row| row.document).map(|all| {
-            let document = rows[all.start as usize].document as usize;
-            Part::new(reckoning, Side::Rows, document, all)
-        });
-        let of_accounts = ranges(accounts, |account| account.server).map(|all| {
-            let server = &reckoning.servers[accounts[all.start as usize].server as usize];
-            Part::new(reckoning, Side::Accounts, server.users.unwrap_or_default(), all)
+        let of_rows = by_document(&reckoning.report.rows)
+            .map(|(document, all)| Part::new(reckoning, Side::Rows, document as usize, all));
+        let of_accounts = reckoning.servers.iter().zip(reckoning.accounts.by_server()).filter_map(|(server, all)| {
+            let document = server.users?;
+            Some(Part::new(reckoning, Side::Accounts, document, all))
         });
         let mut asked = vec![false; reckoning.people.len()];
         // What identities say is kept elsewhere.
@@ -190,10 +189,9 @@ impl Part {
 
     /// The record of somebody, by its index in the document.
     fn record(&self, reckoning: &Reckoning, owner: u32) -> usize {
-        let owner = owner as usize;
         (match self.side {
-            Side::Accounts => reckoning.accounts[owner].index,
-            Side::Rows => reckoning.report.rows[owner].record,
+            Side::Accounts => owner - self.all.start,
+            Side::Rows => reckoning.report.rows[owner as usize].record,
         }) as usize
     }
 
@@ -270,13 +268,13 @@ impl Part {
     }
 }
 
-/// Where the runs of a list are whose elements have something in common.
-fn ranges<T>(list: &[T], common: impl Fn(&T) -> u32) -> impl Iterator<Item = Range<u32>> {
+/// Where the rows of each document are.
+fn by_document(rows: &[Row]) -> impl Iterator<Item = (u32, Range<u32>)> {
     let mut end = 0;
-    list.chunk_by(move |a, b| common(a) == common(b)).map(move |run| {
+    rows.chunk_by(|a, b| a.document == b.document).map(move |run| {
         let start = end;
         end += number(run.len());
-        start..end
+        (run[0].document, start..end)
     })
 }
 
@@ -351,18 +349,11 @@ mod tests {
 
     #[test]
     fn who_is_kept_in_no_order_is_asked() {
-        // One account after another in the list, and the texts the other way round.
-        let users = json!([{"user_id": 1, "login": "aa"}, {"user_id": 2, "login": "ab"}]);
-        let mut reckoning = reckon(
-            &[
-                read("a.json", &json!({"host_name": "a.example", "users": users}).to_string()),
-                read("c.json", "{\"total_seats_consumed\": 0, \"users\": []}"),
-            ],
-            &Options::default(),
-        );
-        reckoning.accounts.swap(0, 1);
-        reckoning.outcomes.swap(0, 1);
-        reckoning.members.swap(0, 1);
+        // One row after another in the list, and the texts the other way round.
+        let rows = json!([{"github_com_login": "aa"}, {"github_com_login": "ab"}]);
+        let report = json!({"total_seats_consumed": 2, "users": rows}).to_string();
+        let mut reckoning = reckon(&[read("c.json", &report)], &Options::default());
+        reckoning.report.rows.swap(0, 1);
         let places = Places::new(&reckoning);
         assert_eq!((places.parts.len(), places.asked.len()), (0, 2));
         assert_eq!(reckoning.mentioned("b", Filter::All).into_iter().filter(|found| *found).count(), 1);

@@ -111,7 +111,7 @@ impl Reckoning {
 
     /// The primary address that an account, by its index, had at the last sync, as written then, if it still is the same.
     pub(crate) fn unchanged_address(&self, account: u32) -> Option<&str> {
-        let at = self.accounts[account as usize];
+        let at = self.accounts.at(account);
         let (texts, record, _) = self.member(account);
         let before = self.synced_account(at.server, record.id)?;
         before.primary().filter(|_| before.key().is_some() && before.key() == texts.some_key(record.key))
