@@ -1,11 +1,11 @@
 // A session: files come and go, people are asked for by the page, uploads are written, memory is given back.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
+import { scratch } from '../support/project.js';
 import { allCases, command, nativePreview, oneseat, pkg } from './support.js';
 
 const { Session } = oneseat;
@@ -208,7 +208,7 @@ test('a payload is what the command line would send, and holds no logins', () =>
   const found = named('two-servers');
   const session = new Session();
   for (const input of found.inputs) add(session, input);
-  const folder = mkdtempSync(join(tmpdir(), 'oneseat-test-'));
+  const folder = scratch();
   const files = found.inputs.map(({ name }) => name);
   assert.equal(command(['submit', '--dry-run', '--save-payload', folder, ...files], found.folder).status, 0);
   const ours = session.uploads().map((upload, index) => Buffer.from(session.payload(index)).toString());

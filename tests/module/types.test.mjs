@@ -1,12 +1,11 @@
 // The declarations compile, and say what the objects are.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { root } from '../support/project.js';
+import { root, scratch } from '../support/project.js';
 import { allCases, blobs, oneseat, pkg } from './support.js';
 
 const SAMPLE = `
@@ -62,7 +61,7 @@ void preview(['ghes.json']);
 
 /** Compiles a text beside the declarations. */
 function compile(name, text) {
-  const folder = mkdtempSync(join(tmpdir(), 'oneseat-test-'));
+  const folder = scratch();
   const file = join(folder, name);
   writeFileSync(file, text.replaceAll('./oneseat_module', join(pkg, 'web/oneseat_module')));
   const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--lib', 'esnext,dom,dom.iterable',

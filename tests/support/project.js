@@ -1,5 +1,5 @@
 // Where the project keeps what the tests read.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,12 @@ export function given(name) {
   return value;
 }
 
-/** A folder of its own for one test. */
+const folders = [];
+process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/** A folder of its own for one test, which goes when the process does. */
 export function scratch() {
-  return mkdtempSync(join(tmpdir(), 'oneseat-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'oneseat-test-'));
+  folders.push(folder);
+  return folder;
 }
