@@ -90,9 +90,17 @@ export class Firefox {
     await field.type(text);
   }
 
+  /** Clicks an element once it lies still: nobody can hit what moves with every frame. */
   async click(name) {
     const element = await this.mark(name);
     await element.scrollIntoView();
+    await element.evaluate(async (it) => {
+      const place = () => JSON.stringify(it.getBoundingClientRect());
+      for (let before, still = 0; still < 3; before = place()) {
+        await new Promise(requestAnimationFrame);
+        still = place() === before ? still + 1 : 0;
+      }
+    });
     await element.click();
   }
 

@@ -76,3 +76,29 @@ test('very many near misses come a page at a time, and all are ticked at once', 
   await expect(app.mark('assume-all')).not.toBeChecked();
   await expect(app.mark('assume-all')).toHaveJSProperty('indeterminate', true);
 });
+
+test('near misses that were scrolled past are drawn when they are scrolled to, and push away nothing that is looked at', async ({ app, endpoint }) => {
+  await app.open(endpoint.origin);
+  await app.page.evaluate(() => {
+    const near = () => document.querySelector('[data-testid=near]');
+    const observer = new MutationObserver(() => {
+      document.querySelector('[data-testid=people-table]')?.scrollIntoView();
+      if (near()?.getBoundingClientRect().bottom <= 0) observer.disconnect();
+    });
+    observer.observe(document, { childList: true, subtree: true });
+  });
+  await app.choose(usage, report);
+  await expect(app.mark('near')).toBeAttached();
+  await expect(app.mark('near-working')).toHaveCount(0);
+  await expect(app.mark('payload-sha256')).toBeAttached();
+  await expect(app.mark('near')).not.toBeInViewport();
+  const before = await app.mark('suggestion').count();
+  expect(before).toBeLessThan(6);
+  const top = (await app.mark('person-open').first().boundingBox()).y;
+  await app.page.waitForTimeout(500);
+  expect(await app.mark('suggestion').count()).toBe(before);
+  expect((await app.mark('person-open').first().boundingBox()).y).toBe(top);
+  await app.mark('near').scrollIntoViewIfNeeded();
+  await expect(app.mark('suggestion')).toHaveCount(6);
+  await expect(app.mark('near')).toHaveAttribute('aria-busy', 'false');
+});

@@ -1,10 +1,15 @@
 //! What the figures bring with them is drawn a part in each frame, from above: all of it at once would keep the browser from
 //! painting the figures, and from answering, for as long as the whole takes.
+//!
+//! Near misses come last, seconds later where there are millions, and stand above the table. Whoever has scrolled past them by
+//! then is not to have rows pushed away under the pointer: they are drawn when they are scrolled to.
 
 use crate::state::State;
+use gloo_events::EventListener;
 use gloo_render::{AnimationFrame, request_animation_frame};
 use gloo_timers::callback::Timeout;
-use gloo_utils::document;
+use gloo_utils::{document, window};
+use web_sys::Event;
 use yew::Callback;
 
 /// What is drawn together, in the order in which it is.
@@ -34,6 +39,8 @@ pub struct Unfold {
     /// What comes next is not here yet.
     is_held: bool,
     next: Option<AnimationFrame>,
+    /// Goes on once the near misses are scrolled to.
+    passed: Option<EventListener>,
 }
 
 impl Unfold {
@@ -72,12 +79,13 @@ impl Unfold {
     /// Everything is wanted now: somebody goes to a place that may not be drawn yet.
     pub fn finish(&mut self) {
         (self.last, self.kinds) = (Some(Part::Submit), self.all_kinds);
+        self.passed = None;
     }
 
     /// Draws one part more, or one kind.
     pub fn advance(&mut self) {
-        self.next = None;
-        if self.has(Part::Submit) {
+        (self.next, self.passed) = (None, None);
+        if self.has(Part::Submit) && !near_is_passed() {
             self.kinds = self.all_kinds.min(self.kinds + 1);
         }
         self.last = match self.last {
@@ -91,9 +99,26 @@ impl Unfold {
 
     /// Asks for the next part, if there is one, behind the frame that shows the last.
     pub fn go_on(&mut self, advance: Callback<()>) {
-        if self.next.is_none() && self.last.is_some() && !self.is_whole() && !self.is_held {
-            let behind = move |_| drop(Timeout::new(0, move || advance.emit(())).forget());
-            self.next = Some(request_animation_frame(behind));
+        let is_awaited = self.next.is_some() || self.passed.is_some();
+        if is_awaited || self.last.is_none() || self.is_whole() || self.is_held {
+            return;
         }
+        if self.has(Part::Submit) && near_is_passed() {
+            let scrolled = move |_: &Event| {
+                if !near_is_passed() {
+                    advance.emit(());
+                }
+            };
+            self.passed = Some(EventListener::new(&window(), "scroll", scrolled));
+            return;
+        }
+        let behind = move |_| drop(Timeout::new(0, move || advance.emit(())).forget());
+        self.next = Some(request_animation_frame(behind));
     }
+}
+
+/// Whether the near misses' section is out of sight above.
+fn near_is_passed() -> bool {
+    let section = document().query_selector("section.near").ok().flatten();
+    section.is_some_and(|section| section.get_bounding_client_rect().bottom() <= 0.0)
 }
