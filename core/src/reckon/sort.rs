@@ -6,6 +6,8 @@ use std::cmp::Ordering;
 
 /// Letters compared at a time.
 const LETTERS: usize = 8;
+/// So many people who begin alike are sorted by eight letters at a time, which takes twice the room; more of them by four.
+const FEW: usize = 1 << 17;
 /// Texts looked at before the letters of the first are taken, so that all wait for memory together.
 const TOGETHER: usize = 64;
 /// Texts with as many letters in common are compared as a whole: to skip that many over and over is no gain.
@@ -50,35 +52,103 @@ fn by_number(count: usize, of: impl Fn(usize) -> usize) -> Vec<u32> {
 
 /// Everybody by a text without regard to letter case; who has none comes last.
 ///
-/// The first letters of each text are sorted as numbers, then those who have the same by their next letters, and so on: so
-/// all that is compared lies side by side.
+/// The first letters of each text are sorted as numbers, with the person's number behind them; then those who begin alike by their
+/// next letters, and so on: so all that is compared lies side by side. Of everybody no more is held than these numbers, and where
+/// each text is.
 fn by_text<'r>(count: usize, text: impl Fn(usize) -> &'r str) -> Vec<u32> {
-    let (mut texts, mut keys) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let (mut texts, mut people) = (Vec::with_capacity(count), Vec::with_capacity(count));
     for person in 0..count {
         let text = text(person);
-        let first = if text.is_empty() { u64::MAX } else { letters(text, 0, first_bytes(text, 0)) };
+        let first = if text.is_empty() { NONE } else { letters(text, 0, first_bytes(text, 0)) };
         texts.push(text);
-        keys.push((first, number(person)));
+        people.push(Key::new(first, number(person)));
     }
-    keys.sort_unstable();
-    // Runs of people whose texts have so many bytes in common.
-    let mut common = LETTERS;
-    let mut runs = Vec::new();
-    add_runs(&keys, 0, &mut runs);
-    while !runs.is_empty() && common < MANY {
-        next_letters(&mut keys, &runs, &texts, common);
-        common += LETTERS;
-        for (start, end) in std::mem::take(&mut runs) {
+    sort(&mut people, 0, &texts, &mut Runs::default());
+    drop(texts);
+    people.into_iter().map(Key::person).collect()
+}
+
+/// A person behind letters of their text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key(u64);
+
+/// Letters of everybody's text that stand before the person.
+const FIRST: usize = 4;
+/// The letters of who has no text: those of no text.
+const NONE: u64 = u64::MAX << u32::BITS;
+
+impl Key {
+    /// Of a person, and of letters of which the first four are taken.
+    fn new(letters: u64, person: u32) -> Self {
+        Self(letters & (u64::MAX << u32::BITS) | u64::from(person))
+    }
+
+    fn letters(self) -> u64 {
+        self.0 & (u64::MAX << u32::BITS)
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "the half that is meant")]
+    fn person(self) -> u32 {
+        self.0 as u32
+    }
+}
+
+/// Sorts people, who come by rising number, by four letters of their texts and all that is behind these; before them so many bytes
+/// are the same.
+fn sort(people: &mut [Key], common: usize, texts: &[&str], runs: &mut Runs) {
+    people.sort_unstable();
+    let common = common + FIRST;
+    for alike in people.chunk_by_mut(|a, b| a.letters() == b.letters()) {
+        let first = alike[0].letters();
+        // Behind a text's end there are zeros.
+        if alike.len() == 1 || first == NONE || first.to_be_bytes()[FIRST - 1] == 0 {
+            continue;
+        }
+        if alike.len() <= FEW || common >= MANY {
+            runs.sort(alike, common, texts);
+            continue;
+        }
+        for key in &mut *alike {
+            let text = texts[key.person() as usize];
+            *key = Key::new(letters(text, common, first_bytes(text, common)), key.person());
+        }
+        sort(alike, common, texts, runs);
+    }
+}
+
+/// Room for those who begin alike, used again and again.
+#[derive(Default)]
+struct Runs {
+    keys: Vec<(u64, u32)>,
+    runs: Vec<(u32, u32)>,
+}
+
+impl Runs {
+    /// Sorts people, by rising number, whose texts have so many bytes in common and go on behind these.
+    fn sort(&mut self, people: &mut [Key], mut common: usize, texts: &[&str]) {
+        let Self { keys, runs } = self;
+        keys.clear();
+        keys.extend(people.iter().map(|key| (0, key.person())));
+        runs.clear();
+        runs.push((0, number(people.len())));
+        // Runs of those whose texts have so many bytes in common.
+        while !runs.is_empty() && common < MANY {
+            next_letters(keys, runs, texts, common);
+            common += LETTERS;
+            for (start, end) in std::mem::take(runs) {
+                let run = &mut keys[start as usize..end as usize];
+                run.sort_unstable();
+                add_runs(run, start, runs);
+            }
+        }
+        for (start, end) in runs.drain(..) {
             let run = &mut keys[start as usize..end as usize];
-            run.sort_unstable();
-            add_runs(run, start, &mut runs);
+            run.sort_by(|a, b| compare_folded(texts[a.1 as usize], texts[b.1 as usize]));
+        }
+        for (key, (_, person)) in people.iter_mut().zip(keys) {
+            *key = Key::new(key.0, *person);
         }
     }
-    for (start, end) in runs {
-        let run = &mut keys[start as usize..end as usize];
-        run.sort_by(|a, b| compare_folded(texts[a.1 as usize], texts[b.1 as usize]));
-    }
-    keys.into_iter().map(|(_, person)| person).collect()
 }
 
 /// Adds the runs of those who have the same letters so far, and more to come, among keys that begin at `start`.
@@ -86,7 +156,7 @@ fn add_runs(keys: &[(u64, u32)], mut start: u32, runs: &mut Vec<(u32, u32)>) {
     for same in keys.chunk_by(|a, b| a.0 == b.0) {
         let end = start + number(same.len());
         // Behind a text's end there are zeros.
-        if same.len() > 1 && same[0].0 & 0xff != 0 && same[0].0 != u64::MAX {
+        if same.len() > 1 && same[0].0 & 0xff != 0 {
             runs.push((start, end));
         }
         start = end;
@@ -177,6 +247,25 @@ mod tests {
             expected.sort_by_key(|person| numbers[*person as usize]);
             prop_assert_eq!(by_number(numbers.len(), |person| numbers[person]), expected);
         }
+    }
+
+    #[test]
+    fn very_many_whose_texts_begin_alike_are_in_order() {
+        let texts: Vec<String> = (0..3 * FEW)
+            .map(|n| match n * 7919 % 5 {
+                0 => format!("Service-account-{}", n * 7919 % 1000),
+                1 => format!("{}{}", "service-".repeat(20), n * 7919 % 100),
+                2 => String::from("serv"),
+                3 => format!("S{n}"),
+                _ => String::new(),
+            })
+            .collect();
+        let mut expected: Vec<u32> = (0..number(texts.len())).collect();
+        expected.sort_by_cached_key(|person| {
+            let text = &texts[*person as usize];
+            (text.is_empty(), text.to_lowercase(), *person)
+        });
+        assert_eq!(by_text(texts.len(), |person| &texts[person]), expected);
     }
 
     #[test]
