@@ -43,14 +43,17 @@ pub fn submit_panel(words: Words, state: &State, act: &Callback<Action>) -> Html
         .add(line("p", "hint", words.say(Word::PayloadText)))
         .all(nothing)
         .add(el("ul", "payloads").all(each));
-    let count = parts.max(1) as u64;
+    let name = match parts as u64 {
+        0 => words.say(Word::SubmitTitle).into(),
+        count => words.count(Word::SubmitButton, count, &format::number(words.0, count)),
+    };
     let press = el("button", "button is-primary")
         .set("type", "submit")
         .mark("submit")
         .set("aria-describedby", "submit-reason")
         .property("disabled", blocked.is_some())
         .add(icon(Shape::Upload))
-        .say(words.count(Word::SubmitButton, count, &format::number(words.0, count)));
+        .say(name);
     let why = el("p", if is_done { "submit-reason is-good" } else { "submit-reason" })
         .set("id", "submit-reason")
         .mark("submit-reason")
