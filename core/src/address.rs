@@ -96,10 +96,20 @@ impl<'t> Key<'t> {
         self.0.is_empty()
     }
 
+    /// The text that it is kept as.
+    pub(crate) fn as_kept(self) -> &'t str {
+        self.0
+    }
+
     /// As [`key`] gives it.
     pub(crate) fn in_lower_case(self) -> Cow<'t, str> {
-        if has_upper_case(self.0) { Cow::Owned(self.0.to_ascii_lowercase()) } else { Cow::Borrowed(self.0) }
+        in_lower_case(self.0)
     }
+}
+
+/// A text with its capital letters of ASCII made small.
+pub(crate) fn in_lower_case(text: &str) -> Cow<'_, str> {
+    if has_upper_case(text) { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) }
 }
 
 impl PartialEq for Key<'_> {
@@ -126,17 +136,20 @@ impl PartialOrd for Key<'_> {
 
 impl Hash for Key<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // The bit in which letters differ by case. That a few other characters differ by it too matters little to a hash.
-        let without_case = |eight: &[u8; 8]| u64::from_le_bytes(*eight) | ONES * 0x20;
-        let (eights, rest) = self.0.as_bytes().as_chunks();
-        for eight in eights {
-            state.write_u64(without_case(eight));
+        // Without the bit in which letters differ by case. That a few other characters differ by it too matters little to a hash.
+        let without_case = |sixteen: &[u8; 16]| u128::from_le_bytes(*sixteen) | u128::from_ne_bytes([0x20; 16]);
+        let text = self.0.as_bytes();
+        let (sixteens, rest) = text.as_chunks();
+        for sixteen in sixteens {
+            state.write_u128(without_case(sixteen));
         }
-        // The last eight once more in part: a copy of so few is a call.
-        match self.0.as_bytes().last_chunk() {
-            Some(last) => state.write_u64(without_case(last)),
-            None => rest.iter().for_each(|byte| state.write_u8(byte | 0x20)),
-        }
+        // The end, with some of what is before it: to part exactly that off is a call.
+        let end = text.last_chunk().copied().unwrap_or_else(|| {
+            let mut end = [0; 16];
+            end[..rest.len()].copy_from_slice(rest);
+            end
+        });
+        state.write_u128(without_case(&end) ^ text.len() as u128);
     }
 }
 

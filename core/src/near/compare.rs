@@ -5,6 +5,7 @@ use super::{
     feature::{fold_name, local_and_domain, without_short_code, without_tag},
 };
 use crate::{
+    address::{self, Key},
     record::{AccountRecord, RowRecord},
     texts::Texts,
 };
@@ -38,7 +39,8 @@ impl<'r> Compared<'r> {
         if may_show_others && self.shows_other(texts, row) {
             return Some(SuggestionKind::SecondaryEmail);
         }
-        let by_address = shown_keys(texts, row).filter_map(|address| self.address_kind(&address, &in_use)).min();
+        let by_address =
+            shown_keys(texts, row).filter_map(|address| self.address_kind(&address.in_lower_case(), &in_use)).min();
         let by_login = || self.is_login(texts.get(row.login)).then_some(SuggestionKind::SameLogin);
         let by_name = || self.is_name(texts.get(row.name)).then_some(SuggestionKind::SameName);
         match by_address {
@@ -48,7 +50,8 @@ impl<'r> Compared<'r> {
     }
 
     fn shows_other(&self, texts: &Texts, row: &RowRecord) -> bool {
-        other_keys(self.texts, &self.account).any(|other| shown_keys(texts, row).any(|address| other == address))
+        let is_shown = |other: &str| shown_keys(texts, row).any(|address| address == Key::of(other));
+        other_keys(self.texts, &self.account).any(|other| is_shown(&other))
     }
 
     fn is_login(&self, login: &str) -> bool {
@@ -94,11 +97,11 @@ pub(super) fn other_keys<'r>(
 ) -> impl Iterator<Item = Cow<'r, str>> + use<'r> {
     let primary = account.primary;
     let others = texts.entries(account.emails).filter(move |(handle, _)| *handle != primary);
-    others.filter_map(|(_, text)| crate::address::key(text))
+    others.filter_map(|(_, text)| address::key(text))
 }
 
 /// Keys of every address that the report shows on a row.
-pub(super) fn shown_keys<'r>(texts: &'r Texts, row: &RowRecord) -> impl Iterator<Item = Cow<'r, str>> + use<'r> {
+pub(super) fn shown_keys<'r>(texts: &'r Texts, row: &RowRecord) -> impl Iterator<Item = Key<'r>> + use<'r> {
     shown_and_borne_keys(texts, row).map(|(address, _)| address)
 }
 
@@ -106,9 +109,8 @@ pub(super) fn shown_keys<'r>(texts: &'r Texts, row: &RowRecord) -> impl Iterator
 pub(super) fn shown_and_borne_keys<'r>(
     texts: &'r Texts,
     row: &RowRecord,
-) -> impl Iterator<Item = (Cow<'r, str>, bool)> + use<'r> {
+) -> impl Iterator<Item = (Key<'r>, bool)> + use<'r> {
     let others = [(texts.key(row.name_id.key), true), (texts.key(row.subscription.key), false)];
     let verified = texts.keys(row.verified.keys).map(|address| (address, true));
-    let all = verified.chain(others).filter(|(address, _)| !address.is_empty());
-    all.map(|(address, bears)| (address.in_lower_case(), bears))
+    verified.chain(others).filter(|(address, _)| !address.is_empty())
 }

@@ -23,7 +23,7 @@ impl Default for Hasher {
     fn default() -> Self {
         let random = RandomState::default();
         let seed = random.hash_one("seed");
-        let shares = std::array::from_fn(|letter| share(letter as u64, seed));
+        let shares = std::array::from_fn(|letter| share(in_lower_case(letter as u64), seed));
         Self { seed, on: random.hash_one("on") | 1, shares }
     }
 }
@@ -41,7 +41,8 @@ impl Hasher {
         mix_by(hash ^ in_lower_case(eight), self.on)
     }
 
-    /// Hashes what a text begins with: of no letters, one letter, and so on to all of them.
+    /// Hashes what a text begins with, as if its ASCII letters were in lower case: of no letters, one letter, and so on to all of
+    /// them.
     pub(super) fn starts(&self, text: &str, starts: &mut Vec<u64>) {
         starts.clear();
         starts.push(0);
@@ -53,7 +54,7 @@ impl Hasher {
         if text.is_ascii() {
             starts.extend(text.as_bytes().iter().map(|letter| next(self.shares[usize::from(*letter) % ASCII])));
         } else {
-            starts.extend(text.chars().map(|letter| next(share(u64::from(letter), self.seed))));
+            starts.extend(text.chars().map(|letter| next(share(u64::from(letter.to_ascii_lowercase()), self.seed))));
         }
     }
 
@@ -139,9 +140,10 @@ mod tests {
         }
 
         #[test]
-        fn a_whole_text_has_the_hash_of_itself_in_lower_case(text in "[@-Z\\[`a-z{\\PC]{0,40}") {
+        fn a_text_and_its_starts_have_the_hashes_of_it_in_lower_case(text in "[@-Z\\[`a-z{\\PC]{0,40}") {
             let hasher = Hasher::default();
             prop_assert_eq!(hasher.whole(&text), hasher.whole(&text.to_ascii_lowercase()));
+            prop_assert_eq!(starts(&hasher, &text), starts(&hasher, &text.to_ascii_lowercase()));
         }
     }
 

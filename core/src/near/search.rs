@@ -12,6 +12,7 @@ use super::{
     suggest::Suggesting,
 };
 use crate::{
+    address::in_lower_case,
     people::Category,
     reckon::{Reckoning, RowKind, number, row_record, row_records},
     record::{AccountRecord, RowRecord},
@@ -155,8 +156,8 @@ impl Search {
         for index in few {
             let (texts, account, _) = reckoning.member(index);
             let is_unmatched = is_unmatched(reckoning, reckoning.outcomes[index as usize].person);
-            if let Some((_, domain)) = local_and_domain(&texts.key(account.key).in_lower_case()) {
-                let domain = known.domain(domain, features);
+            if let Some((_, domain)) = local_and_domain(texts.get(account.key)) {
+                let domain = known.domain(&in_lower_case(domain), features);
                 domain.bearers.add(index);
                 domain.of_unmatched |= is_unmatched;
             }
@@ -207,23 +208,23 @@ impl Search {
         let mut first = None;
         for (address, bears) in shown_and_borne_keys(texts, &record) {
             // A NameID is often the first verified address once more.
-            if first.as_ref() == Some(&address) {
+            if first == Some(address) {
                 continue;
             }
-            let Some((local, name)) = local_and_domain(&address) else { continue };
-            let domain = known.domain(name, features);
+            let Some((local, name)) = local_and_domain(address.as_kept()) else { continue };
+            first = first.or(Some(address));
+            let domain = known.domain(&in_lower_case(name), features);
             if bears {
                 domain.bearers.add(bearer);
             }
             if is_cloud {
-                features.address(&address);
+                features.address(address.as_kept());
                 features.local(local);
                 // Where it can't meet its own domain on the other side, what shows slips and tags is of no use.
                 if domain.of_unmatched && !is_taken {
                     features.parts(local, domain.hash);
                 }
             }
-            first = first.or(Some(address));
         }
         if is_cloud {
             let login = texts.get(record.login);
@@ -285,7 +286,7 @@ pub(super) fn account_features(features: &mut Features, texts: &Texts, account: 
     for other in other_keys(texts, account) {
         features.address(&other);
     }
-    if let Some((local, domain)) = local_and_domain(&texts.key(account.key).in_lower_case()) {
+    if let Some((local, domain)) = local_and_domain(texts.get(account.key)) {
         features.local(local);
         features.parts(local, features.domain(domain));
     }

@@ -320,15 +320,8 @@ impl PartialEq for Identity<'_> {
 impl std::hash::Hash for Identity<'_> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         match self {
-            Self::Login(login) => {
-                // Eight bytes at a time, lower case.
-                for chunk in login.as_bytes().chunks(8) {
-                    let mut eight = [0; 8];
-                    eight[..chunk.len()].copy_from_slice(chunk);
-                    eight.make_ascii_lowercase();
-                    state.write_u64(u64::from_le_bytes(eight));
-                }
-            }
+            // Letter case makes no difference to a login either.
+            Self::Login(login) => Key::of(login).hash(state),
             Self::ServerIds(records, list) => records.texts.list(*list).for_each(|id| state.write(id.as_bytes())),
             Self::Subscription(address) => address.hash(state),
             Self::None => {}

@@ -39,7 +39,9 @@ impl Reckoning {
         if is_named.contains(&true) {
             for (is_named, accounts) in is_named.iter().zip(self.accounts.by_server()) {
                 let outcomes = &self.outcomes[accounts.start as usize..accounts.end as usize];
-                outcomes.iter().for_each(|outcome| found[outcome.person as usize] |= is_named);
+                for outcome in outcomes {
+                    found[outcome.person as usize] |= is_named;
+                }
             }
         }
         for person in &places.asked {
