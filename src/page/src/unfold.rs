@@ -120,5 +120,7 @@ impl Unfold {
 /// Whether the near misses' section is out of sight above.
 fn near_is_passed() -> bool {
     let section = document().query_selector("section.near").ok().flatten();
-    section.is_some_and(|section| section.get_bounding_client_rect().bottom() <= 0.0)
+    let place = section.map(|section| section.get_bounding_client_rect());
+    // What is not shown at all has no height.
+    place.is_some_and(|place| place.height() > 0.0 && place.bottom() <= 0.0)
 }
