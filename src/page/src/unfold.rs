@@ -39,8 +39,10 @@ pub struct Unfold {
     /// What comes next is not here yet.
     is_held: bool,
     next: Option<AnimationFrame>,
-    /// Goes on once the near misses are scrolled to.
-    passed: Option<EventListener>,
+    /// The near misses are out of sight above.
+    is_passed: bool,
+    /// Goes on once they are scrolled to.
+    scrolled: Option<EventListener>,
 }
 
 impl Unfold {
@@ -79,13 +81,15 @@ impl Unfold {
     /// Everything is wanted now: somebody goes to a place that may not be drawn yet.
     pub fn finish(&mut self) {
         (self.last, self.kinds) = (Some(Part::Submit), self.all_kinds);
-        self.passed = None;
+        (self.is_passed, self.scrolled) = (false, None);
     }
 
     /// Draws one part more, or one kind.
     pub fn advance(&mut self) {
-        (self.next, self.passed) = (None, None);
-        if self.has(Part::Submit) && !near_is_passed() {
+        (self.next, self.scrolled) = (None, None);
+        // Asked behind a frame, when everything is laid out.
+        self.is_passed = self.has(Part::Submit) && near_is_passed();
+        if self.has(Part::Submit) && !self.is_passed {
             self.kinds = self.all_kinds.min(self.kinds + 1);
         }
         self.last = match self.last {
@@ -99,17 +103,17 @@ impl Unfold {
 
     /// Asks for the next part, if there is one, behind the frame that shows the last.
     pub fn go_on(&mut self, advance: Callback<()>) {
-        let is_awaited = self.next.is_some() || self.passed.is_some();
+        let is_awaited = self.next.is_some() || self.scrolled.is_some();
         if is_awaited || self.last.is_none() || self.is_whole() || self.is_held {
             return;
         }
-        if self.has(Part::Submit) && near_is_passed() {
+        if self.is_passed {
             let scrolled = move |_: &Event| {
                 if !near_is_passed() {
                     advance.emit(());
                 }
             };
-            self.passed = Some(EventListener::new(&window(), "scroll", scrolled));
+            self.scrolled = Some(EventListener::new(&window(), "scroll", scrolled));
             return;
         }
         let behind = move |_| drop(Timeout::new(0, move || advance.emit(())).forget());
