@@ -61,23 +61,23 @@ fn by_text<'r>(count: usize, text: impl Fn(usize) -> &'r str) -> Vec<u32> {
         let text = text(person);
         let first = if text.is_empty() { NONE } else { letters(text, 0, first_bytes(text, 0)) };
         texts.push(text);
-        people.push(Key::new(first, number(person)));
+        people.push(Lettered::new(first, number(person)));
     }
     sort(&mut people, 0, &texts, &mut Runs::default());
     drop(texts);
-    people.into_iter().map(Key::person).collect()
+    people.into_iter().map(Lettered::person).collect()
 }
 
 /// A person behind letters of their text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key(u64);
+struct Lettered(u64);
 
 /// Letters of everybody's text that stand before the person.
 const FIRST: usize = 4;
 /// The letters of who has no text: those of no text.
 const NONE: u64 = u64::MAX << u32::BITS;
 
-impl Key {
+impl Lettered {
     /// Of a person, and of letters of which the first four are taken.
     fn new(letters: u64, person: u32) -> Self {
         Self(letters & (u64::MAX << u32::BITS) | u64::from(person))
@@ -95,7 +95,7 @@ impl Key {
 
 /// Sorts people, who come by rising number, by four letters of their texts and all that is behind these; before them so many bytes
 /// are the same.
-fn sort(people: &mut [Key], common: usize, texts: &[&str], runs: &mut Runs) {
+fn sort(people: &mut [Lettered], common: usize, texts: &[&str], runs: &mut Runs) {
     people.sort_unstable();
     let common = common + FIRST;
     for alike in people.chunk_by_mut(|a, b| a.letters() == b.letters()) {
@@ -110,7 +110,7 @@ fn sort(people: &mut [Key], common: usize, texts: &[&str], runs: &mut Runs) {
         }
         for key in &mut *alike {
             let text = texts[key.person() as usize];
-            *key = Key::new(letters(text, common, first_bytes(text, common)), key.person());
+            *key = Lettered::new(letters(text, common, first_bytes(text, common)), key.person());
         }
         sort(alike, common, texts, runs);
     }
@@ -125,7 +125,7 @@ struct Runs {
 
 impl Runs {
     /// Sorts people, by rising number, whose texts have so many bytes in common and go on behind these.
-    fn sort(&mut self, people: &mut [Key], mut common: usize, texts: &[&str]) {
+    fn sort(&mut self, people: &mut [Lettered], mut common: usize, texts: &[&str]) {
         let Self { keys, runs } = self;
         keys.clear();
         keys.extend(people.iter().map(|key| (0, key.person())));
@@ -146,7 +146,7 @@ impl Runs {
             run.sort_by(|a, b| compare_folded(texts[a.1 as usize], texts[b.1 as usize]));
         }
         for (key, (_, person)) in people.iter_mut().zip(keys) {
-            *key = Key::new(key.0, *person);
+            *key = Lettered::new(key.0, *person);
         }
     }
 }
