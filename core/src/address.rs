@@ -153,17 +153,17 @@ impl Hash for Key<'_> {
     }
 }
 
-/// Whether a text may have capital letters of ASCII: beyond ASCII it may say so of others.
 fn has_upper_case(text: &str) -> bool {
-    // In each byte the high bit becomes whether it is at least n.
-    let at_least = |word: u64, n: u64| (word & !HIGHS).wrapping_add(ONES * (0x80 - n));
-    let upper = |eight: &[u8; 8]| {
-        let word = u64::from_le_bytes(*eight);
-        at_least(word, u64::from(b'A')) & !at_least(word, u64::from(b'['))
-    };
     let (eights, rest) = text.as_bytes().as_chunks();
-    let upper = eights.iter().map(upper).fold(0, |all, eight| all | eight);
-    upper & HIGHS != 0 || rest.iter().any(u8::is_ascii_uppercase)
+    let all = eights.iter().map(|eight| capitals(u64::from_le_bytes(*eight))).fold(0, |all, some| all | some);
+    all != 0 || rest.iter().any(u8::is_ascii_uppercase)
+}
+
+/// The high bit of each of eight bytes that is a capital letter of ASCII.
+pub(crate) fn capitals(eight: u64) -> u64 {
+    // The high bit of each byte, whose others are below it, becomes whether they are at least n.
+    let at_least = |n: u8| (eight & !HIGHS) + ONES * u64::from(0x80 - n);
+    at_least(b'A') & !at_least(b'Z' + 1) & !eight & HIGHS
 }
 
 /// Whether a text is an address.

@@ -2,6 +2,7 @@
 //! a letter's share of the hash depends on the letter and on how many follow it, so that a text of twenty letters has its
 //! twenty-one hashes in some forty multiplications.
 
+use crate::address::capitals;
 use foldhash::fast::RandomState;
 use std::hash::BuildHasher;
 
@@ -78,12 +79,7 @@ pub(super) fn as_number(bytes: &[u8]) -> u64 {
 
 /// Eight bytes with ASCII's capital letters made small; no other byte changes.
 fn in_lower_case(eight: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    // The high bit of each byte, whose others are below it, becomes whether they are at least n.
-    let at_least = |n: u8| (eight & !HIGHS) + ONES * u64::from(0x80 - n);
-    let is_capital = at_least(b'A') & !at_least(b'Z' + 1) & !eight & HIGHS;
-    eight | is_capital >> 2
+    eight | capitals(eight) >> 2
 }
 
 /// A letter's share of a hash.

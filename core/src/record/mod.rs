@@ -175,17 +175,10 @@ impl Records {
 
     /// Keeps addresses as written, with their keys.
     pub(crate) fn push_addresses<'t>(&mut self, written: impl Iterator<Item = &'t str> + Clone) -> Addresses {
-        match written.clone().map(Plainness::of).max() {
-            None | Some(Plainness::Plain) => {
-                let texts = self.texts.push_list(written);
-                return Addresses { texts, keys: texts };
-            }
-            Some(Plainness::UpperCase) => {
-                let texts = &mut self.texts;
-                let texts = if self.keys_only { texts.push_lower_list(written) } else { texts.push_list(written) };
-                return Addresses { texts, keys: texts };
-            }
-            Some(Plainness::Other) => {}
+        if written.clone().map(Plainness::of).max() != Some(Plainness::Other) {
+            let texts = &mut self.texts;
+            let texts = if self.keys_only { texts.push_lower_list(written) } else { texts.push_list(written) };
+            return Addresses { texts, keys: texts };
         }
         let keys: Vec<Cow<'_, str>> = written.clone().map(|text| address::key(text).unwrap_or_default()).collect();
         // No key is empty but that of what is no address.
