@@ -1,9 +1,11 @@
 //! The key of an address: what two addresses are compared by.
 
+use crate::texts::Written;
+use foldhash::fast::RandomState;
 use std::{
     borrow::Cow,
     cmp::Ordering,
-    hash::{Hash, Hasher},
+    hash::{BuildHasher, Hash, Hasher},
     sync::OnceLock,
 };
 
@@ -83,27 +85,58 @@ impl Plainness {
 
 /// A key as it is compared: letter case in ASCII makes no difference. So an address that is its own key but for that, as nearly all
 /// are, is kept once, as it is written. What is no address has an empty one, or none.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Key<'t>(&'t str);
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Key<'t> {
+    local: &'t str,
+    /// With the `@` before it; empty where there is none.
+    domain: &'t str,
+    domain_hash: DomainHash,
+}
 
 impl<'t> Key<'t> {
     /// The key that is kept as this text.
-    pub(crate) fn of(text: &'t str) -> Self {
-        Self(text)
+    #[inline]
+    pub(crate) fn of(written: Written<'t>) -> Self {
+        let (local, domain, domain_hash) = written.at_last_at();
+        Self { local, domain, domain_hash }
     }
 
     pub(crate) fn is_empty(self) -> bool {
-        self.0.is_empty()
+        self.local.is_empty() && self.domain.is_empty()
     }
 
-    /// The text that it is kept as.
-    pub(crate) fn as_kept(self) -> &'t str {
-        self.0
+    /// Its local part and its domain, in the letters in which it is kept; nothing of an empty one.
+    pub(crate) fn local_and_domain(self) -> Option<(&'t str, &'t str)> {
+        Some((self.local, self.domain.strip_prefix('@')?))
+    }
+}
+
+/// The key of an address that is kept without it.
+#[derive(Clone, Debug)]
+pub(crate) enum MadeKey<'t> {
+    /// The address is its own.
+    Own(Key<'t>),
+    Other(String),
+}
+
+impl<'t> MadeKey<'t> {
+    /// As [`key`] makes it.
+    pub(crate) fn of(address: Written<'t>) -> Option<Self> {
+        let plainness = match address.copied(&mut [0; 64]) {
+            Some(bytes) => plainness(bytes),
+            None => Plainness::of(&address.text()),
+        };
+        if plainness != Plainness::Other {
+            return Some(Self::Own(Key::of(address)));
+        }
+        key(&address.text()).map(|key| Self::Other(key.into_owned()))
     }
 
-    /// As [`key`] gives it.
-    pub(crate) fn in_lower_case(self) -> Cow<'t, str> {
-        in_lower_case(self.0)
+    pub(crate) fn key(&self) -> Key<'_> {
+        match self {
+            Self::Own(key) => *key,
+            Self::Other(key) => Key::of(Written::whole(key)),
+        }
     }
 }
 
@@ -115,7 +148,8 @@ pub(crate) fn in_lower_case(text: &str) -> Cow<'_, str> {
 impl PartialEq for Key<'_> {
     fn eq(&self, other: &Self) -> bool {
         // Most are written alike, and that is seen faster.
-        self.0 == other.0 || self.0.eq_ignore_ascii_case(other.0)
+        let is_same = |own: &str, others: &str| is_same(own, others) || own.eq_ignore_ascii_case(others);
+        self.domain_hash == other.domain_hash && is_same(self.local, other.local) && is_same(self.domain, other.domain)
     }
 }
 
@@ -123,7 +157,10 @@ impl Eq for Key<'_> {}
 
 impl Ord for Key<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        let [own, others] = [self, other].map(|key| key.0.bytes().map(|byte| byte.to_ascii_lowercase()));
+        let [own, others] = [self, other].map(|key| {
+            let bytes = key.local.bytes().chain(key.domain.bytes());
+            bytes.map(|byte| byte.to_ascii_lowercase())
+        });
         own.cmp(others)
     }
 }
@@ -136,21 +173,75 @@ impl PartialOrd for Key<'_> {
 
 impl Hash for Key<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // Without the bit in which letters differ by case. That a few other characters differ by it too matters little to a hash.
-        let without_case = |sixteen: &[u8; 16]| u128::from_le_bytes(*sixteen) | u128::from_ne_bytes([0x20; 16]);
-        let text = self.0.as_bytes();
-        let (sixteens, rest) = text.as_chunks();
-        for sixteen in sixteens {
-            state.write_u128(without_case(sixteen));
-        }
-        // The end, with some of what is before it: to part exactly that off is a call.
-        let end = text.last_chunk().copied().unwrap_or_else(|| {
-            let mut end = [0; 16];
-            end[..rest.len()].copy_from_slice(rest);
-            end
-        });
-        state.write_u128(without_case(&end) ^ text.len() as u128);
+        hash_without_case(self.local, u128::from(self.domain_hash.0) << 64, state);
     }
+}
+
+/// A hash of a domain with the `@` before it, the same in any letter case of ASCII, and zero of none; seeded anew in each process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DomainHash(pub(crate) u64);
+
+impl DomainHash {
+    pub(crate) fn of(domain: &str) -> Self {
+        static SEED: OnceLock<RandomState> = OnceLock::new();
+        if domain.is_empty() {
+            return Self::default();
+        }
+        let mut hasher = SEED.get_or_init(RandomState::default).build_hasher();
+        hash_without_case(domain, 0, &mut hasher);
+        Self(hasher.finish())
+    }
+}
+
+/// Whether two short texts are the same, looked at eight bytes at a time: to compare so few is a call else, and in WebAssembly byte by
+/// byte.
+#[inline]
+pub(crate) fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let (eights, a_rest) = a.as_chunks::<8>();
+    let (others, b_rest) = b.as_chunks();
+    a.len() == b.len()
+        && eights.iter().zip(others).all(|(eight, other)| eight == other)
+        && match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
+            (Some(last), Some(other)) => last == other,
+            _ => a_rest.iter().zip(b_rest).all(|(byte, other)| byte == other),
+        }
+}
+
+/// Index of the last `@`, looked for eight bytes at a time.
+#[inline]
+pub(crate) fn last_at(text: &str) -> Option<usize> {
+    let (rest, eights) = text.as_bytes().as_rchunks();
+    let ats = |eight: &[u8; 8]| {
+        let other = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b'@'));
+        // The high bit of each byte that is zero.
+        !(((other & !HIGHS) + !HIGHS) | other) & HIGHS
+    };
+    let found = eights.iter().enumerate().rev().map(|(at, eight)| (at, ats(eight))).find(|(_, ats)| *ats != 0);
+    match found {
+        Some((at, ats)) => Some(rest.len() + 8 * at + 7 - ats.leading_zeros() as usize / 8),
+        None => rest.iter().rposition(|byte| *byte == b'@'),
+    }
+}
+
+/// Hashes a text, and what goes with it, so that letter case in ASCII makes no difference.
+pub(crate) fn hash_without_case<H: Hasher>(text: &str, with: u128, state: &mut H) {
+    // Without the bit in which letters differ by case. That a few other characters differ by it too matters little to a hash.
+    let without_case = |sixteen: u128| sixteen | u128::from_ne_bytes([0x20; 16]);
+    let text = text.as_bytes();
+    let (sixteens, _): (&[[u8; 16]], _) = text.as_chunks();
+    for sixteen in sixteens {
+        state.write_u128(without_case(u128::from_le_bytes(*sixteen)));
+    }
+    // The end, with some of what is before it: to part exactly that off is a call.
+    let end = if let Some(end) = text.last_chunk() {
+        u128::from_le_bytes(*end)
+    } else if let (Some(start), Some(end)) = (text.first_chunk(), text.last_chunk()) {
+        u128::from(u64::from_le_bytes(*start)) | u128::from(u64::from_le_bytes(*end)) << 64
+    } else {
+        text.iter().fold(0, |eight, byte| eight << 8 | u128::from(*byte))
+    };
+    state.write_u128(without_case(end) ^ text.len() as u128 ^ with);
 }
 
 fn has_upper_case(text: &str) -> bool {
@@ -221,8 +312,8 @@ impl Looks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Texts;
     use proptest::prelude::*;
-    use std::hash::BuildHasher;
 
     fn key_of(address: &str) -> Option<String> {
         key(address).map(Cow::into_owned)
@@ -239,14 +330,37 @@ mod tests {
                 if *upper { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
             };
             let written: String = text.chars().zip(&upper).map(letter).collect();
-            let (key, same) = (Key::of(&text), Key::of(&written));
+            let mut texts = Texts::default();
+            let parted = texts.push_address(&written);
             let hasher = foldhash::fast::RandomState::default();
-            prop_assert_eq!(key, same);
-            prop_assert_eq!(hasher.hash_one(key), hasher.hash_one(same));
-            prop_assert_eq!(key.in_lower_case(), text.to_ascii_lowercase());
-            for (key, other) in [(key, Key::of(&other)), (Key::of(&text[..0]), Key::of(&other))] {
-                prop_assert_eq!(key == other, key.in_lower_case() == other.in_lower_case());
-                prop_assert_eq!(key.cmp(&other), key.in_lower_case().cmp(&other.in_lower_case()));
+            let key = Key::of(Written::whole(&text));
+            for same in [Key::of(Written::whole(&written)), texts.key(parted)] {
+                prop_assert_eq!(key, same);
+                prop_assert_eq!(key.cmp(&same), Ordering::Equal);
+                prop_assert_eq!(hasher.hash_one(key), hasher.hash_one(same));
+                let domain = text.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
+                prop_assert_eq!(same.local_and_domain().map(|(_, domain)| domain.to_ascii_lowercase()), domain);
+            }
+            for (text, other) in [(text.as_str(), other.as_str()), ("", &other)] {
+                let [key, others] = [text, other].map(|text| Key::of(Written::whole(text)));
+                prop_assert_eq!(key == others, text.eq_ignore_ascii_case(other));
+                prop_assert_eq!(key.cmp(&others), text.to_ascii_lowercase().cmp(&other.to_ascii_lowercase()));
+                prop_assert_eq!(key.is_empty(), text.is_empty());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn eight_bytes_at_a_time_say_what_each_says(a in "[a@A\u{c0}]{0,20}", b in "[a@A]{0,20}", by in any::<prop::sample::Index>()) {
+            prop_assert_eq!(last_at(&a), a.rfind('@'));
+            prop_assert!(is_same(&a, &a.clone()));
+            prop_assert_eq!(is_same(&a, &b), a == b);
+            let mut other = a.clone().into_bytes();
+            if !other.is_empty() {
+                let at = by.index(other.len());
+                other[at] = b'x';
+                prop_assert!(!is_same(&a, &String::from_utf8_lossy(&other)));
             }
         }
     }

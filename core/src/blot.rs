@@ -308,9 +308,12 @@ struct Pen<'r> {
 
 impl Pen<'_> {
     fn write(&mut self, said: Said<'_>) -> String {
-        let (Said::Login(person, text) | Said::Address(person, text)) = said;
+        let (Said::Login(person, _) | Said::Address(person, _)) = said;
         let marks = self.marks.entry(person).or_insert_with(|| Marks::of(self.reckoning, person));
-        if matches!(said, Said::Login(..)) { marks.login(text) } else { marks.address(text) }
+        match said {
+            Said::Login(_, login) => marks.login(login),
+            Said::Address(_, address) => marks.address(&address.text()),
+        }
     }
 }
 
@@ -331,17 +334,17 @@ impl Marks {
             let row = reckoning.report.rows[index as usize];
             let (texts, record) = (&row_records(&reckoning.inputs, row).texts, row_record(&reckoning.inputs, row));
             marks.login(texts.get(record.login));
-            let shown = record.shown_addresses(texts).chain(texts.list(record.server_emails.texts));
+            let shown = record.shown_addresses(texts).chain(texts.addresses(record.server_emails.texts));
             for text in shown.chain(reckoning.identity_addresses(index)) {
-                marks.address(text);
+                marks.address(&text.text());
             }
         }
         for account in reckoning.members_of(person as usize) {
             let (texts, record, _) = reckoning.member(*account);
             marks.login(texts.get(record.login));
-            let emails = std::iter::once(texts.get(record.primary)).chain(texts.list(record.emails));
+            let emails = std::iter::once(texts.address(record.primary)).chain(texts.addresses(record.emails));
             for text in emails.chain(reckoning.addresses_before(Known::Account(*account))) {
-                marks.address(text);
+                marks.address(&text.text());
             }
         }
         marks

@@ -8,6 +8,7 @@ use crate::{
     record::{Envelope, Records},
 };
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What a document keeps of its file.
 #[derive(Debug, Default)]
@@ -68,7 +69,7 @@ impl Document {
             user_id: account.id,
             login: texts.some(account.login),
             suspended: account.suspended,
-            primary: texts.some(account.primary),
+            primary: texts.some_address(account.primary).map(Into::into),
         })
     }
 
@@ -101,7 +102,7 @@ impl Document {
 }
 
 /// An account of a server, as its file gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account<'d> {
     /// The id that the server knows it by.
     pub user_id: u64,
@@ -110,7 +111,7 @@ pub struct Account<'d> {
     /// Whether it is suspended, and so consumes no seat.
     pub suspended: bool,
     /// Its primary address, as written.
-    pub primary: Option<&'d str>,
+    pub primary: Option<Cow<'d, str>>,
 }
 
 /// What a card about a file shows.

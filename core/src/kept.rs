@@ -1,7 +1,7 @@
 //! A cloud report as it may be kept: of each row what matching and the report after the sync need, in GitHub's own names, and nothing
 //! else of the file.
 
-use crate::document::Document;
+use crate::{document::Document, texts::Written};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -21,11 +21,11 @@ struct Row<'r> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     github_com_enterprise_roles: Vec<&'r str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    github_com_verified_domain_emails: Vec<&'r str>,
+    github_com_verified_domain_emails: Vec<Written<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    github_com_verified_emails: Vec<&'r str>,
+    github_com_verified_emails: Vec<Written<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    github_com_saml_name_id: Option<&'r str>,
+    github_com_saml_name_id: Option<Written<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     github_com_orgs_with_pending_invites: Vec<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,11 +33,11 @@ struct Row<'r> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     enterprise_server_user_ids: Vec<&'r str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    enterprise_server_primary_emails: Vec<&'r str>,
+    enterprise_server_primary_emails: Vec<Written<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     visual_studio_license_status: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    visual_studio_subscription_email: Option<&'r str>,
+    visual_studio_subscription_email: Option<Written<'r>>,
     /// The oldest report tells a pending invitation by an address in the place of a login, which nothing needs any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     handle_or_email: Option<&'static str>,
@@ -87,6 +87,8 @@ impl Document {
         let details = records.details.get(index).copied().unwrap_or_default();
         let text = |text| texts.some(text).filter(|text| !text.is_empty());
         let list = |list| texts.list(list).collect::<Vec<_>>();
+        let address = |address| texts.some_address(address).filter(|address| !address.is_empty());
+        let addresses = |list| texts.addresses(list).collect::<Vec<_>>();
         let invites = list(details.pending_invites);
         Row {
             github_com_login: texts.get(row.login),
@@ -97,16 +99,16 @@ impl Document {
             github_com_profile: text(details.profile),
             github_com_member_roles: list(details.member_roles),
             github_com_enterprise_roles: list(details.enterprise_roles),
-            github_com_verified_domain_emails: list(row.verified.texts),
-            github_com_verified_emails: list(row.hidden_verified_keys),
-            github_com_saml_name_id: text(row.name_id.text),
+            github_com_verified_domain_emails: addresses(row.verified.texts),
+            github_com_verified_emails: addresses(row.hidden_verified_keys),
+            github_com_saml_name_id: address(row.name_id.text),
             handle_or_email: (row.pending_invitation && invites.is_empty() && !row.visual_studio).then_some("@"),
             github_com_orgs_with_pending_invites: invites,
             github_com_two_factor_auth: details.two_factor_auth,
             enterprise_server_user_ids: list(row.server_ids),
-            enterprise_server_primary_emails: list(row.server_emails.texts),
+            enterprise_server_primary_emails: addresses(row.server_emails.texts),
             visual_studio_license_status: text(details.visual_studio_status),
-            visual_studio_subscription_email: text(row.subscription.text),
+            visual_studio_subscription_email: address(row.subscription.text),
         }
     }
 }

@@ -74,7 +74,7 @@ impl Reckoning {
             let account = self.account_at(at);
             license.enterprise_server_user_ids.push(format!("{}:{}", server.label(), account.id));
             let texts = server.users.map(|file| &self.inputs[file].document.records().texts);
-            let primary = texts.and_then(|texts| texts.some(account.primary)).map(str::to_owned);
+            let primary = texts.and_then(|texts| texts.some_address(account.primary)).map(String::from);
             emails.extend(primary.filter(|primary| !emails.contains(primary)));
         }
         license.enterprise_server_user = !license.enterprise_server_user_ids.is_empty() || !emails.is_empty();
@@ -93,6 +93,8 @@ impl Reckoning {
         let details = records.details.get(row.record as usize).unwrap_or(&none);
         let text = |text| texts.some(text).map(str::to_owned);
         let list = |list| texts.list(list).map(str::to_owned).collect::<Vec<_>>();
+        let address = |address| texts.some_address(address).map(String::from);
+        let addresses = |list| texts.addresses(list).map(String::from).collect::<Vec<_>>();
         let others = row.other_ids > 0;
         let server_only = row.kind == RowKind::ServerOnly;
         let assumed = if record.visual_studio { "Visual Studio subscription" } else { "Enterprise" };
@@ -110,14 +112,18 @@ impl Reckoning {
             github_com_profile: text(details.profile),
             github_com_member_roles: list(details.member_roles),
             github_com_enterprise_roles: list(details.enterprise_roles),
-            github_com_verified_domain_emails: list(record.verified.texts),
-            github_com_saml_name_id: text(record.name_id.text),
+            github_com_verified_domain_emails: addresses(record.verified.texts),
+            github_com_saml_name_id: address(record.name_id.text),
             github_com_orgs_with_pending_invites: list(details.pending_invites),
             github_com_two_factor_auth: details.two_factor_auth,
             // Addresses of accounts that the preview replaces are no longer the row's.
-            enterprise_server_emails: if others || server_only { list(record.server_emails.texts) } else { Vec::new() },
+            enterprise_server_emails: if others || server_only {
+                addresses(record.server_emails.texts)
+            } else {
+                Vec::new()
+            },
             visual_studio_license_status: text(details.visual_studio_status),
-            visual_studio_subscription_email: text(record.subscription.text),
+            visual_studio_subscription_email: address(record.subscription.text),
             ..License::default()
         }
     }

@@ -244,7 +244,7 @@ mod tests {
     use super::*;
     use crate::{
         record::{AccountRecord, RowRecord},
-        texts::{Address, Addresses, List, Text},
+        texts::{Address, AddressList, AddressText, Addresses, List, Text},
     };
     use proptest::prelude::*;
 
@@ -258,9 +258,9 @@ mod tests {
                 id,
                 login: Text::of(login),
                 name: Text::of(name),
-                emails: List::of(emails),
-                primary: Text::of(primary),
-                key: Text::of(key),
+                emails: AddressList::of(emails),
+                primary: AddressText::of(primary),
+                key: AddressText::of(key),
                 suspended,
                 system,
             },
@@ -276,11 +276,11 @@ mod tests {
                 login: Text::of(login),
                 name: Text::of(name),
                 server_ids: List::of(ids),
-                verified: Addresses { texts: List::of(verified), keys: List::of(verified_keys) },
-                hidden_verified_keys: List::of(hidden),
-                name_id: Address { text: Text::of(name_id), key: Text::of(name_id_key) },
-                server_emails: Addresses { texts: List::of(emails), keys: List::of(keys) },
-                subscription: Address { text: Text::of(at), key: Text::of(at_key) },
+                verified: Addresses { texts: AddressList::of(verified), keys: AddressList::of(verified_keys) },
+                hidden_verified_keys: AddressList::of(hidden),
+                name_id: Address { text: AddressText::of(name_id), key: AddressText::of(name_id_key) },
+                server_emails: Addresses { texts: AddressList::of(emails), keys: AddressList::of(keys) },
+                subscription: Address { text: AddressText::of(at), key: AddressText::of(at_key) },
                 cloud_user,
                 pending_invitation,
                 visual_studio,
@@ -312,17 +312,17 @@ mod tests {
     #[test]
     fn the_longest_record_has_room() {
         let far = u32::MAX - 7;
-        let [near, far_text] = [3, far].map(Text::of);
-        let (near_list, far_list) = (List::of(3), List::of(far));
+        let [near, far_address] = [3, far].map(AddressText::of);
+        let [near_list, far_list] = [3, far].map(AddressList::of);
         let row = RowRecord {
-            login: far_text,
-            name: near,
-            server_ids: far_list,
+            login: Text::of(far),
+            name: Text::of(3),
+            server_ids: List::of(far),
             verified: Addresses { texts: near_list, keys: far_list },
             hidden_verified_keys: near_list,
-            name_id: Address { text: far_text, key: near },
+            name_id: Address { text: far_address, key: near },
             server_emails: Addresses { texts: far_list, keys: near_list },
-            subscription: Address { text: far_text, key: near },
+            subscription: Address { text: far_address, key: near },
             cloud_user: true,
             pending_invitation: true,
             visual_studio: true,
@@ -338,8 +338,8 @@ mod tests {
         let mut texts = Texts::default();
         let login = texts.push("mona-lisa");
         let name = texts.push("Mona Lisa");
-        let emails = texts.push_list(["mona.lisa@octo.example", "mona@octo.example"].into_iter());
-        let primary = texts.handles(emails).next().unwrap_or_default();
+        let emails = texts.push_addresses(["mona.lisa@octo.example", "mona@octo.example"].into_iter());
+        let primary = texts.address_handles(emails).next().unwrap_or_default();
         let account =
             AccountRecord { id: 1_234_567, login, name, emails, primary, key: primary, ..AccountRecord::default() };
         let end = texts.push("the place where it is kept");

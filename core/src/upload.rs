@@ -126,10 +126,10 @@ impl Reckoning {
 fn write_account(account: &AccountRecord, texts: &Texts, out: &mut impl Write) -> io::Result<()> {
     write!(out, "{{\"user_id\":{},\"emails\":[", account.id)?;
     let mut first = true;
-    for (handle, address) in texts.entries(account.emails) {
+    for (handle, address) in texts.address_entries(account.emails) {
         out.write_all(if first { b"{\"email\":" } else { b",{\"email\":" })?;
         first = false;
-        serde_json::to_writer(&mut *out, address)?;
+        serde_json::to_writer(&mut *out, &address)?;
         out.write_all(if handle == account.primary { b",\"primary\":true}" } else { b",\"primary\":false}" })?;
     }
     out.write_all(if account.suspended { b"],\"suspended\":true}" } else { b"]}" })

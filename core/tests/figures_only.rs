@@ -73,7 +73,7 @@ fn nothing_is_kept_that_is_only_shown() {
     let accounts = |document: &Document| {
         document
             .accounts()
-            .map(|account| (account.login.map(str::to_owned), account.primary.map(str::to_owned)))
+            .map(|account| (account.login.map(str::to_owned), account.primary.map(std::borrow::Cow::into_owned)))
             .collect::<Vec<_>>()
     };
     let (all, figures) = (read("ghes.json", file), read_for_figures("ghes.json", file));

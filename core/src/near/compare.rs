@@ -2,10 +2,10 @@
 
 use super::{
     SuggestionKind, distance,
-    feature::{fold_name, local_and_domain, without_short_code, without_tag},
+    feature::{fold_name, without_short_code, without_tag},
 };
 use crate::{
-    address::{self, Key},
+    address::{Key, MadeKey, in_lower_case},
     record::{AccountRecord, RowRecord},
     texts::Texts,
 };
@@ -15,7 +15,8 @@ use std::borrow::Cow;
 pub(super) struct Compared<'r> {
     texts: &'r Texts,
     account: AccountRecord,
-    key: Cow<'r, str>,
+    /// Local part and domain of its key.
+    parts: Option<[Cow<'r, str>; 2]>,
     login: &'r str,
     lone_name: bool,
 }
@@ -23,8 +24,8 @@ pub(super) struct Compared<'r> {
 impl<'r> Compared<'r> {
     /// An account, and whether nobody else bears its name on either side.
     pub(super) fn new(texts: &'r Texts, account: AccountRecord, lone_name: bool) -> Self {
-        let key = texts.key(account.key).in_lower_case();
-        Self { texts, account, key, login: texts.get(account.login), lone_name }
+        let parts = parts(texts.key(account.key));
+        Self { texts, account, parts, login: texts.get(account.login), lone_name }
     }
 
     /// The strongest kind in which the account and a row are near, if they are. `in_use` tells of a domain whether two
@@ -39,8 +40,7 @@ impl<'r> Compared<'r> {
         if may_show_others && self.shows_other(texts, row) {
             return Some(SuggestionKind::SecondaryEmail);
         }
-        let by_address =
-            shown_keys(texts, row).filter_map(|address| self.address_kind(&address.in_lower_case(), &in_use)).min();
+        let by_address = shown_keys(texts, row).filter_map(|address| self.address_kind(address, &in_use)).min();
         let by_login = || self.is_login(texts.get(row.login)).then_some(SuggestionKind::SameLogin);
         let by_name = || self.is_name(texts.get(row.name)).then_some(SuggestionKind::SameName);
         match by_address {
@@ -50,8 +50,7 @@ impl<'r> Compared<'r> {
     }
 
     fn shows_other(&self, texts: &Texts, row: &RowRecord) -> bool {
-        let is_shown = |other: &str| shown_keys(texts, row).any(|address| address == Key::of(other));
-        other_keys(self.texts, &self.account).any(|other| is_shown(&other))
+        other_keys(self.texts, &self.account).any(|other| shown_keys(texts, row).any(|shown| shown == other.key()))
     }
 
     fn is_login(&self, login: &str) -> bool {
@@ -75,8 +74,9 @@ impl<'r> Compared<'r> {
             && folded == own
     }
 
-    fn address_kind(&self, address: &str, in_use: impl Fn(&str) -> bool) -> Option<SuggestionKind> {
-        let ((local, domain), (other_local, other_domain)) = (local_and_domain(&self.key)?, local_and_domain(address)?);
+    fn address_kind(&self, address: Key<'_>, in_use: impl Fn(&str) -> bool) -> Option<SuggestionKind> {
+        let ([local, domain], [other_local, other_domain]) = (self.parts.as_ref()?, &parts(address)?);
+        let [local, domain, other_local, other_domain] = [local, domain, other_local, other_domain].map(AsRef::as_ref);
         let (is_own_local, is_own_domain) = (local == other_local, domain == other_domain);
         if is_own_domain && !is_own_local && without_tag(local) == without_tag(other_local) {
             Some(SuggestionKind::PlusTag)
@@ -90,14 +90,16 @@ impl<'r> Compared<'r> {
     }
 }
 
+/// Local part and domain of a key, in lower case.
+fn parts(key: Key<'_>) -> Option<[Cow<'_, str>; 2]> {
+    key.local_and_domain().map(|(local, domain)| [local, domain].map(in_lower_case))
+}
+
 /// Keys of an account's addresses besides its primary one.
-pub(super) fn other_keys<'r>(
-    texts: &'r Texts,
-    account: &AccountRecord,
-) -> impl Iterator<Item = Cow<'r, str>> + use<'r> {
+pub(super) fn other_keys<'r>(texts: &'r Texts, account: &AccountRecord) -> impl Iterator<Item = MadeKey<'r>> + use<'r> {
     let primary = account.primary;
-    let others = texts.entries(account.emails).filter(move |(handle, _)| *handle != primary);
-    others.filter_map(|(_, text)| address::key(text))
+    let others = texts.address_entries(account.emails).filter(move |(handle, _)| *handle != primary);
+    others.filter_map(|(_, address)| MadeKey::of(address))
 }
 
 /// Keys of every address that the report shows on a row.

@@ -94,9 +94,9 @@ impl Features {
         beside(self.hasher.whole(domain), DOMAIN)
     }
 
-    /// The feature of an address as a whole.
-    pub(super) fn address(&mut self, key: &str) {
-        self.push(beside(self.hasher.whole(key), ADDRESS), Origin::ADDRESS);
+    /// The feature of an address as a whole; `domain` is its domain's hash.
+    pub(super) fn address(&mut self, local: &str, domain: u64) {
+        self.push(beside(self.hasher.whole(local), domain.wrapping_add(ADDRESS)), Origin::ADDRESS);
     }
 
     /// The feature of a local part that may be met at another domain.
@@ -170,12 +170,6 @@ impl Features {
         };
         Some(beside(hash, NAME))
     }
-}
-
-/// Parts of an address's key.
-pub(super) fn local_and_domain(key: &str) -> Option<(&str, &str)> {
-    let at = memchr::memrchr(b'@', key.as_bytes())?;
-    Some((&key[..at], &key[at + 1..]))
 }
 
 /// A local part without `+tag`.

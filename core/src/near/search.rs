@@ -6,7 +6,7 @@ use super::{
     NearMiss,
     batch::{Batch, marked},
     compare::{other_keys, shown_and_borne_keys},
-    feature::{Feature, Features, Origin, local_and_domain},
+    feature::{Feature, Features, Origin},
     hits::{Hit, Hits},
     marks::Marks,
     suggest::Suggesting,
@@ -156,7 +156,7 @@ impl Search {
         for index in few {
             let (texts, account, _) = reckoning.member(index);
             let is_unmatched = is_unmatched(reckoning, reckoning.outcomes[index as usize].person);
-            if let Some((_, domain)) = local_and_domain(texts.get(account.key)) {
+            if let Some((_, domain)) = texts.key(account.key).local_and_domain() {
                 let domain = known.domain(&in_lower_case(domain), features);
                 domain.bearers.add(index);
                 domain.of_unmatched |= is_unmatched;
@@ -211,14 +211,14 @@ impl Search {
             if first == Some(address) {
                 continue;
             }
-            let Some((local, name)) = local_and_domain(address.as_kept()) else { continue };
+            let Some((local, name)) = address.local_and_domain() else { continue };
             first = first.or(Some(address));
             let domain = known.domain(&in_lower_case(name), features);
             if bears {
                 domain.bearers.add(bearer);
             }
             if is_cloud {
-                features.address(address.as_kept());
+                features.address(local, domain.hash);
                 features.local(local);
                 // Where it can't meet its own domain on the other side, what shows slips and tags is of no use.
                 if domain.of_unmatched && !is_taken {
@@ -284,9 +284,11 @@ pub(super) fn is_unmatched(reckoning: &Reckoning, person: u32) -> bool {
 pub(super) fn account_features(features: &mut Features, texts: &Texts, account: &AccountRecord) {
     features.clear();
     for other in other_keys(texts, account) {
-        features.address(&other);
+        if let Some((local, domain)) = other.key().local_and_domain() {
+            features.address(local, features.domain(domain));
+        }
     }
-    if let Some((local, domain)) = local_and_domain(texts.get(account.key)) {
+    if let Some((local, domain)) = texts.key(account.key).local_and_domain() {
         features.local(local);
         features.parts(local, features.domain(domain));
     }

@@ -142,7 +142,7 @@ pub(super) fn suggestion(reckoning: &Reckoning, near: &NearMiss, lang: Lang) -> 
         host: host.to_owned(),
         user_id: account.id,
         login: owned(texts.some(account.login)),
-        address: owned(texts.some(account.primary)),
+        address: texts.some_address(account.primary).map(Into::into),
         name: owned(texts.some(account.name)),
         cloud_login: cloud.get(record.login).to_owned(),
         cloud_addresses: distinct(record.shown_addresses(cloud)),

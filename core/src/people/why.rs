@@ -1,19 +1,19 @@
 //! Why an account is where it is, in words: the rule that held, or what stood in the way of every rule.
 
 use super::Reason;
-use crate::lang::Lang;
+use crate::{lang::Lang, texts::Written};
 
 /// Something that a sentence says of a person: which person, by the index among all, and the text as it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Said<'r> {
     /// A cloud member, by login; empty where nobody has taken the invitation yet.
     Login(u32, &'r str),
     /// An address, or what stands in its place.
-    Address(u32, &'r str),
+    Address(u32, Written<'r>),
 }
 
 /// A sentence about an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Why<'r> {
     /// By that rule.
     Rule(Reason),
@@ -195,19 +195,22 @@ mod tests {
 
     #[test]
     fn what_is_said_of_somebody_is_written_by_the_caller() {
-        let why = Why::OtherAddress(Said::Login(7, "mona"), Said::Address(9, "mona@octo.example"));
+        let why = Why::OtherAddress(Said::Login(7, "mona"), Said::Address(9, Written::whole("mona@octo.example")));
         for lang in Lang::ALL {
             let mut said = Vec::new();
             let words = why.in_words(lang, &mut |about| {
-                let (Said::Login(person, text) | Said::Address(person, text)) = about;
-                said.push((person, text.to_owned()));
+                let (person, text) = match about {
+                    Said::Login(person, login) => (person, login.to_owned()),
+                    Said::Address(person, address) => (person, address.to_string()),
+                };
+                said.push((person, text));
                 format!("<{person}>")
             });
             assert!(words.contains("<7>") && words.contains("<9>") && !words.contains("mona"), "{words}");
             assert_eq!(said, [(7, "mona".to_owned()), (9, "mona@octo.example".to_owned())]);
         }
-        let invitation =
-            Why::OtherAddress(Said::Login(7, ""), Said::Address(9, "x")).in_words(Lang::En, &mut |_| "x".into());
+        let invitation = Why::OtherAddress(Said::Login(7, ""), Said::Address(9, Written::whole("x")))
+            .in_words(Lang::En, &mut |_| "x".into());
         assert!(invitation.ends_with("on an invitation."), "{invitation}");
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     packed::Packed,
     position::Place,
     record::{self, AccountRecord, Envelope, Records, RowDetails, RowRecord},
-    texts::{Addresses, List},
+    texts::{Addresses, Ends, List, Written},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -68,6 +68,8 @@ pub(crate) struct Part {
     findings: Vec<Finding>,
     /// The first and the last.
     ids: Option<(u64, u64)>,
+    /// What its addresses end with.
+    ends: Ends,
 }
 
 impl Body {
@@ -95,20 +97,21 @@ impl Body {
         let Later { first_id } = self.later.filter(|_| !self.refused)?;
         let Records { accounts, rows, texts, .. } = self.records;
         let findings = self.findings.into_vec();
-        Some((Part { accounts, rows, findings, ids: first_id.zip(self.last_id) }, texts.into_pages()))
+        let (pages, ends) = texts.into_pages();
+        Some((Part { accounts, rows, findings, ids: first_id.zip(self.last_id), ends }, pages))
     }
 
     /// Takes over what the part behind this one has come to, and its texts; gives whether it could. `moved` makes places in the part
     /// places in the file.
     pub(crate) fn append(&mut self, part: Part, pages: Vec<String>, moved: impl Fn(Place) -> Place) -> bool {
-        let Part { accounts, rows, findings, ids } = part;
+        let Part { accounts, rows, findings, ids, ends } = part;
         let rises = ids.is_none_or(|(first, _)| self.ids.is_none() && self.last_id.is_none_or(|last| last < first));
         let Records { accounts: own_accounts, rows: own_rows, texts, .. } = &mut self.records;
         let entries = (own_accounts.len() + accounts.len()).max(own_rows.len() + rows.len()) as u64;
         if !rises || self.refused || entries > self.limits.entries || texts.is_full() {
             return false;
         }
-        let Ok(shift) = texts.append(pages) else { return false };
+        let Some(shift) = texts.append(pages, ends) else { return false };
         own_accounts.append(&accounts, shift);
         own_rows.append(&rows, shift);
         if let Some((_, last)) = ids {
@@ -312,7 +315,7 @@ impl Body {
         let places = draft.places(field, other);
         let addresses = self.records.push_addresses(places.clone().map(|(text, _)| text));
         // What is no address has an empty key.
-        if addresses.keys != addresses.texts && self.records.texts.list(addresses.keys).any(str::is_empty) {
+        if addresses.keys != addresses.texts && self.records.texts.addresses(addresses.keys).any(Written::is_empty) {
             for (_, at) in places.filter(|(text, _)| !address::is_address(text)) {
                 self.report(Code::AddressInvalid, locate, at, |finding| finding);
             }

@@ -6,13 +6,13 @@ use super::{
     synced::SyncedAccount,
 };
 use crate::{
-    address,
+    address::MadeKey,
     lang::Lang,
     near::{NearMiss, SuggestionKind, near_misses_of},
     people::{AccountDetail, AccountView, CloudSide, PersonDetail, Reason, Said, ServerAddress, Why, hidden_note},
     preview::Billing,
     record::{AccountRecord, distinct},
-    texts::Texts,
+    texts::{Texts, Written},
 };
 
 impl Reckoning {
@@ -74,15 +74,16 @@ impl Reckoning {
         let (texts, record) = (&records.texts, row_record(&self.inputs, row));
         let details = records.details.get(row.record as usize);
         let text = |text| texts.some(text).map(str::to_owned);
+        let address = |address| texts.some_address(address).map(Into::into);
         CloudSide {
             login: text(record.login),
             name: text(record.name),
             license_type: details.and_then(|details| text(details.license_type)),
-            verified: distinct(texts.list(record.verified.texts)),
-            name_id: text(record.name_id.text),
-            subscription: text(record.subscription.text),
+            verified: distinct(texts.addresses(record.verified.texts)),
+            name_id: address(record.name_id.text),
+            subscription: address(record.subscription.text),
             identities: distinct(self.identity_addresses(index)),
-            server_addresses: distinct(texts.list(record.server_emails.texts)),
+            server_addresses: distinct(texts.addresses(record.server_emails.texts)),
             listed: distinct(texts.list(record.server_ids).filter(|id| self.is_in_preview(id))),
         }
     }
@@ -90,8 +91,8 @@ impl Reckoning {
     fn account_detail(&self, index: u32, account: AccountView, words: String) -> AccountDetail {
         let (texts, record, _) = self.member(index);
         let addresses = texts
-            .handles(record.emails)
-            .map(|handle| ServerAddress { address: texts.get(handle).to_owned(), primary: handle == record.primary });
+            .address_entries(record.emails)
+            .map(|(handle, address)| ServerAddress { address: address.into(), primary: handle == record.primary });
         AccountDetail {
             name: texts.some(record.name).map(str::to_owned),
             addresses: addresses.collect(),
@@ -107,9 +108,9 @@ impl Reckoning {
         let outcome = self.outcomes[index as usize];
         match outcome.reason {
             Reason::NoAddress if !account.primary.is_none() => {
-                vec![Why::NotAnAddress(Said::Address(outcome.person, texts.get(account.primary)))]
+                vec![Why::NotAnAddress(Said::Address(outcome.person, texts.address(account.primary)))]
             }
-            Reason::NoAddress if texts.list(account.emails).next().is_some() => vec![Why::NoPrimary],
+            Reason::NoAddress if texts.addresses(account.emails).next().is_some() => vec![Why::NoPrimary],
             Reason::NoAddress => vec![Why::NoAddress],
             Reason::NoMatchVisible => self.why_unmatched(index, near, ruled_out),
             Reason::LastSync if self.listed_with_address(index) => vec![Why::ListedWithAddress],
@@ -162,7 +163,7 @@ impl Reckoning {
         let row = listed.row()?;
         let (texts, record) = listed.record(&self.inputs);
         let before = self.synced_account(listed.server, listed.id).and_then(SyncedAccount::primary);
-        let address = before.or_else(|| texts.list(record.server_emails.texts).next())?;
+        let address = before.or_else(|| texts.addresses(record.server_emails.texts).next())?;
         let cloud = self.report.rows[row as usize].kind != RowKind::ServerOnly;
         cloud.then(|| Why::ListedWithOther(Said::Login(row, self.row_login(row)), Said::Address(row, address)))
     }
@@ -183,13 +184,13 @@ impl Reckoning {
     }
 
     /// The first of an account's other addresses that a row shows.
-    fn other_address<'r>(&self, texts: &'r Texts, account: &AccountRecord, row: u32) -> Option<&'r str> {
+    fn other_address<'r>(&self, texts: &'r Texts, account: &AccountRecord, row: u32) -> Option<Written<'r>> {
         let row = self.report.rows[row as usize];
         let (cloud, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
-        let shown: Vec<_> = record.shown_addresses(cloud).filter_map(address::key).collect();
-        let others = texts.handles(account.emails).filter(|handle| *handle != account.primary);
-        let mut others = others.map(|handle| texts.get(handle));
-        others.find(|other| address::key(other).is_some_and(|key| shown.contains(&key)))
+        let shown: Vec<MadeKey<'_>> = record.shown_addresses(cloud).filter_map(MadeKey::of).collect();
+        let is_shown = |other: MadeKey<'_>| shown.iter().any(|shown| shown.key() == other.key());
+        let mut others = texts.address_entries(account.emails).filter(|(handle, _)| *handle != account.primary);
+        others.find(|(_, other)| MadeKey::of(*other).is_some_and(is_shown)).map(|(_, other)| other)
     }
 }
 
@@ -199,6 +200,8 @@ fn other_account(account: AccountView, lang: Lang, write: &mut impl FnMut(Said<'
 }
 
 fn as_said(said: Said<'_>) -> String {
-    let (Said::Login(_, text) | Said::Address(_, text)) = said;
-    text.to_owned()
+    match said {
+        Said::Login(_, login) => login.to_owned(),
+        Said::Address(_, address) => address.into(),
+    }
 }

@@ -9,6 +9,7 @@ use crate::{
     answer::IdentityRecord,
     finding::{Code, Finding},
     record::Records,
+    texts::Written,
 };
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -99,14 +100,14 @@ impl Identities {
 
 impl Reckoning {
     /// The addresses that external identities say a row's member has, as written; one may come twice.
-    pub(crate) fn identity_addresses(&self, row: u32) -> impl Iterator<Item = &str> {
+    pub(crate) fn identity_addresses(&self, row: u32) -> impl Iterator<Item = Written<'_>> {
         self.identities
             .of(&self.inputs, row)
-            .flat_map(|(records, identity)| records.texts.list(identity.addresses.texts))
+            .flat_map(|(records, identity)| records.texts.addresses(identity.addresses.texts))
     }
 
     /// The address that has this key among them.
-    pub(crate) fn identity_address(&self, row: u32, key: Key<'_>) -> Option<&str> {
+    pub(crate) fn identity_address(&self, row: u32, key: Key<'_>) -> Option<Written<'_>> {
         let keys = self.identities.keys(&self.inputs, row);
         self.identity_addresses(row).zip(keys).find(|(_, known)| *known == key).map(|(text, _)| text)
     }

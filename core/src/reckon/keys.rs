@@ -9,7 +9,7 @@ use super::{
 use crate::{
     address::Key,
     steps::in_steps_of,
-    texts::{Text, Texts},
+    texts::{AddressText, Texts},
 };
 use foldhash::fast::RandomState;
 use std::{hash::BuildHasher, num::NonZeroU32};
@@ -35,7 +35,7 @@ pub(crate) struct Keys<'i> {
     inputs: &'i [Input],
     table: Shortlist,
     /// Which input each is in, and where.
-    places: Vec<(u32, Text)>,
+    places: Vec<(u32, AddressText)>,
     hasher: RandomState,
 }
 
@@ -84,9 +84,9 @@ impl<'i> Keys<'i> {
     }
 
     /// The number of a key, which is new if need be.
-    fn intern(&mut self, asked: Asked, file: usize, key: Text) -> KeyId {
+    fn intern(&mut self, asked: Asked, file: usize, key: AddressText) -> KeyId {
         let Self { inputs, table, places, .. } = self;
-        let key_at = |(file, key): (u32, Text)| texts(inputs, file).key(key);
+        let key_at = |(file, key): (u32, AddressText)| texts(inputs, file).key(key);
         let place = (number(file), key);
         let is = |known: u32| key_at(places[known as usize]) == key_at(place);
         let (id, known) = table.find_or_insert(asked, number(places.len()), is);
@@ -132,7 +132,7 @@ impl<'i> Keys<'i> {
 #[derive(Debug, Default)]
 pub(super) struct Found<'i> {
     likely: Vec<(usize, u32)>,
-    places: Vec<(u32, Text)>,
+    places: Vec<(u32, AddressText)>,
     keys: Vec<Key<'i>>,
 }
 

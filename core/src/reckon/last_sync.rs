@@ -6,14 +6,15 @@
 use super::{
     AccountRef, Reckoning,
     rows::{Listed, RowKind, kind, row_record, row_records},
-    search::contains,
+    search::{contains, mentions},
     synced::SyncedAccount,
 };
 use crate::{
-    address::{self, Key},
+    address::MadeKey,
     people::{SyncChange, SyncNumbers, SyncPage, SyncQuery, SyncRow},
     record::distinct,
     steps::each_in_steps,
+    texts::Written,
 };
 use std::{
     cmp::Ordering,
@@ -225,7 +226,7 @@ impl Reckoning {
         if let Some(before) = self.synced_account(first.server, first.id) {
             return match before.key() {
                 Some(then) => then != key,
-                None => is_none(before.emails().filter_map(address::key).map(|known| Key::of(&known) == key)),
+                None => is_none(before.emails().filter_map(MadeKey::of).map(|known| known.key() == key)),
             };
         }
         let own =
@@ -235,13 +236,13 @@ impl Reckoning {
     }
 
     /// Addresses known of the last sync: those of the account as it was, where a file has it, else those of its rows.
-    pub(crate) fn addresses_before(&self, known: Known) -> impl Iterator<Item = &str> {
+    pub(crate) fn addresses_before(&self, known: Known) -> impl Iterator<Item = Written<'_>> {
         let listed = self.listed_of(known);
         let own = listed.first().and_then(|first| self.synced_account(first.server, first.id));
         let of_rows = if own.is_some() { &[] } else { listed };
         let of_rows = of_rows.iter().flat_map(|listed| {
             let (texts, row) = listed.record(&self.inputs);
-            texts.list(row.server_emails.texts)
+            texts.addresses(row.server_emails.texts)
         });
         own.into_iter().flat_map(|own| own.primary().into_iter().chain(own.emails())).chain(of_rows)
     }
@@ -277,7 +278,7 @@ impl Reckoning {
             login: text(self.sync_login(known)),
             cloud_login: text(self.sync_cloud_login(known)),
             before: distinct(self.addresses_before(known)),
-            after: account.and_then(|(texts, account, _)| text(texts.get(account.primary))),
+            after: account.and_then(|(texts, account, _)| text(&texts.address(account.primary).text())),
         }
     }
 
@@ -293,13 +294,13 @@ impl Reckoning {
         let primary = |search: &str| {
             let Known::Account(account) = known else { return false };
             let (texts, account, _) = self.member(account);
-            contains(texts.get(account.primary), search)
+            mentions(texts.address(account.primary), search)
         };
         contains(self.servers[server as usize].label(), search)
             || contains(&id.to_string(), search)
             || contains(self.sync_login(known), search)
             || contains(self.sync_cloud_login(known), search)
-            || self.addresses_before(known).any(|address| contains(address, search))
+            || self.addresses_before(known).any(|address| mentions(address, search))
             || primary(search)
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     preview::Billing,
     record::AccountRecord,
     steps::in_steps,
-    texts::{Addresses, List, Texts},
+    texts::{Addresses, Texts},
 };
 use std::cmp::Ordering;
 
@@ -182,7 +182,7 @@ impl<'i> Matcher<'i> {
         if report.listed.is_empty()
             && let Some(id) = key
         {
-            return self.decide(id, Key::of(""), &[], || None);
+            return self.decide(id, Key::default(), &[], || None);
         }
         let (texts, account) = self.account(at);
         let listed = report.listed_near(near, at.server, account.id);
@@ -249,7 +249,7 @@ impl<'i> Matcher<'i> {
             let records = row_records(inputs, row);
             let keys = row_record(inputs, row).server_emails.keys;
             let known = before == Some(key) || records.texts.keys(keys).any(|known| known == key);
-            row.kind != RowKind::ServerOnly && (known || before.is_none() && keys == List::default())
+            row.kind != RowKind::ServerOnly && (known || before.is_none() && keys.is_none())
         };
         let rows = || listed.iter().filter_map(Listed::row).filter(holds);
         let row = rows().min_by(|a, b| self.sides.order(*a, *b))?;
@@ -263,20 +263,22 @@ impl Reckoning {
     pub(crate) fn compared(&self, account: u32) -> Option<Compared> {
         let row = self.matched_row(account)?;
         let (texts, record, _) = self.member(account);
-        let (primary, key) = (texts.get(record.primary), texts.key(record.key));
+        let (primary, key) = (texts.address(record.primary), texts.key(record.key));
         let row_texts = &row_records(&self.inputs, self.report.rows[row as usize]).texts;
         let row_record = row_record(&self.inputs, self.report.rows[row as usize]);
         let among = |addresses: Addresses| {
-            let mut known = row_texts.list(addresses.texts).zip(row_texts.keys(addresses.keys));
+            let mut known = row_texts.addresses(addresses.texts).zip(row_texts.keys(addresses.keys));
             known.find(|(_, known)| *known == key).map(|(text, _)| text)
         };
         let (cloud, field) = match self.outcomes[account as usize].reason {
             Reason::Identity if row_texts.key(row_record.name_id.key) == key => {
-                (row_texts.some(row_record.name_id.text), "github_com_saml_name_id")
+                (row_texts.some_address(row_record.name_id.text), "github_com_saml_name_id")
             }
             Reason::Identity => (self.identity_address(row, key), "externalIdentities"),
             Reason::VerifiedEmail => (among(row_record.verified), "github_com_verified_domain_emails"),
-            Reason::VisualStudio => (row_texts.some(row_record.subscription.text), "visual_studio_subscription_email"),
+            Reason::VisualStudio => {
+                (row_texts.some_address(row_record.subscription.text), "visual_studio_subscription_email")
+            }
             Reason::LastSync => match (among(row_record.server_emails), self.unchanged_address(account)) {
                 (Some(address), _) => (Some(address), "enterprise_server_emails"),
                 (None, Some(address)) => (Some(address), "userAccounts"),
@@ -285,6 +287,6 @@ impl Reckoning {
             Reason::OtherInstance => (among(row_record.server_emails), "enterprise_server_emails"),
             _ => return None,
         };
-        Some(Compared { server: primary.to_owned(), cloud: cloud.map(str::to_owned), field: field.to_owned() })
+        Some(Compared { server: primary.into(), cloud: cloud.map(Into::into), field: field.to_owned() })
     }
 }

@@ -113,10 +113,6 @@ impl<'s> Needle<'s> {
         Self { text, rarest: probe(rarest), second: probe(rarest_but(Some(rarest)).unwrap_or(rarest)) }
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.text.len()
-    }
-
     /// The first place from `from` on where it stands.
     pub(super) fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
         let end = (bytes.len() + 1).checked_sub(self.text.len())?;

@@ -6,12 +6,12 @@ use super::{
     shortlist::{Asked, BATCH, Shortlist},
 };
 use crate::{
-    address::Key,
+    address::{Key, hash_without_case},
     finding::{Code, Finding},
     kind::Kind,
     record::{Records, RowRecord},
     steps::in_steps_of,
-    texts::{List, Texts},
+    texts::{AddressList, List, Texts},
 };
 use foldhash::fast::RandomState;
 use std::{cmp::Ordering, collections::HashMap, hash::BuildHasher, num::NonZeroU32};
@@ -263,7 +263,7 @@ fn drop_rows(Report { rows, listed, .. }: &mut Report, dropped: &[u32]) {
 
 /// Whether a row is of a member and shows no address of theirs.
 fn is_hidden(records: &Records, row: &RowRecord) -> bool {
-    let is_empty = |list: List| list.is_none() || records.texts.list(list).next().is_none();
+    let is_empty = |list: AddressList| list.is_none() || records.texts.addresses(list).next().is_none();
     kind(row) == RowKind::Cloud
         && !row.login.is_none()
         && is_empty(row.verified.texts)
@@ -321,7 +321,7 @@ impl std::hash::Hash for Identity<'_> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         match self {
             // Letter case makes no difference to a login either.
-            Self::Login(login) => Key::of(login).hash(state),
+            Self::Login(login) => hash_without_case(login, 0, state),
             Self::ServerIds(records, list) => records.texts.list(*list).for_each(|id| state.write(id.as_bytes())),
             Self::Subscription(address) => address.hash(state),
             Self::None => {}

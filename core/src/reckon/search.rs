@@ -13,7 +13,7 @@ use super::{
 use crate::{
     people::Filter,
     record::{AccountRecord, Records, RowRecord},
-    texts::{List, Text, Texts},
+    texts::{AddressList, AddressText, END, EndSet, Handle, List, Text, Texts, Written},
 };
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ impl Reckoning {
         let mut found = vec![false; self.people.len()];
         let places = self.places();
         for part in &places.parts {
-            part.mark(self, &Needle::new(search, &part.counts), &mut found);
+            part.mark(self, search, &mut found);
         }
         let is_named: Vec<bool> = places.servers.iter().map(|server| server.contains(search)).collect();
         if is_named.contains(&true) {
@@ -58,7 +58,7 @@ impl Reckoning {
 
     /// Whether one of a person's texts contains a search, which is lower case already.
     pub(super) fn mentions(&self, person: usize, search: &str) -> bool {
-        let has = |text: &str| contains(text, search);
+        let has = |text: Written<'_>| mentions(text, search);
         let on_row = self.row_of(person).is_some_and(|index| {
             let row = self.report.rows[index as usize];
             let texts = &row_records(&self.inputs, row).texts;
@@ -68,53 +68,82 @@ impl Reckoning {
         on_row
             || self.members_of(person).iter().any(|member| {
                 let (texts, account, server) = self.member(*member);
-                Searched::from(account).texts(texts).any(has) || has(server)
+                Searched::from(account).texts(texts).any(has) || contains(server, search)
             })
     }
 }
 
 /// What a search looks into of an account or a row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Searched {
-    texts: [Text; 4],
-    lists: [List; 3],
+    texts: [Text; 2],
+    ids: List,
+    addresses: [AddressText; 2],
+    lists: [AddressList; 2],
 }
 
 impl From<AccountRecord> for Searched {
     fn from(account: AccountRecord) -> Self {
-        let (text, list) = (Text::default(), List::default());
-        Self { texts: [account.login, account.name, text, text], lists: [account.emails, list, list] }
+        let lists = [account.emails, AddressList::default()];
+        Self { texts: [account.login, account.name], lists, ..Self::default() }
     }
 }
 
 impl From<RowRecord> for Searched {
     fn from(row: RowRecord) -> Self {
         Self {
-            texts: [row.login, row.name, row.name_id.text, row.subscription.text],
-            lists: [row.verified.texts, row.server_emails.texts, row.server_ids],
+            texts: [row.login, row.name],
+            ids: row.server_ids,
+            addresses: [row.name_id.text, row.subscription.text],
+            lists: [row.verified.texts, row.server_emails.texts],
         }
     }
 }
 
 impl Searched {
-    fn texts(self, texts: &Texts) -> impl Iterator<Item = &str> {
-        let lists = self.lists.into_iter().flat_map(|list| texts.list(list));
-        self.texts.into_iter().map(|text| texts.get(text)).chain(lists)
+    fn texts(self, texts: &Texts) -> impl Iterator<Item = Written<'_>> {
+        let addresses = self.addresses.into_iter().map(|address| texts.address(address));
+        let addresses = addresses.chain(self.lists.into_iter().flat_map(|list| texts.addresses(list)));
+        let whole = self.texts.into_iter().map(|text| texts.get(text)).chain(texts.list(self.ids));
+        whole.map(Written::whole).chain(addresses)
     }
 
-    /// Whether so many bytes at a place are those of one text.
-    fn has(self, texts: &Texts, place: u32, length: usize) -> bool {
-        let lists = self.lists.into_iter().filter(|list| list.place().is_some_and(|start| start < place));
-        self.texts.into_iter().any(|text| is_within(texts, text, place, length))
-            || lists.flat_map(|list| texts.handles(list)).any(|text| is_within(texts, text, place, length))
+    /// Whether a hit is in one of the texts.
+    fn has(self, texts: &Texts, hit: &Hit<u32>) -> bool {
+        let mut lists = self.lists.into_iter().filter(|list| hit.may_be_in(*list));
+        self.addresses.into_iter().any(|address| hit.is_in_address(texts, address))
+            || lists.any(|list| texts.address_handles(list).any(|address| hit.is_in_address(texts, address)))
+            || self.texts.into_iter().any(|text| hit.is_in(texts, text))
+            || hit.may_be_in(self.ids) && texts.handles(self.ids).any(|id| hit.is_in(texts, id))
     }
 }
 
-/// Whether so many bytes at a place are a text's.
-fn is_within(texts: &Texts, text: Text, place: u32, length: usize) -> bool {
-    text.place().is_some_and(|start| start < place) && {
-        let (start, text) = texts.placed(text);
-        place >= start && (place - start) as usize + length <= text.len()
+/// What is found among all that is kept.
+#[derive(Clone, Debug)]
+struct Hit<Place> {
+    places: Range<Place>,
+    /// Whether the last of it stands for what an address ends with; something else may look the same.
+    is_end: bool,
+}
+
+impl Hit<u32> {
+    fn may_be_in<K: Copy>(&self, texts: Handle<K>) -> bool {
+        texts.place().is_some_and(|place| place < self.places.start)
+    }
+
+    fn is_in(&self, texts: &Texts, text: Text) -> bool {
+        !self.is_end && self.may_be_in(text) && self.is_within(&texts.extent(text))
+    }
+
+    fn is_in_address(&self, texts: &Texts, address: AddressText) -> bool {
+        self.may_be_in(address) && {
+            let extent = texts.extent(address);
+            self.is_within(&extent) && (!self.is_end || self.places.end == extent.end)
+        }
+    }
+
+    fn is_within(&self, extent: &Range<u32>) -> bool {
+        extent.start <= self.places.start && self.places.end <= extent.end
     }
 }
 
@@ -143,7 +172,7 @@ impl Places {
         for part in of_rows.chain(of_accounts) {
             if part.is_in_order {
                 for odd in ODD {
-                    part.mark(reckoning, &Needle::new(odd, &part.counts), &mut asked);
+                    part.mark(reckoning, odd, &mut asked);
                 }
                 parts.push(part);
             } else {
@@ -179,7 +208,7 @@ impl Part {
     fn new(reckoning: &Reckoning, side: Side, document: usize, all: Range<u32>) -> Self {
         let Records { texts, accounts, rows, .. } = reckoning.inputs[document].document.records();
         // A few are as good as all of them.
-        let counts = texts.pages().next().map_or([0; 256], |(_, page)| count(&page[..page.len().min(COUNTED)]));
+        let counts = texts.pages().next().map_or([0; 256], |(_, page, _)| count(&page[..page.len().min(COUNTED)]));
         let is_in_order = match side {
             Side::Accounts => accounts.is_in_order(),
             Side::Rows => rows.is_in_order(),
@@ -212,21 +241,65 @@ impl Part {
     }
 
     /// Marks the people in one of whose texts this stands; those who are marked already are passed.
-    fn mark(&self, reckoning: &Reckoning, needle: &Needle<'_>, found: &mut [bool]) {
+    fn mark(&self, reckoning: &Reckoning, search: &str, found: &mut [bool]) {
+        let needle = Needle::new(search, &self.counts);
+        self.mark_hits(reckoning, found, |page, _, from| {
+            let at = needle.find(page, from)?;
+            Some(Hit { places: at..at + search.len(), is_end: false })
+        });
+        // What addresses end with is kept elsewhere: all of it may stand there (a letter of `ODD` as it is),
+        let texts = &reckoning.inputs[self.document].document.records().texts;
+        let has = |end: &str| contains(end, search) || end.contains(search);
+        let having = texts.ends().iter().map(|ends| ends.those(has)).collect::<Vec<EndSet>>();
+        if !having.iter().all(EndSet::is_empty) {
+            self.mark_hits(reckoning, found, |page, ends, from| {
+                Some(Hit { places: having[ends].find(page, from)?, is_end: true })
+            });
+        }
+        // or the end begins within it, by the only `@` that it has.
+        let Some((start, end)) = search.rfind('@').map(|at| search.split_at(at)).filter(|(start, _)| !start.is_empty())
+        else {
+            return;
+        };
+        let begins = |known: &str| known.get(..end.len()).is_some_and(|known| known.eq_ignore_ascii_case(end));
+        let beginning = texts.ends().iter().map(|ends| ends.those(begins)).collect::<Vec<EndSet>>();
+        if !beginning.iter().all(EndSet::is_empty) {
+            let needle = Needle::new(start, &self.counts);
+            self.mark_hits(reckoning, found, |page, ends, mut from| {
+                loop {
+                    let at = needle.find(page, from)?;
+                    let behind = at + start.len();
+                    if beginning[ends].has(page, behind) {
+                        return Some(Hit { places: at..behind + END, is_end: true });
+                    }
+                    from = at + 1;
+                }
+            });
+        }
+    }
+
+    /// Marks the people in one of whose texts something is found; `find` gives the next hit on a page, whose addresses have ends with
+    /// this index, from somewhere on.
+    fn mark_hits(
+        &self,
+        reckoning: &Reckoning,
+        found: &mut [bool],
+        mut find: impl FnMut(&[u8], usize, usize) -> Option<Hit<usize>>,
+    ) {
         let records = reckoning.inputs[self.document].document.records();
         let mut owner = self.all.start;
-        for (base, page) in records.texts.pages() {
+        for (base, page, ends) in records.texts.pages() {
             let mut at = 0;
-            while let Some(hit) = needle.find(page, at) {
-                let place = base + number(hit);
-                at = hit + 1;
-                owner = self.owner(reckoning, records, place, owner);
+            while let Some(Hit { places, is_end }) = find(page, ends, at) {
+                at = places.start + 1;
+                let hit = Hit { places: base + number(places.start)..base + number(places.end), is_end };
+                owner = self.owner(reckoning, records, hit.places.start, owner);
                 if owner == self.all.end {
                     return;
                 }
                 let record = self.record(reckoning, owner);
                 let is_found = &mut found[self.person(reckoning, owner)];
-                if *is_found || self.has(records, record, place, needle.len()) {
+                if *is_found || self.has(records, record, &hit) {
                     *is_found = true;
                     // Once is enough.
                     at = (self.end(records, record) - base) as usize;
@@ -235,14 +308,13 @@ impl Part {
         }
     }
 
-    /// Whether so many bytes at a place are of somebody's texts: of the first one, as a rule.
-    fn has(&self, records: &Records, record: usize, place: u32, length: usize) -> bool {
+    /// Whether a hit is in somebody's texts: in the first one, as a rule.
+    fn has(&self, records: &Records, record: usize, hit: &Hit<u32>) -> bool {
         let login = match self.side {
             Side::Accounts => records.account_login(record),
             Side::Rows => records.row_login(record),
         };
-        is_within(&records.texts, login, place, length)
-            || self.searched(records, record).has(&records.texts, place, length)
+        hit.is_in(&records.texts, login) || self.searched(records, record).has(&records.texts, hit)
     }
 
     /// Where somebody's texts end: at the record itself.
@@ -278,6 +350,11 @@ fn by_document(rows: &[Row]) -> impl Iterator<Item = (u32, Range<u32>)> {
         end += number(run.len());
         (run[0].document, start..end)
     })
+}
+
+/// The same of a text that is kept.
+pub(super) fn mentions(text: Written<'_>, search: &str) -> bool {
+    text.contains(search, contains)
 }
 
 /// Whether a text contains a search, which is lower case already.
@@ -346,6 +423,35 @@ mod tests {
                     .collect();
                 prop_assert_eq!(reckoning.mentioned(&search, filter), plainly);
             }
+        }
+    }
+
+    #[test]
+    fn a_search_finds_what_stands_in_an_address_on_either_side_of_its_last_at_sign_and_on_both() {
+        let odd = format!("{}@\u{212a}i.example", "a".repeat(3));
+        let addresses = ["mona@octo.example", "lisa@Octo.Example", "m@na@other.example", "octo", &odd];
+        let rows: Vec<_> = (0..).zip(addresses).map(|(n, address)| {
+            json!({"github_com_login": format!("u{n}"), "github_com_verified_domain_emails": [address]})
+        }).collect();
+        let report = json!({"total_seats_consumed": rows.len(), "users": rows}).to_string();
+        let reckoning = reckon(&[read("c.json", &report)], &Options::default());
+        for (search, expected) in [
+            ("octo", &[0, 1, 3][..]),
+            ("octo.", &[0, 1]),
+            ("a@octo", &[0, 1]),
+            ("sa@octo.example", &[1]),
+            ("@octo.examples", &[]),
+            ("@o", &[0, 1, 2]),
+            ("m@", &[2]),
+            ("m@na@ot", &[2]),
+            ("na@", &[0, 2]),
+            ("a@ki", &[4]),
+            ("ki.ex", &[4]),
+            ("@", &[0, 1, 2, 4]),
+        ] {
+            let found = reckoning.mentioned(search, Filter::All);
+            let found: Vec<usize> = (0..found.len()).filter(|person| found[*person]).collect();
+            assert_eq!(found, expected, "{search}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! The orders of the table: everybody by a text or by a number.
 
 use super::{Reckoning, number};
-use crate::people::Sort;
+use crate::{people::Sort, texts::Written};
 use std::cmp::Ordering;
 
 /// Letters compared at a time.
@@ -19,7 +19,7 @@ impl Reckoning {
         let count = self.people.len();
         match sort {
             Sort::Person => by_text(count, |person| self.label(person)),
-            Sort::CloudLogin => by_text(count, |person| self.cloud_login(person)),
+            Sort::CloudLogin => by_text(count, |person| Written::whole(self.cloud_login(person))),
             Sort::Address => by_text(count, |person| self.first_address(person)),
             Sort::Category => by_number(count, |person| self.people[person].category as usize),
             Sort::Accounts => by_number(count, |person| self.account_count(person)),
@@ -55,11 +55,11 @@ fn by_number(count: usize, of: impl Fn(usize) -> usize) -> Vec<u32> {
 /// The first letters of each text are sorted as numbers, with the person's number behind them; then those who begin alike by their
 /// next letters, and so on: so all that is compared lies side by side. Of everybody no more is held than these numbers, and where
 /// each text is.
-fn by_text<'r>(count: usize, text: impl Fn(usize) -> &'r str) -> Vec<u32> {
+fn by_text<'r>(count: usize, text: impl Fn(usize) -> Written<'r>) -> Vec<u32> {
     let (mut texts, mut people) = (Vec::with_capacity(count), Vec::with_capacity(count));
     for person in 0..count {
         let text = text(person);
-        let first = if text.is_empty() { NONE } else { letters(text, 0, first_bytes(text, 0)) };
+        let first = if text.is_empty() { NONE } else { letters(text, 0, text.chunk(0)) };
         texts.push(text);
         people.push(Lettered::new(first, number(person)));
     }
@@ -95,7 +95,7 @@ impl Lettered {
 
 /// Sorts people, who come by rising number, by four letters of their texts and all that is behind these; before them so many bytes
 /// are the same.
-fn sort(people: &mut [Lettered], common: usize, texts: &[&str], runs: &mut Runs) {
+fn sort(people: &mut [Lettered], common: usize, texts: &[Written<'_>], runs: &mut Runs) {
     people.sort_unstable();
     let common = common + FIRST;
     for alike in people.chunk_by_mut(|a, b| a.letters() == b.letters()) {
@@ -110,7 +110,7 @@ fn sort(people: &mut [Lettered], common: usize, texts: &[&str], runs: &mut Runs)
         }
         for key in &mut *alike {
             let text = texts[key.person() as usize];
-            *key = Lettered::new(letters(text, common, first_bytes(text, common)), key.person());
+            *key = Lettered::new(letters(text, common, text.chunk(common)), key.person());
         }
         sort(alike, common, texts, runs);
     }
@@ -125,7 +125,7 @@ struct Runs {
 
 impl Runs {
     /// Sorts people, by rising number, whose texts have so many bytes in common and go on behind these.
-    fn sort(&mut self, people: &mut [Lettered], mut common: usize, texts: &[&str]) {
+    fn sort(&mut self, people: &mut [Lettered], mut common: usize, texts: &[Written<'_>]) {
         let Self { keys, runs } = self;
         keys.clear();
         keys.extend(people.iter().map(|key| (0, key.person())));
@@ -164,7 +164,7 @@ fn add_runs(keys: &[(u64, u32)], mut start: u32, runs: &mut Vec<(u32, u32)>) {
 }
 
 /// Puts the letters behind the first so many in the keys of all runs.
-fn next_letters(keys: &mut [(u64, u32)], runs: &[(u32, u32)], texts: &[&str], behind: usize) {
+fn next_letters(keys: &mut [(u64, u32)], runs: &[(u32, u32)], texts: &[Written<'_>], behind: usize) {
     let mut all = runs.iter().flat_map(|(start, end)| *start..*end);
     let (mut places, mut together, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
     loop {
@@ -176,36 +176,26 @@ fn next_letters(keys: &mut [(u64, u32)], runs: &[(u32, u32)], texts: &[&str], be
         together.clear();
         together.extend(places.iter().map(|place| texts[keys[*place as usize].1 as usize]));
         bytes.clear();
-        bytes.extend(together.iter().map(|text| first_bytes(text, behind)));
+        bytes.extend(together.iter().map(|text| text.chunk(behind)));
         for ((place, text), bytes) in places.iter().zip(&together).zip(&bytes) {
-            keys[*place as usize].0 = letters(text, behind, *bytes);
+            keys[*place as usize].0 = letters(*text, behind, *bytes);
         }
     }
 }
 
-fn compare_folded(a: &str, b: &str) -> Ordering {
+fn compare_folded(a: Written<'_>, b: Written<'_>) -> Ordering {
     if a.is_ascii() && b.is_ascii() {
         return a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()));
     }
     folded(a).cmp(folded(b))
 }
 
-fn folded(text: &str) -> impl Iterator<Item = char> {
+fn folded(text: Written<'_>) -> impl Iterator<Item = char> {
     text.chars().flat_map(char::to_lowercase)
 }
 
-/// Bytes of a text as they are, behind the first so many; zeros behind its end.
-fn first_bytes(text: &str, behind: usize) -> [u8; LETTERS] {
-    let rest = text.as_bytes().get(behind..).unwrap_or_default();
-    rest.first_chunk().copied().unwrap_or_else(|| {
-        let mut bytes = [0; LETTERS];
-        bytes[..rest.len()].copy_from_slice(rest);
-        bytes
-    })
-}
-
 /// Bytes of a text in lower case, behind the first so many, so that smaller numbers come first; `bytes` are those as they are.
-fn letters(text: &str, behind: usize, bytes: [u8; LETTERS]) -> u64 {
+fn letters(text: Written<'_>, behind: usize, bytes: [u8; LETTERS]) -> u64 {
     let mut letters = [0; LETTERS];
     if text.is_ascii() {
         letters = bytes.map(|byte| byte.to_ascii_lowercase());
@@ -225,12 +215,13 @@ fn letters(text: &str, behind: usize, bytes: [u8; LETTERS]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::{AddressText, Texts};
     use proptest::prelude::*;
 
     proptest! {
         #[test]
         fn people_are_in_the_order_of_their_texts_in_lower_case(
-            texts in prop::collection::vec("([aA]{0,9}|[aAbÄz山é@]{0,3}[aA]{7,20}[bBé]?|\\PC{0,12})", 0..60),
+            texts in prop::collection::vec("([aA]{0,9}|[aAbÄz山é@]{0,3}[aA]{7,20}[bBé]?|\\PC{0,12}|[aA]{0,9}@[aBé]{0,9})", 0..60),
         ) {
             let key = |person: &u32| {
                 let folded: String = texts[*person as usize].chars().flat_map(char::to_lowercase).collect();
@@ -238,7 +229,10 @@ mod tests {
             };
             let mut expected: Vec<u32> = (0..number(texts.len())).collect();
             expected.sort_by_cached_key(key);
-            prop_assert_eq!(by_text(texts.len(), |person| &texts[person]), expected);
+            let mut kept = Texts::default();
+            let addresses: Vec<AddressText> = texts.iter().map(|text| kept.push_address(text)).collect();
+            prop_assert_eq!(&by_text(texts.len(), |person| kept.address(addresses[person])), &expected);
+            prop_assert_eq!(by_text(texts.len(), |person| Written::whole(&texts[person])), expected);
         }
 
         #[test]
@@ -265,13 +259,14 @@ mod tests {
             let text = &texts[*person as usize];
             (text.is_empty(), text.to_lowercase(), *person)
         });
-        assert_eq!(by_text(texts.len(), |person| &texts[person]), expected);
+        assert_eq!(by_text(texts.len(), |person| Written::whole(&texts[person])), expected);
     }
 
     #[test]
     fn texts_are_sorted_without_regard_to_case_and_nothing_comes_last() {
         let texts = ["Zoë", "", "ana.long-name-2", "ANA.long-name-1", "山田", "Ähre", "ana"];
-        let sorted: Vec<&str> = by_text(7, |index| texts[index]).iter().map(|index| texts[*index as usize]).collect();
+        let sorted = by_text(7, |index| Written::whole(texts[index]));
+        let sorted: Vec<&str> = sorted.iter().map(|index| texts[*index as usize]).collect();
         assert_eq!(sorted, ["ana", "ANA.long-name-1", "ana.long-name-2", "Zoë", "Ähre", "山田", ""]);
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     address::Key,
     finding::{Code, Finding},
     record::AccountRecord,
-    texts::Texts,
+    texts::{Texts, Written},
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -44,8 +44,8 @@ impl<'i> SyncedAccount<'i> {
     }
 
     /// The primary address, as written.
-    pub(crate) fn primary(self) -> Option<&'i str> {
-        self.texts.some(self.record.primary)
+    pub(crate) fn primary(self) -> Option<Written<'i>> {
+        self.texts.some_address(self.record.primary)
     }
 
     /// The primary address's key.
@@ -54,8 +54,8 @@ impl<'i> SyncedAccount<'i> {
     }
 
     /// Every address as written, the primary one among them.
-    pub(crate) fn emails(self) -> impl Iterator<Item = &'i str> {
-        self.texts.list(self.record.emails)
+    pub(crate) fn emails(self) -> impl Iterator<Item = Written<'i>> {
+        self.texts.addresses(self.record.emails)
     }
 }
 
@@ -110,7 +110,7 @@ impl Reckoning {
     }
 
     /// The primary address that an account, by its index, had at the last sync, as written then, if it still is the same.
-    pub(crate) fn unchanged_address(&self, account: u32) -> Option<&str> {
+    pub(crate) fn unchanged_address(&self, account: u32) -> Option<Written<'_>> {
         let at = self.accounts.at(account);
         let (texts, record, _) = self.member(account);
         let before = self.synced_account(at.server, record.id)?;

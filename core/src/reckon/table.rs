@@ -4,7 +4,7 @@ use super::{Reckoning, RowKind, row_login, row_record, row_records, search::Plac
 use crate::{
     people::{AccountView, Category, Filter, PeoplePage, PersonView, Query, Reason, Sort},
     record::{AccountRecord, distinct},
-    texts::{Text, Texts},
+    texts::{Text, Texts, Written},
 };
 use std::sync::{Mutex, OnceLock};
 
@@ -127,7 +127,7 @@ impl Reckoning {
     }
 
     /// What the person is called, as the table shows it.
-    pub(super) fn label(&self, person: usize) -> &str {
+    pub(super) fn label(&self, person: usize) -> Written<'_> {
         let of_members = |text: fn(&AccountRecord) -> Text| {
             self.members_of(person).iter().map(move |member| {
                 let (texts, account, _) = self.member(*member);
@@ -138,25 +138,26 @@ impl Reckoning {
             .chain(of_members(|account| account.name))
             .chain(std::iter::once(self.cloud_login(person)))
             .chain(of_members(|account| account.login));
-        labels.into_iter().find(|label| !label.is_empty()).unwrap_or_else(|| self.first_address(person))
+        let label = labels.into_iter().find(|label| !label.is_empty());
+        label.map_or_else(|| self.first_address(person), Written::whole)
     }
 
-    pub(super) fn first_address(&self, person: usize) -> &str {
-        let mut first = "";
+    pub(super) fn first_address(&self, person: usize) -> Written<'_> {
+        let mut first = Written::default();
         if let Some(index) = self.row_of(person) {
             let row = self.report.rows[index as usize];
             let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
             first = record
                 .shown_addresses(texts)
                 .chain(self.identity_addresses(index))
-                .chain(texts.list(record.server_emails.texts))
-                .find(|text| !text.is_empty())
+                .chain(texts.addresses(record.server_emails.texts))
+                .find(|address| !address.is_empty())
                 .unwrap_or_default();
         }
         for member in self.members_of(person) {
             if first.is_empty() {
                 let (texts, account, _) = self.member(*member);
-                first = texts.get(account.primary);
+                first = texts.address(account.primary);
             }
         }
         first
@@ -173,7 +174,7 @@ impl Reckoning {
             let (texts, record) = (&row_records(&self.inputs, row).texts, row_record(&self.inputs, row));
             name = texts.some(record.name).map(str::to_owned);
             cloud_login = texts.some(record.login).map(str::to_owned);
-            let server_only = texts.list(record.server_emails.texts).filter(|_| row.kind == RowKind::ServerOnly);
+            let server_only = texts.addresses(record.server_emails.texts).filter(|_| row.kind == RowKind::ServerOnly);
             addresses =
                 distinct(record.shown_addresses(texts).chain(self.identity_addresses(index)).chain(server_only));
             if row.other_ids > 0 {
@@ -187,7 +188,7 @@ impl Reckoning {
                 host_name: Some(server.to_owned()),
                 user_id: Some(account.id),
                 login: texts.some(account.login).map(str::to_owned),
-                address: texts.some(account.primary).map(str::to_owned),
+                address: texts.some_address(account.primary).map(Into::into),
                 reason: self.outcomes[*member as usize].reason,
             });
         }

@@ -5,7 +5,7 @@ mod pack;
 use crate::{
     address::{self, Plainness},
     packed::Packed,
-    texts::{Address, Addresses, List, Text, Texts},
+    texts::{Address, AddressList, AddressText, Addresses, List, Text, Texts, Written},
 };
 use std::borrow::Cow;
 
@@ -30,11 +30,11 @@ pub(crate) struct AccountRecord {
     pub(crate) login: Text,
     pub(crate) name: Text,
     /// Every address, as written.
-    pub(crate) emails: List,
+    pub(crate) emails: AddressList,
     /// One of `emails`.
-    pub(crate) primary: Text,
+    pub(crate) primary: AddressText,
     /// The primary address's key.
-    pub(crate) key: Text,
+    pub(crate) key: AddressText,
     pub(crate) suspended: bool,
     /// `ghost` or `scim-admin`.
     pub(crate) system: bool,
@@ -62,7 +62,7 @@ pub(crate) struct RowRecord {
     /// Addresses of verified domains, which the report shows.
     pub(crate) verified: Addresses,
     /// Keys of all verified addresses where the cloud side gives them; they take part and are shown to nobody.
-    pub(crate) hidden_verified_keys: List,
+    pub(crate) hidden_verified_keys: AddressList,
     pub(crate) name_id: Address,
     pub(crate) server_emails: Addresses,
     pub(crate) subscription: Address,
@@ -74,18 +74,18 @@ pub(crate) struct RowRecord {
 
 impl RowRecord {
     /// Every address that the report shows of the person on the cloud side, as written.
-    pub(crate) fn shown_addresses<'t>(&self, texts: &'t Texts) -> impl Iterator<Item = &'t str> + use<'t> {
-        let others = [texts.get(self.name_id.text), texts.get(self.subscription.text)];
-        texts.list(self.verified.texts).chain(others).filter(|text| !text.is_empty())
+    pub(crate) fn shown_addresses<'t>(&self, texts: &'t Texts) -> impl Iterator<Item = Written<'t>> + use<'t> {
+        let others = [texts.address(self.name_id.text), texts.address(self.subscription.text)];
+        texts.addresses(self.verified.texts).chain(others).filter(|address| !address.is_empty())
     }
 }
 
 /// Texts, each once, in the order in which they first come.
-pub(crate) fn distinct<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<String> {
+pub(crate) fn distinct<'t>(texts: impl Iterator<Item = impl Into<Cow<'t, str>>>) -> Vec<String> {
     let mut distinct: Vec<String> = Vec::new();
-    for text in texts {
-        if !distinct.iter().any(|known| known == text) {
-            distinct.push(text.to_owned());
+    for text in texts.map(Into::into) {
+        if !distinct.iter().any(|known| *known == text) {
+            distinct.push(text.into_owned());
         }
     }
     distinct
@@ -135,7 +135,7 @@ impl Records {
         let key = match key {
             Some(key) if key.eq_ignore_ascii_case(written) => text,
             Some(key) => self.push_beside(&key, known),
-            None => Text::default(),
+            None => AddressText::default(),
         };
         Address { text, key }
     }
@@ -147,14 +147,25 @@ impl Records {
         written: impl Iterator<Item = &'t str> + Clone,
         primary: Option<usize>,
     ) {
-        let texts = &mut self.texts;
         if !self.keys_only {
-            account.emails = texts.push_list(written);
-            account.primary = primary.and_then(|index| texts.handles(account.emails).nth(index)).unwrap_or_default();
-            account.key = self.push_key(account.primary);
+            account.emails = self.texts.push_addresses(written.clone());
+            self.take_primary(account, written, primary);
         } else if let Some(primary) = primary.and_then(|index| written.clone().nth(index)) {
             Address { text: account.primary, key: account.key } = self.push_address(primary);
         }
+    }
+
+    /// Takes one of an account's addresses, which are kept already, as the primary one, and keeps its key.
+    pub(crate) fn take_primary<'t>(
+        &mut self,
+        account: &mut AccountRecord,
+        mut written: impl Iterator<Item = &'t str>,
+        primary: Option<usize>,
+    ) {
+        let Some(index) = primary else { return };
+        account.primary = self.texts.address_handles(account.emails).nth(index).unwrap_or_default();
+        account.key =
+            written.nth(index).map_or_else(AddressText::default, |written| self.push_key(written, account.primary));
     }
 
     /// Keeps a text that is only shown, and so not where keys alone are kept.
@@ -162,14 +173,14 @@ impl Records {
         if self.keys_only { Text::default() } else { self.texts.push(text) }
     }
 
-    /// The text's handle among `known` ones, else a new one.
-    fn push_beside(&mut self, text: &str, known: Addresses) -> Text {
+    /// The address's handle among `known` ones, else a new one.
+    fn push_beside(&mut self, address: &str, known: Addresses) -> AddressText {
         let texts = &mut self.texts;
-        let among = |known| texts.entries(known).find(|(_, known)| *known == text).map(|(handle, _)| handle);
+        let among = |known| texts.address_entries(known).find(|(_, known)| known.is(address)).map(|(handle, _)| handle);
         let found = among(known.texts).or_else(|| if known.keys == known.texts { None } else { among(known.keys) });
         match found {
-            Some(known) if !text.is_empty() => known,
-            _ => texts.push(text),
+            Some(known) if !address.is_empty() => known,
+            _ => texts.push_address(address),
         }
     }
 
@@ -177,43 +188,41 @@ impl Records {
     pub(crate) fn push_addresses<'t>(&mut self, written: impl Iterator<Item = &'t str> + Clone) -> Addresses {
         if written.clone().map(Plainness::of).max() != Some(Plainness::Other) {
             let texts = &mut self.texts;
-            let texts = if self.keys_only { texts.push_lower_list(written) } else { texts.push_list(written) };
+            let texts =
+                if self.keys_only { texts.push_lower_addresses(written) } else { texts.push_addresses(written) };
             return Addresses { texts, keys: texts };
         }
         let keys: Vec<Cow<'_, str>> = written.clone().map(|text| address::key(text).unwrap_or_default()).collect();
         // No key is empty but that of what is no address.
         let all = keys.iter().all(|key| !key.is_empty());
         if self.keys_only && all {
-            let keys = self.texts.push_list(keys.iter().map(AsRef::as_ref));
+            let keys = self.texts.push_addresses(keys.iter().map(AsRef::as_ref));
             return Addresses { texts: keys, keys };
         }
         if keys.iter().zip(written.clone()).all(|(key, text)| key.eq_ignore_ascii_case(text)) {
-            let texts = self.texts.push_list(written);
+            let texts = self.texts.push_addresses(written);
             return Addresses { texts, keys: texts };
         }
-        Addresses { texts: self.texts.push_list(written), keys: self.texts.push_list(keys.iter().map(AsRef::as_ref)) }
+        let texts = self.texts.push_addresses(written);
+        Addresses { texts, keys: self.texts.push_addresses(keys.iter().map(AsRef::as_ref)) }
     }
 
-    /// Keeps the key of an address that is kept already; none where it is no address.
-    pub(crate) fn push_key(&mut self, address: Text) -> Text {
-        let written = self.texts.get(address);
-        if Plainness::of(written) != Plainness::Other {
-            return address;
+    /// Keeps the key of an address that is kept already, as `kept`; none where it is no address.
+    fn push_key(&mut self, address: &str, kept: AddressText) -> AddressText {
+        if Plainness::of(address) != Plainness::Other {
+            return kept;
         }
-        match address::key(written) {
-            Some(key) if key.eq_ignore_ascii_case(written) => address,
-            Some(key) => {
-                let key = key.into_owned();
-                self.texts.push(&key)
-            }
-            None => Text::default(),
+        match address::key(address) {
+            Some(key) if key.eq_ignore_ascii_case(address) => kept,
+            Some(key) => self.texts.push_address(&key),
+            None => AddressText::default(),
         }
     }
 
     /// Keeps only the keys of addresses.
-    pub(crate) fn push_keys<'t>(&mut self, written: impl Iterator<Item = &'t str>) -> List {
+    pub(crate) fn push_keys<'t>(&mut self, written: impl Iterator<Item = &'t str>) -> AddressList {
         let keys: Vec<Cow<'_, str>> = written.map(|text| address::key(text).unwrap_or_default()).collect();
-        self.texts.push_list(keys.iter().map(AsRef::as_ref))
+        self.texts.push_addresses(keys.iter().map(AsRef::as_ref))
     }
 }
 
@@ -301,9 +310,9 @@ mod tests {
         let verified = records.push_addresses(["Mona@Octo.Example", "lisa@octo.example."].into_iter());
         let [first, second] = ["Mona@Octo.Example", "lisa@octo.example."].map(|address| {
             let Address { text, key } = records.push_address_beside(address, verified);
-            [text, key].map(|handle| (handle, records.texts.get(handle).to_owned()))
+            [text, key].map(|handle| (handle, records.texts.address(handle).to_string()))
         });
-        let among = |list, handle| records.texts.handles(list).any(|known| known == handle);
+        let among = |list, handle| records.texts.address_handles(list).any(|known| known == handle);
         let texts: Vec<&str> = first.iter().chain(&second).map(|(_, text)| text.as_str()).collect();
         assert_eq!(texts, ["Mona@Octo.Example", "Mona@Octo.Example", "lisa@octo.example.", "lisa@octo.example"]);
         for [(text, _), (key, _)] in [first, second] {
@@ -321,7 +330,7 @@ mod tests {
             let mut account = AccountRecord::default();
             records.push_emails(&mut account, both.into_iter(), Some(0));
             let texts = &records.texts;
-            let kept = [address.text, account.primary].map(|text| texts.get(text));
+            let kept = [address.text, account.primary].map(|text| texts.address(text).text());
             assert_eq!(
                 kept,
                 if keys_only {
@@ -330,7 +339,8 @@ mod tests {
                     ["Mona@Octo.Example", "Lisa@Octo.Example"]
                 }
             );
-            assert_eq!(texts.list(addresses.texts).next(), Some(if keys_only { "lisa@octo.example" } else { both[0] }));
+            let first = texts.addresses(addresses.texts).next().unwrap_or_default();
+            assert_eq!(first.text(), if keys_only { "lisa@octo.example" } else { both[0] });
             assert!(address.key == address.text && account.key == account.primary && addresses.keys == addresses.texts);
         }
     }

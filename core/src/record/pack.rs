@@ -3,7 +3,7 @@
 use super::{AccountRecord, Records, RowRecord};
 use crate::{
     packed::{Pack, Packer, Unpacker},
-    texts::{Address, Addresses, List, Text},
+    texts::{Address, AddressList, AddressText, Addresses, List, Text},
 };
 
 /// What [`AccountRecord::pack`] notes of an account in one byte.
@@ -48,7 +48,7 @@ impl Pack for AccountRecord {
     fn unpack(unpacker: &mut Unpacker<'_>) -> Self {
         let marks = unpacker.marks();
         let has = |mark: u8| marks & mark != 0;
-        let emails = List::of(unpacker.handle(has(account_mark::EMAILS)));
+        let emails = AddressList::of(unpacker.handle(has(account_mark::EMAILS)));
         let [primary, key] = primary_and_key(marks, emails, unpacker);
         Self {
             suspended: has(account_mark::SUSPENDED),
@@ -64,14 +64,14 @@ impl Pack for AccountRecord {
 }
 
 #[inline]
-fn primary_and_key(marks: u8, emails: List, unpacker: &mut Unpacker<'_>) -> [Text; 2] {
+fn primary_and_key(marks: u8, emails: AddressList, unpacker: &mut Unpacker<'_>) -> [AddressText; 2] {
     if marks & account_mark::FIRST != 0 {
         [emails.first(); 2]
     } else if marks & account_mark::OTHER != 0 {
         let primary = unpacker.unmarked_handle();
-        [primary, unpacker.unmarked_handle()].map(Text::of)
+        [primary, unpacker.unmarked_handle()].map(AddressText::of)
     } else {
-        [Text::default(); 2]
+        [AddressText::default(); 2]
     }
 }
 
@@ -151,8 +151,8 @@ impl Pack for RowRecord {
         let has = |mark: u8| first & mark != 0;
         let also_has = |mark: u8| second & mark != 0;
         let has_keys = has(row_mark::KEYS);
-        let lists = |[texts, keys]: [u32; 2]| Addresses { texts: List::of(texts), keys: List::of(keys) };
-        let address = |[text, key]: [u32; 2]| Address { text: Text::of(text), key: Text::of(key) };
+        let lists = |[texts, keys]: [u32; 2]| Addresses { texts: AddressList::of(texts), keys: AddressList::of(keys) };
+        let address = |[text, key]: [u32; 2]| Address { text: AddressText::of(text), key: AddressText::of(key) };
         let login = Text::of(unpacker.handle(has(row_mark::LOGIN)));
         let server_ids = List::of(unpacker.handle(has(row_mark::SERVER_IDS)));
         let verified = lists(address_and_key(unpacker, has_keys, also_has(row_mark::VERIFIED)));
@@ -170,7 +170,7 @@ impl Pack for RowRecord {
                 address(address_and_key(unpacker, has_keys, also_has(row_mark::NAME_ID)))
             },
             subscription: address(address_and_key(unpacker, has_keys, also_has(row_mark::SUBSCRIPTION))),
-            hidden_verified_keys: List::of(unpacker.handle(also_has(row_mark::HIDDEN))),
+            hidden_verified_keys: AddressList::of(unpacker.handle(also_has(row_mark::HIDDEN))),
             server_emails: lists(address_and_key(unpacker, has_keys, also_has(row_mark::SERVER_EMAILS))),
             name: Text::of(unpacker.handle(also_has(row_mark::NAME))),
         }
@@ -194,13 +194,13 @@ fn address_and_key(unpacker: &mut Unpacker<'_>, has_keys: bool, is_there: bool) 
 impl Records {
     /// The key of an account that counts, which is less to read than all of it.
     #[inline]
-    pub(crate) fn counted_key(&self, index: usize) -> Text {
+    pub(crate) fn counted_key(&self, index: usize) -> AddressText {
         let mut unpacker = self.accounts.open(index, &self.texts);
         let marks = unpacker.marks();
         if marks & (account_mark::SUSPENDED | account_mark::SYSTEM) != 0 {
-            return Text::default();
+            return AddressText::default();
         }
-        let emails = List::of(unpacker.handle(marks & account_mark::EMAILS != 0));
+        let emails = AddressList::of(unpacker.handle(marks & account_mark::EMAILS != 0));
         primary_and_key(marks, emails, &mut unpacker)[1]
     }
 
@@ -220,7 +220,7 @@ impl Records {
     pub(crate) fn account_login(&self, index: usize) -> Text {
         let mut unpacker = self.accounts.open(index, &self.texts);
         let marks = unpacker.marks();
-        let emails = List::of(unpacker.handle(marks & account_mark::EMAILS != 0));
+        let emails = AddressList::of(unpacker.handle(marks & account_mark::EMAILS != 0));
         let _ = primary_and_key(marks, emails, &mut unpacker);
         Text::of(unpacker.handle(marks & account_mark::LOGIN != 0))
     }
@@ -264,7 +264,7 @@ mod tests {
             records.accounts.push(&account, &mut records.texts);
             records.rows.push(&row, &mut records.texts);
             let (account_index, row_index) = (records.accounts.len() - 1, records.rows.len() - 1);
-            let key = if suspended { Text::default() } else { account.key };
+            let key = if suspended { AddressText::default() } else { account.key };
             assert_eq!(records.account(account_index), account);
             assert_eq!(records.row(row_index), row);
             assert_eq!(records.counted_key(account_index), key);

@@ -312,17 +312,16 @@ impl Node {
         let addresses = self.addresses.iter().filter(|(text, _)| !self.get(Some(*text)).is_empty());
         let count = addresses.clone().count();
         let primary = addresses.clone().position(|(_, primary)| *primary).or((count == 1).then_some(0));
+        let addresses = addresses.map(|(text, _)| self.get(Some(*text)));
         let texts = &mut body.records.texts;
-        let emails = texts.push_list(addresses.map(|(text, _)| self.get(Some(*text))));
         let mut account = AccountRecord {
             id,
             login: texts.push(login),
-            emails,
-            primary: primary.and_then(|index| texts.handles(emails).nth(index)).unwrap_or_default(),
+            emails: texts.push_addresses(addresses.clone()),
             system: record::is_system_login(login),
             ..AccountRecord::default()
         };
-        account.key = body.records.push_key(account.primary);
+        body.records.take_primary(&mut account, addresses, primary);
         body.records.accounts.push(&account, &mut body.records.texts);
         body.room(body.records.accounts.len())
     }
