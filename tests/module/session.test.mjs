@@ -33,6 +33,44 @@ test('files in small pieces give what whole files give', () => {
   }
 });
 
+test('texts of every length, with anything anywhere in them, are what JSON.parse makes of them', () => {
+  const users = [];
+  for (let length = 1; length < 70; length += 1) {
+    for (let at = 0; at < length; at += 1) {
+      for (const odd of ['"', '\\', '\u007f', 'é', '山', '😀', ' ', '!', '#', '[', ']']) {
+        const letters = [...'mona lisa.vinci+'.repeat(5).slice(0, length)];
+        letters[at] = odd;
+        users.push({ user_id: users.length + 1, profile_name: `(${letters.join('')})`, login: `u-${users.length}` });
+      }
+    }
+  }
+  const text = JSON.stringify({ host_name: 'ghes.octo.example', users });
+  const session = new Session();
+  const reader = session.open('ghes.json');
+  reader.push(Buffer.from(text));
+  session.add(reader);
+  const { rows } = session.people({ limit: users.length });
+  const names = new Map(rows.map(({ name, accounts: [{ user_id: id }] }) => [id, name]));
+  for (const user of JSON.parse(text).users) assert.equal(names.get(user.user_id), user.profile_name);
+  session.free();
+});
+
+test('a control character is found at its place in a text of any length', () => {
+  for (let length = 1; length < 50; length += 1) {
+    for (const control of [0, 0x0a, 0x1f]) {
+      const before = 'x'.repeat(length);
+      const text = `{"host_name":"ghes.octo.example","users":[{"user_id":1,"login":"${before}${String.fromCharCode(control)}yyyyyyyyyyyyyyyyyyyy"}]}`;
+      const session = new Session();
+      const reader = session.open('ghes.json');
+      reader.push(Buffer.from(text));
+      const { summary } = session.add(reader);
+      assert.equal(summary.findings[0].code, 'json-syntax');
+      assert.equal(summary.findings[0].offset, text.indexOf(String.fromCharCode(control)), `${length}, ${control}`);
+      session.free();
+    }
+  }
+});
+
 test('a file says what it is when it is added', () => {
   const session = new Session();
   const [ghes, cloud] = named('first-sync').inputs.map((input) => add(session, input));

@@ -155,6 +155,14 @@ pub(super) fn plain_end(bytes: &[u8], at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     let mut rest = bytes.get(at..).unwrap_or_default();
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    while let Some((sixteen, after)) = rest.split_first_chunk() {
+        let stops = stops_among(*sixteen);
+        if stops != 0 {
+            return bytes.len() - rest.len() + stops.trailing_zeros() as usize;
+        }
+        rest = after;
+    }
     while let Some((eight, after)) = rest.split_first_chunk() {
         let word = u64::from_le_bytes(*eight);
         let quotes = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
@@ -167,6 +175,17 @@ pub(super) fn plain_end(bytes: &[u8], at: usize) -> usize {
     }
     let plain = rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count();
     bytes.len() - rest.len() + plain
+}
+
+/// Which of the bytes end or interrupt a string, a bit each, by the same turn of a bit.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+fn stops_among(bytes: [u8; 16]) -> u16 {
+    use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u64x2, v128_or, v128_xor};
+    let bytes = u128::from_le_bytes(bytes);
+    #[allow(clippy::cast_possible_truncation, reason = "the half that is meant")]
+    let bytes = u64x2(bytes as u64, (bytes >> 64) as u64);
+    let quotes = u8x16_lt(v128_xor(bytes, u8x16_splat(2)), u8x16_splat(0x21));
+    u8x16_bitmask(v128_or(quotes, u8x16_eq(bytes, u8x16_splat(b'\\'))))
 }
 
 fn fault<T>(at: usize, expected: Word, found: Word) -> Step<T> {
