@@ -243,6 +243,7 @@ impl Unpacker<'_> {
 mod tests {
     use super::*;
     use crate::{
+        address::Seen,
         record::{AccountRecord, RowRecord},
         texts::{Address, AddressList, AddressText, Addresses, List, Text},
     };
@@ -338,7 +339,7 @@ mod tests {
         let mut texts = Texts::default();
         let login = texts.push("mona-lisa");
         let name = texts.push("Mona Lisa");
-        let emails = texts.push_addresses(["mona.lisa@octo.example", "mona@octo.example"].into_iter());
+        let emails = texts.push_addresses(&["mona.lisa@octo.example", "mona@octo.example"].map(Seen::of));
         let primary = texts.address_handles(emails).next().unwrap_or_default();
         let account =
             AccountRecord { id: 1_234_567, login, name, emails, primary, key: primary, ..AccountRecord::default() };

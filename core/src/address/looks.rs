@@ -4,13 +4,15 @@
 use super::{HIGHS, ONES};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 use std::arch::wasm32::{
-    u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u8x16_sub, u64x2, v128, v128_any_true, v128_not, v128_or,
+    u8x16_all_true, u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u8x16_sub, u64x2, v128, v128_and, v128_any_true,
+    v128_or,
 };
 
 /// What some byte of a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Looks {
-    pub(super) at: bool,
+    /// Index of the last `@`; of an odd text any, or none.
+    pub(super) at: Option<usize>,
     pub(super) upper: bool,
     /// Not printable ASCII, or the second of two marks in a row; of a short text two marks may be said to be in a row that are not.
     pub(super) odd: bool,
@@ -22,22 +24,25 @@ impl Looks {
     pub(super) fn of(text: &[u8]) -> Option<Self> {
         // In each byte below 0x80, the high bit becomes whether it is at least n; that of another makes the text odd.
         let at_least = |word: u64, n: u64| word.wrapping_add(ONES * (0x80 - n));
-        let (mut at, mut upper, mut odd, mut before) = (0, 0, 0, 0);
-        let mut see = |eight: &[u8; 8], before: u64| {
+        let (mut at, mut upper, mut odd, mut before) = (None, 0, 0, 0);
+        let mut see = |eight: &[u8; 8], start: usize, before: u64| {
             let word = u64::from_le_bytes(*eight);
-            let ats = !at_least(word ^ (ONES * u64::from(b'@')), 1);
-            let marks = (ats | at_least(word, u64::from(b'-')) & !at_least(word, u64::from(b'/'))) & HIGHS;
-            at |= ats;
+            let ats = !at_least(word ^ (ONES * u64::from(b'@')), 1) & HIGHS;
+            let marks = ats | at_least(word, u64::from(b'-')) & !at_least(word, u64::from(b'/')) & HIGHS;
+            if ats != 0 {
+                at = Some(start + 7 - ats.leading_zeros() as usize / 8);
+            }
             upper |= at_least(word, u64::from(b'A')) & !at_least(word, u64::from(b'['));
             odd |= word | !at_least(word, u64::from(b'!')) | at_least(word, 0x7f) | marks & (marks << 8 | before);
             marks >> 56
         };
         let (eights, _) = text.as_chunks();
-        for eight in eights {
-            before = see(eight, before);
+        let last = text.last_chunk()?;
+        for (start, eight) in (0..).step_by(8).zip(eights) {
+            before = see(eight, start, before);
         }
-        see(text.last_chunk()?, 0);
-        Some(Self { at: at & HIGHS != 0, upper: upper & HIGHS != 0, odd: odd & HIGHS != 0 })
+        see(last, text.len() - 8, 0);
+        Some(Self { at, upper: upper & HIGHS != 0, odd: odd & HIGHS != 0 })
     }
 }
 
@@ -53,23 +58,26 @@ impl Looks {
         };
         let among =
             |bytes: v128, first: u8, count: u8| u8x16_lt(u8x16_sub(bytes, u8x16_splat(first)), u8x16_splat(count));
-        let none = u8x16_splat(0);
-        let (mut at, mut upper, mut odd) = (none, none, none);
-        let (mut in_a_row, mut before) = (0, 0);
+        let (mut upper, mut printable) = (u8x16_splat(0), u8x16_splat(u8::MAX));
+        let (mut at, mut in_a_row, mut before) = (None, 0, 0);
+        // Gives the place of the last `@` among the bytes, and whether a mark is the last of them.
         let mut see = |[low, high]: [[u8; 8]; 2], before: u32| {
             let bytes = u64x2(u64::from_le_bytes(low), u64::from_le_bytes(high));
             let ats = u8x16_eq(bytes, u8x16_splat(b'@'));
             let marks = u32::from(u8x16_bitmask(v128_or(ats, among(bytes, b'-', 2))));
-            at = v128_or(at, ats);
             upper = v128_or(upper, among(bytes, b'A', 26));
-            odd = v128_or(odd, v128_not(among(bytes, b'!', 0x7f - b'!')));
+            printable = v128_and(printable, among(bytes, b'!', 0x7f - b'!'));
             in_a_row |= marks & (marks << 1 | before);
-            marks >> 15
+            (u8x16_bitmask(ats).checked_ilog2().map(|last| last as usize), marks >> 15)
         };
-        for sixteen in eights.as_chunks().0 {
-            before = see(*sixteen, before);
+        let sixteens: &[[[u8; 8]; 2]] = eights.as_chunks().0;
+        for (start, sixteen) in (0..).step_by(16).zip(sixteens) {
+            let (last, mark) = see(*sixteen, before);
+            (at, before) = (last.map(|last| start + last).or(at), mark);
         }
-        see(last, 0);
-        Some(Self { at: v128_any_true(at), upper: v128_any_true(upper), odd: in_a_row != 0 || v128_any_true(odd) })
+        let (last_at, _) = see(last, 0);
+        let in_place = |last: usize| if eights.len() == 1 && last < 8 { last } else { text.len() + last - 16 };
+        let odd = in_a_row != 0 || !u8x16_all_true(printable);
+        Some(Self { at: last_at.map(in_place).or(at), upper: v128_any_true(upper), odd })
     }
 }

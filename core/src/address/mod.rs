@@ -23,13 +23,11 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 /// no key. GitHub does not document how it compares addresses; this is the strictest reading that still forgives
 /// letter case.
 pub(crate) fn key(address: &str) -> Option<Cow<'_, str>> {
-    let address = address.trim();
-    match plainness(address.as_bytes()) {
-        Plainness::Plain => return Some(Cow::Borrowed(address)),
-        // Letter case is the usual difference, and ASCII needs no tables for it.
-        Plainness::UpperCase => return Some(Cow::Owned(address.to_ascii_lowercase())),
-        Plainness::Other => {}
-    }
+    Seen::of(address.trim()).key()
+}
+
+/// The key of a trimmed address that is not plain.
+fn other_key(address: &str) -> Option<Cow<'static, str>> {
     // First: what is no address is mostly a number or a name.
     let (local, domain) = address.rsplit_once('@')?;
     if address.chars().any(|c| c.is_whitespace() || c.is_control()) {
@@ -70,7 +68,7 @@ fn converted(domain: &str) -> Option<String> {
     }
 }
 
-/// How much of the general way an address needs, or the one of several that needs most.
+/// How much of the general way an address needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Plainness {
     /// It is its own key.
@@ -80,9 +78,36 @@ pub(crate) enum Plainness {
     Other,
 }
 
-impl Plainness {
-    pub(crate) fn of(address: &str) -> Self {
-        plainness(address.as_bytes())
+/// An address, or what stands in its place, with what one look at its bytes has told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen<'t> {
+    pub(crate) text: &'t str,
+    /// Index of its last `@`; where it has none, one that is too large.
+    at: usize,
+    pub(crate) plainness: Plainness,
+}
+
+impl<'t> Seen<'t> {
+    pub(crate) fn of(text: &'t str) -> Self {
+        let (plainness, at) = plainness(text.as_bytes());
+        // Of what is not plain, the place was not told for certain.
+        let at = if plainness == Plainness::Other { text.rfind('@') } else { at };
+        Self { text, at: at.unwrap_or(usize::MAX), plainness }
+    }
+
+    /// Its local part, and `@` with its domain; none where it has no `@`.
+    pub(crate) fn parts(self) -> Option<(&'t str, &'t str)> {
+        self.text.split_at_checked(self.at)
+    }
+
+    /// As [`key`] makes it.
+    pub(crate) fn key(self) -> Option<Cow<'t, str>> {
+        match self.plainness {
+            Plainness::Plain => Some(Cow::Borrowed(self.text)),
+            // Letter case is the usual difference, and ASCII needs no tables for it.
+            Plainness::UpperCase => Some(Cow::Owned(self.text.to_ascii_lowercase())),
+            Plainness::Other => other_key(self.text.trim()),
+        }
     }
 }
 
@@ -125,11 +150,11 @@ pub(crate) enum MadeKey<'t> {
 impl<'t> MadeKey<'t> {
     /// As [`key`] makes it.
     pub(crate) fn of(address: Written<'t>) -> Option<Self> {
-        let plainness = match address.copied(&mut [0; 64]) {
-            Some(bytes) => plainness(bytes),
-            None => Plainness::of(&address.text()),
+        let is_plain = match address.copied(&mut [0; 64]) {
+            Some(bytes) => is_plain(bytes),
+            None => is_plain(address.text().as_bytes()),
         };
-        if plainness != Plainness::Other {
+        if is_plain {
             return Some(Self::Own(Key::of(address)));
         }
         key(&address.text()).map(|key| Self::Other(key.into_owned()))
@@ -211,22 +236,6 @@ pub(crate) fn is_same(a: &str, b: &str) -> bool {
         }
 }
 
-/// Index of the last `@`, looked for eight bytes at a time.
-#[inline]
-pub(crate) fn last_at(text: &str) -> Option<usize> {
-    let (rest, eights) = text.as_bytes().as_rchunks();
-    let ats = |eight: &[u8; 8]| {
-        let other = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b'@'));
-        // The high bit of each byte that is zero.
-        !(((other & !HIGHS) + !HIGHS) | other) & HIGHS
-    };
-    let found = eights.iter().enumerate().rev().map(|(at, eight)| (at, ats(eight))).find(|(_, ats)| *ats != 0);
-    match found {
-        Some((at, ats)) => Some(rest.len() + 8 * at + 7 - ats.leading_zeros() as usize / 8),
-        None => rest.iter().rposition(|byte| *byte == b'@'),
-    }
-}
-
 /// Hashes a text, and what goes with it, so that letter case in ASCII makes no difference.
 pub(crate) fn hash_without_case<H: Hasher>(text: &str, with: u128, state: &mut H) {
     // Without the bit in which letters differ by case. That a few other characters differ by it too matters little to a hash.
@@ -262,22 +271,28 @@ pub(crate) fn capitals(eight: u64) -> u64 {
 
 /// Whether a text is an address.
 pub(crate) fn is_address(text: &str) -> bool {
-    Plainness::of(text) != Plainness::Other || key(text).is_some()
+    is_plain(text.as_bytes()) || key(text).is_some()
 }
 
-/// Tells nine in ten addresses, many bytes at a time: a quarter of what a look at every byte cost, and less in WebAssembly.
+fn is_plain(address: &[u8]) -> bool {
+    plainness(address).0 != Plainness::Other
+}
+
+/// Tells nine in ten addresses, many bytes at a time: a quarter of what a look at every byte cost, and less in WebAssembly. Besides
+/// it tells the index of the last `@` of those that are plain.
 ///
 /// An empty label is refused, and Punycode (`xn--`) has to be checked: both show in two of `.`, `-`, `@` in a row, which hardly
 /// another address has.
-fn plainness(address: &[u8]) -> Plainness {
-    let ([first, .., last], Some(whole)) = (address, Looks::of(address)) else { return Plainness::Other };
-    if *first == b'@' || matches!(last, b'@' | b'.') || !whole.at || whole.odd {
+fn plainness(address: &[u8]) -> (Plainness, Option<usize>) {
+    let ([first, .., last], Some(whole)) = (address, Looks::of(address)) else { return (Plainness::Other, None) };
+    let plainness = if *first == b'@' || matches!(last, b'@' | b'.') || whole.at.is_none() || whole.odd {
         Plainness::Other
     } else if whole.upper {
         Plainness::UpperCase
     } else {
         Plainness::Plain
-    }
+    };
+    (plainness, whole.at)
 }
 
 #[cfg(test)]
@@ -302,7 +317,7 @@ mod tests {
             };
             let written: String = text.chars().zip(&upper).map(letter).collect();
             let mut texts = Texts::default();
-            let parted = texts.push_address(&written);
+            let parted = texts.push_address(Seen::of(&written));
             let hasher = foldhash::fast::RandomState::default();
             let key = Key::of(Written::whole(&text));
             for same in [Key::of(Written::whole(&written)), texts.key(parted)] {
@@ -324,7 +339,6 @@ mod tests {
     proptest! {
         #[test]
         fn eight_bytes_at_a_time_say_what_each_says(a in "[a@A\u{c0}]{0,20}", b in "[a@A]{0,20}", by in any::<prop::sample::Index>()) {
-            prop_assert_eq!(last_at(&a), a.rfind('@'));
             prop_assert!(is_same(&a, &a.clone()));
             prop_assert_eq!(is_same(&a, &b), a == b);
             let mut other = a.clone().into_bytes();
@@ -415,7 +429,8 @@ mod tests {
             "monalisa@octo.e\u{7f}ample",
         ] {
             assert_eq!(is_address(text), key(text).is_some(), "{text}");
-            match Plainness::of(text) {
+            assert_eq!(Seen::of(text).parts().map(|(local, _)| local.len()), text.rfind('@'), "{text}");
+            match Seen::of(text).plainness {
                 Plainness::Plain => assert_eq!(key_of(text).as_deref(), Some(text)),
                 Plainness::UpperCase => assert_eq!(key_of(text), Some(text.to_ascii_lowercase())),
                 Plainness::Other => {}

@@ -6,14 +6,14 @@ use super::{
     value::{boolean, has_exponent, is_date},
 };
 use crate::{
-    address,
+    address::{Seen, is_address},
     answer::Answer,
     document::Contents,
     finding::{Code, Finding, Findings, Known, Snippet, Word},
     limits::Limits,
     packed::Packed,
     position::Place,
-    record::{self, AccountRecord, Envelope, Records, RowDetails, RowRecord},
+    record::{self, AccountRecord, Envelope, Records, RowDetails, RowRecord, SeenAddresses},
     texts::{Addresses, Ends, List, Written},
 };
 use serde::{Deserialize, Serialize};
@@ -250,29 +250,28 @@ impl Body {
 
     /// The first address flagged as primary stands; the only address is primary unflagged.
     fn emails(&mut self, draft: Drafted<'_>, account: &mut AccountRecord, locate: &impl Locate) {
-        let mut primary = None;
-        let mut count = 0;
-        for (index, email) in draft.emails().enumerate() {
-            count += 1;
-            if email.primary && primary.replace(primary.unwrap_or(index)).is_some() {
+        let mut addresses = SeenAddresses::new();
+        // Which one it is, and where it stands.
+        let (mut primary, mut first) = (None, None);
+        for email in draft.emails() {
+            let here = (addresses.len(), email.at);
+            first = first.or(Some(here));
+            if email.primary && primary.replace(primary.unwrap_or(here)).is_some() {
                 self.report(Code::SeveralPrimaries, locate, email.at, |finding| finding);
             }
+            addresses.push(Seen::of(email.address));
         }
-        let fallback = || {
-            let field = [Field::PrimaryEmail, Field::Email].into_iter().find(|field| draft.text(*field).is_some())?;
-            Some((draft.text(field)?, draft.place(field)))
-        };
-        let (primary, at) = if count == 0 {
-            let Some((address, at)) = fallback() else { return };
-            self.records.push_emails(account, std::iter::once(address), Some(0));
-            (true, at)
-        } else {
-            let primary = primary.or_else(|| (count == 1).then_some(0));
-            self.records.push_emails(account, draft.emails().map(|email| email.address), primary);
-            let email = primary.and_then(|primary| draft.emails().nth(primary));
-            (email.is_some(), email.map_or(0, |email| email.at))
-        };
-        if primary && account.key.is_none() {
+        if addresses.is_empty() {
+            let field = [Field::PrimaryEmail, Field::Email].into_iter().find(|field| draft.text(*field).is_some());
+            let Some((address, at)) = field.and_then(|field| Some((draft.text(field)?, draft.place(field)))) else {
+                return;
+            };
+            addresses.push(Seen::of(address));
+            first = Some((0, at));
+        }
+        let primary = primary.or(if addresses.len() == 1 { first } else { None });
+        self.records.push_emails(account, &addresses, primary.map(|(index, _)| index));
+        if let Some((_, at)) = primary.filter(|_| account.key.is_none()) {
             self.report(Code::AddressInvalid, locate, at, |finding| finding);
         }
     }
@@ -316,7 +315,7 @@ impl Body {
         let addresses = self.records.push_addresses(places.clone().map(|(text, _)| text));
         // What is no address has an empty key.
         if addresses.keys != addresses.texts && self.records.texts.addresses(addresses.keys).any(Written::is_empty) {
-            for (_, at) in places.filter(|(text, _)| !address::is_address(text)) {
+            for (_, at) in places.filter(|(text, _)| !is_address(text)) {
                 self.report(Code::AddressInvalid, locate, at, |finding| finding);
             }
         }

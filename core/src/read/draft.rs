@@ -211,7 +211,7 @@ impl<'d> Drafted<'d> {
     }
 
     /// The addresses that are not empty.
-    pub(crate) fn emails(self) -> impl Iterator<Item = DraftEmail<'d>> + Clone {
+    pub(crate) fn emails(self) -> impl Iterator<Item = DraftEmail<'d>> {
         let emails = self.draft.emails.iter().filter(|(span, _)| !span.is_empty());
         emails.map(move |(span, primary)| DraftEmail { address: self.get(*span), primary: *primary, at: span.at })
     }

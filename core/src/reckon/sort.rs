@@ -215,6 +215,7 @@ fn letters(text: Written<'_>, behind: usize, bytes: [u8; LETTERS]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::address::Seen;
     use crate::texts::{AddressText, Texts};
     use proptest::prelude::*;
 
@@ -230,7 +231,7 @@ mod tests {
             let mut expected: Vec<u32> = (0..number(texts.len())).collect();
             expected.sort_by_cached_key(key);
             let mut kept = Texts::default();
-            let addresses: Vec<AddressText> = texts.iter().map(|text| kept.push_address(text)).collect();
+            let addresses: Vec<AddressText> = texts.iter().map(|text| kept.push_address(Seen::of(text))).collect();
             prop_assert_eq!(&by_text(texts.len(), |person| kept.address(addresses[person])), &expected);
             prop_assert_eq!(by_text(texts.len(), |person| Written::whole(&texts[person])), expected);
         }

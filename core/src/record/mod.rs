@@ -3,11 +3,15 @@
 mod pack;
 
 use crate::{
-    address::{self, Plainness},
+    address::{self, Plainness, Seen},
     packed::Packed,
     texts::{Address, AddressList, AddressText, Addresses, List, Text, Texts, Written},
 };
+use smallvec::SmallVec;
 use std::borrow::Cow;
+
+/// The addresses of one record, of which there are few.
+pub(crate) type SeenAddresses<'t> = SmallVec<[Seen<'t>; 4]>;
 
 /// Accounts or rows of one file.
 #[derive(Debug, Default)]
@@ -121,51 +125,33 @@ impl Records {
 
     /// As [`push_address`](Self::push_address); what is among `known`, addresses of the same record, is not kept again.
     pub(crate) fn push_address_beside(&mut self, written: &str, known: Addresses) -> Address {
-        let plainness = Plainness::of(written);
-        if plainness == Plainness::Plain || plainness == Plainness::UpperCase && !self.keys_only {
-            let text = self.push_beside(written, known);
-            return Address { text, key: text };
-        }
-        let key = address::key(written);
-        if let Some(key) = key.as_deref().filter(|_| self.keys_only) {
-            let key = self.push_beside(key, known);
+        if written.is_empty() { Address::default() } else { self.push_seen_beside(Seen::of(written), known) }
+    }
+
+    fn push_seen_beside(&mut self, written: Seen<'_>, known: Addresses) -> Address {
+        if self.keys_only
+            && written.plainness != Plainness::Plain
+            && let Some(key) = written.key()
+        {
+            let key = self.push_beside(Seen::of(&key), known);
             return Address { text: key, key };
         }
         let text = self.push_beside(written, known);
-        let key = match key {
-            Some(key) if key.eq_ignore_ascii_case(written) => text,
-            Some(key) => self.push_beside(&key, known),
-            None => AddressText::default(),
-        };
-        Address { text, key }
+        Address { text, key: self.push_key(written, text, known) }
     }
 
     /// Keeps the addresses of an account, and the key of the primary one, which is said by its index.
-    pub(crate) fn push_emails<'t>(
-        &mut self,
-        account: &mut AccountRecord,
-        written: impl Iterator<Item = &'t str> + Clone,
-        primary: Option<usize>,
-    ) {
+    pub(crate) fn push_emails(&mut self, account: &mut AccountRecord, written: &[Seen<'_>], primary: Option<usize>) {
+        let primary = primary.and_then(|index| Some((index, *written.get(index)?)));
         if !self.keys_only {
-            account.emails = self.texts.push_addresses(written.clone());
-            self.take_primary(account, written, primary);
-        } else if let Some(primary) = primary.and_then(|index| written.clone().nth(index)) {
-            Address { text: account.primary, key: account.key } = self.push_address(primary);
+            account.emails = self.texts.push_addresses(written);
+            if let Some((index, written)) = primary {
+                account.primary = self.texts.address_handles(account.emails).nth(index).unwrap_or_default();
+                account.key = self.push_key(written, account.primary, Addresses::default());
+            }
+        } else if let Some((_, written)) = primary {
+            Address { text: account.primary, key: account.key } = self.push_seen_beside(written, Addresses::default());
         }
-    }
-
-    /// Takes one of an account's addresses, which are kept already, as the primary one, and keeps its key.
-    pub(crate) fn take_primary<'t>(
-        &mut self,
-        account: &mut AccountRecord,
-        mut written: impl Iterator<Item = &'t str>,
-        primary: Option<usize>,
-    ) {
-        let Some(index) = primary else { return };
-        account.primary = self.texts.address_handles(account.emails).nth(index).unwrap_or_default();
-        account.key =
-            written.nth(index).map_or_else(AddressText::default, |written| self.push_key(written, account.primary));
     }
 
     /// Keeps a text that is only shown, and so not where keys alone are kept.
@@ -174,55 +160,59 @@ impl Records {
     }
 
     /// The address's handle among `known` ones, else a new one.
-    fn push_beside(&mut self, address: &str, known: Addresses) -> AddressText {
+    fn push_beside(&mut self, address: Seen<'_>, known: Addresses) -> AddressText {
         let texts = &mut self.texts;
-        let among = |known| texts.address_entries(known).find(|(_, known)| known.is(address)).map(|(handle, _)| handle);
+        let among =
+            |known| texts.address_entries(known).find(|(_, known)| known.is(address.text)).map(|(handle, _)| handle);
         let found = among(known.texts).or_else(|| if known.keys == known.texts { None } else { among(known.keys) });
         match found {
-            Some(known) if !address.is_empty() => known,
+            Some(known) if !address.text.is_empty() => known,
             _ => texts.push_address(address),
         }
     }
 
     /// Keeps addresses as written, with their keys.
-    pub(crate) fn push_addresses<'t>(&mut self, written: impl Iterator<Item = &'t str> + Clone) -> Addresses {
-        if written.clone().map(Plainness::of).max() != Some(Plainness::Other) {
-            let texts = &mut self.texts;
-            let texts =
-                if self.keys_only { texts.push_lower_addresses(written) } else { texts.push_addresses(written) };
+    pub(crate) fn push_addresses<'t>(&mut self, written: impl Iterator<Item = &'t str>) -> Addresses {
+        let mut seen = SeenAddresses::new();
+        seen.extend(written.map(Seen::of));
+        let most = if self.keys_only { Plainness::Plain } else { Plainness::UpperCase };
+        if seen.iter().all(|seen| seen.plainness <= most) {
+            let texts = self.texts.push_addresses(&seen);
             return Addresses { texts, keys: texts };
         }
-        let keys: Vec<Cow<'_, str>> = written.clone().map(|text| address::key(text).unwrap_or_default()).collect();
+        let keys: Vec<Cow<'_, str>> = seen.iter().map(|seen| seen.key().unwrap_or_default()).collect();
         // No key is empty but that of what is no address.
-        let all = keys.iter().all(|key| !key.is_empty());
-        if self.keys_only && all {
-            let keys = self.texts.push_addresses(keys.iter().map(AsRef::as_ref));
+        if self.keys_only && keys.iter().all(|key| !key.is_empty()) {
+            let keys = self.push_made(&keys);
             return Addresses { texts: keys, keys };
         }
-        if keys.iter().zip(written.clone()).all(|(key, text)| key.eq_ignore_ascii_case(text)) {
-            let texts = self.texts.push_addresses(written);
-            return Addresses { texts, keys: texts };
-        }
-        let texts = self.texts.push_addresses(written);
-        Addresses { texts, keys: self.texts.push_addresses(keys.iter().map(AsRef::as_ref)) }
+        let texts = self.texts.push_addresses(&seen);
+        let own = keys.iter().zip(&seen).all(|(key, seen)| key.eq_ignore_ascii_case(seen.text));
+        Addresses { texts, keys: if own { texts } else { self.push_made(&keys) } }
     }
 
-    /// Keeps the key of an address that is kept already, as `kept`; none where it is no address.
-    fn push_key(&mut self, address: &str, kept: AddressText) -> AddressText {
-        if Plainness::of(address) != Plainness::Other {
+    /// Keeps the key of an address that is kept already, as `kept`; none where it is no address. What is among `known` is not kept
+    /// again.
+    fn push_key(&mut self, address: Seen<'_>, kept: AddressText, known: Addresses) -> AddressText {
+        if address.plainness != Plainness::Other {
             return kept;
         }
-        match address::key(address) {
-            Some(key) if key.eq_ignore_ascii_case(address) => kept,
-            Some(key) => self.texts.push_address(&key),
+        match address.key() {
+            Some(key) if key.eq_ignore_ascii_case(address.text) => kept,
+            Some(key) => self.push_beside(Seen::of(&key), known),
             None => AddressText::default(),
         }
     }
 
     /// Keeps only the keys of addresses.
     pub(crate) fn push_keys<'t>(&mut self, written: impl Iterator<Item = &'t str>) -> AddressList {
-        let keys: Vec<Cow<'_, str>> = written.map(|text| address::key(text).unwrap_or_default()).collect();
-        self.texts.push_addresses(keys.iter().map(AsRef::as_ref))
+        let keys: Vec<Cow<'_, str>> = written.map(|written| address::key(written).unwrap_or_default()).collect();
+        if keys.is_empty() { AddressList::default() } else { self.push_made(&keys) }
+    }
+
+    fn push_made(&mut self, keys: &[Cow<'_, str>]) -> AddressList {
+        let keys: SeenAddresses<'_> = keys.iter().map(|key| Seen::of(key)).collect();
+        self.texts.push_addresses(&keys)
     }
 }
 
@@ -328,7 +318,7 @@ mod tests {
             let both = ["Lisa@Octo.Example", "mona@octo.example"];
             let addresses = records.push_addresses(both.into_iter());
             let mut account = AccountRecord::default();
-            records.push_emails(&mut account, both.into_iter(), Some(0));
+            records.push_emails(&mut account, &both.map(Seen::of), Some(0));
             let texts = &records.texts;
             let kept = [address.text, account.primary].map(|text| texts.address(text).text());
             assert_eq!(

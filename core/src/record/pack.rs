@@ -248,6 +248,7 @@ impl Records {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::address::Seen;
 
     #[test]
     fn what_is_read_of_a_record_alone_is_what_it_has() {
@@ -258,7 +259,7 @@ mod tests {
         {
             let login = records.texts.push(login);
             let mut account = AccountRecord { id: 7, suspended, login, ..AccountRecord::default() };
-            records.push_emails(&mut account, all.into_iter(), primary);
+            records.push_emails(&mut account, &all.map(Seen::of), primary);
             let verified = records.push_addresses(all.into_iter());
             let row = RowRecord { login, verified, ..RowRecord::default() };
             records.accounts.push(&account, &mut records.texts);

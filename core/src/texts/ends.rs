@@ -4,7 +4,7 @@
 //! bytes instead of some twenty: a character because the pages of texts are UTF-8, and one that hardly any text has, so that those
 //! who search the pages for it find addresses and little else.
 
-use crate::address::{DomainHash, is_same, last_at};
+use crate::address::{DomainHash, Seen, is_same};
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize, Serializer};
 use std::ops::{Range, RangeInclusive};
@@ -95,13 +95,13 @@ impl Recent {
 
 impl Ends {
     /// What is kept of an address in its place, and the character behind that, if any.
-    pub(super) fn part<'t>(&mut self, address: &'t str) -> (&'t str, Option<char>) {
-        let parts = last_at(address).map(|at| address.split_at(at));
-        if let Some((start, end)) = parts
+    pub(super) fn part<'t>(&mut self, address: Seen<'t>) -> (&'t str, Option<char>) {
+        if let Some((start, end)) = address.parts()
             && let Some(number) = self.number(end)
         {
             return (start, character(number));
         }
+        let address = address.text;
         let is_ambiguous = address.chars().next_back().is_some_and(|last| last.len_utf8() == 2);
         (address, if is_ambiguous { char::from_u32(NO_END) } else { None })
     }
@@ -214,7 +214,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn kept(ends: &mut Ends, address: &str) -> String {
-        let (start, end) = ends.part(address);
+        let (start, end) = ends.part(Seen::of(address));
         start.chars().chain(end).collect()
     }
 

@@ -14,7 +14,7 @@ pub(crate) use self::{
     written::Written,
 };
 
-use crate::address::{self, Key};
+use crate::address::{Key, Seen};
 use std::ops::Range;
 
 /// Bytes a page holds, as a power of two.
@@ -76,7 +76,7 @@ impl Texts {
 
     /// Keeps texts as a list, in their order.
     pub(crate) fn push_list<'t>(&mut self, texts: impl Iterator<Item = &'t str> + Clone) -> List {
-        let Some((handle, count)) = self.room_for_list(texts.clone(), 0) else { return List::default() };
+        let Some((handle, count)) = self.room_for_list(texts.clone()) else { return List::default() };
         let page = self.last_page();
         push_length(page, count);
         for text in texts {
@@ -87,42 +87,31 @@ impl Texts {
     }
 
     /// Keeps an address, or what stands in its place; an empty text is none.
-    pub(crate) fn push_address(&mut self, address: &str) -> AddressText {
-        if address.is_empty() {
+    pub(crate) fn push_address(&mut self, address: Seen<'_>) -> AddressText {
+        if address.text.is_empty() {
             return AddressText::default();
         }
-        let Some(handle) = self.room(length_of_length(address.len() + END) + address.len() + END) else {
-            return AddressText::default();
-        };
+        let Some(handle) = self.room(length_of_address(address)) else { return AddressText::default() };
         self.put_address(address);
         AddressText::of(handle)
     }
 
     /// Keeps addresses as a list, in their order.
-    pub(crate) fn push_addresses<'t>(&mut self, addresses: impl Iterator<Item = &'t str> + Clone) -> AddressList {
-        self.push_addresses_by(addresses, Self::put_address)
-    }
-
-    /// The same, with the ASCII letters in lower case.
-    pub(crate) fn push_lower_addresses<'t>(&mut self, addresses: impl Iterator<Item = &'t str> + Clone) -> AddressList {
-        self.push_addresses_by(addresses, |texts, address| texts.put_address(&address::in_lower_case(address)))
-    }
-
-    fn push_addresses_by<'t>(
-        &mut self,
-        addresses: impl Iterator<Item = &'t str> + Clone,
-        put: impl Fn(&mut Self, &str),
-    ) -> AddressList {
-        let Some((handle, count)) = self.room_for_list(addresses.clone(), END) else { return AddressList::default() };
-        push_length(self.last_page(), count);
+    pub(crate) fn push_addresses(&mut self, addresses: &[Seen<'_>]) -> AddressList {
+        if addresses.is_empty() {
+            return AddressList::default();
+        }
+        let size: usize = addresses.iter().copied().map(length_of_address).sum();
+        let Some(handle) = self.room(length_of_length(addresses.len()) + size) else { return AddressList::default() };
+        push_length(self.last_page(), addresses.len());
         for address in addresses {
-            put(self, address);
+            self.put_address(*address);
         }
         AddressList::of(handle)
     }
 
     /// Writes an address, for which there is room.
-    fn put_address(&mut self, address: &str) {
+    fn put_address(&mut self, address: Seen<'_>) {
         let (start, end) = self.ends[OWN].part(address);
         let page = self.last_page();
         push_length(page, start.len() + end.map_or(0, char::len_utf8));
@@ -308,13 +297,12 @@ impl Texts {
         self.pages.last().map_or(0, |page| page.text.len().saturating_sub(1) / PAGE)
     }
 
-    /// Makes room for a list of texts, to each of which so many bytes may be added, and gives the handle it will have, and how many they
-    /// are; none where there are none.
-    fn room_for_list<'t>(&mut self, texts: impl Iterator<Item = &'t str>, behind: usize) -> Option<(u32, usize)> {
+    /// Makes room for a list of texts, and gives the handle it will have, and how many they are; none where there are none.
+    fn room_for_list<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> Option<(u32, usize)> {
         let (mut count, mut size) = (0, 0);
         for text in texts {
             count += 1;
-            size += length_of_length(text.len() + behind) + text.len() + behind;
+            size += length_of_length(text.len()) + text.len();
         }
         if count == 0 { None } else { self.room(length_of_length(count) + size).map(|handle| (handle, count)) }
     }
@@ -358,6 +346,12 @@ fn low_bits(number: usize) -> u32 {
 
 fn length_of_length(length: usize) -> usize {
     if length < usize::from(LONG) { 1 } else { 6 }
+}
+
+/// How much of a page an address takes at most, its length included.
+fn length_of_address(address: Seen<'_>) -> usize {
+    let kept = address.text.len() + END;
+    length_of_length(kept) + kept
 }
 
 /// Lengths are written in bytes below 0x80, so that a page stays valid UTF-8.
@@ -419,21 +413,21 @@ mod tests {
         let mut texts = Texts::default();
         let wide = format!("{}@octo.example", "w".repeat(2 * PAGE));
         let all = ["mona@octo.example", "", "lisa", &wide, "Lisa@Octo.Example", "é@é"];
-        let list = texts.push_addresses(all.into_iter());
-        let handles = all.map(|address| texts.push_address(address));
+        let list = texts.push_addresses(&all.map(Seen::of));
+        let handles = all.map(|address| texts.push_address(Seen::of(address)));
         let written = |handle| texts.address(handle).to_string();
         assert_eq!(texts.addresses(list).map(String::from).collect::<Vec<_>>(), all);
         assert_eq!(texts.address_handles(list).map(written).collect::<Vec<_>>(), all);
         assert_eq!(handles.map(written), all);
         assert!(handles[1].is_none() && texts.some_address(handles[1]).is_none());
-        let few = texts.push_addresses(all[..2].iter().copied());
+        let few = texts.push_addresses(&all.map(Seen::of)[..2]);
         assert_eq!(texts.address(few.first()).text(), all[0]);
     }
 
     #[test]
     fn addresses_that_end_alike_take_few_bytes_each() {
         let mut texts = Texts::default();
-        let last = (0..1000).map(|n| texts.push_address(&format!("{n:03}@very-long.octo.example"))).last();
+        let last = (0..1000).map(|n| texts.push_address(Seen::of(&format!("{n:03}@very-long.octo.example")))).last();
         let place = last.and_then(Handle::place).unwrap_or_default();
         assert_eq!(place as usize, 1 + 999 * ("999".len() + END + 1));
     }
@@ -443,18 +437,18 @@ mod tests {
         let text = |n: usize| format!("text {n} {}@{}.example", "x".repeat(n * 7919 % (3 * PAGE / 2)), n % 3);
         for parted in [0, 1, 5, 6] {
             let (mut first, mut later) = (Texts::default(), Texts::default());
-            let mut handles: Vec<AddressText> = (0..parted).map(|n| first.push_address(&text(n))).collect();
+            let mut handles: Vec<AddressText> = (0..parted).map(|n| first.push_address(Seen::of(&text(n)))).collect();
             let mut pages = Vec::new();
             let mut of_later = Vec::new();
             for n in parted..12 {
-                of_later.push(later.push_address(&text(n)));
+                of_later.push(later.push_address(Seen::of(&text(n))));
                 pages.extend(later.take_full_pages());
             }
             let (left, ends) = later.into_pages();
             pages.extend(left);
             let shift = first.append(pages, ends).expect("there is room");
             handles.extend(of_later.iter().filter_map(|text| text.place()).map(|place| Handle::of(place + shift)));
-            handles.push(first.push_address("behind@all.example"));
+            handles.push(first.push_address(Seen::of("behind@all.example")));
             let read: Vec<String> = handles.iter().map(|handle| first.address(*handle).to_string()).collect();
             let written: Vec<String> = (0..12).map(text).chain([String::from("behind@all.example")]).collect();
             assert!(read == written, "parted at {parted}");
@@ -463,18 +457,6 @@ mod tests {
         texts.push("kept");
         assert!(texts.append(vec![String::new(); PAGES], Ends::default()).is_none());
         assert_eq!(texts.append(vec![String::from("\0")], Ends::default()), Some(1 << PAGE_BITS));
-    }
-
-    #[test]
-    fn addresses_are_kept_in_lower_case_with_the_lengths_that_they_have() {
-        let mut texts = Texts::default();
-        // Lengths that are letters, too.
-        let long = "Ä".repeat(40) + "QUERTY";
-        let list = texts.push_lower_addresses(["Mona@Octo.Example", &long, "", &"A".repeat(66)].into_iter());
-        let long = "Ä".repeat(40) + "querty";
-        let kept: Vec<String> = texts.addresses(list).map(String::from).collect();
-        assert_eq!(kept, ["mona@octo.example", &long, "", &"a".repeat(66)]);
-        assert_eq!(texts.push_lower_addresses(std::iter::empty()), AddressList::default());
     }
 
     #[test]

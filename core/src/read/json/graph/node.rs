@@ -1,6 +1,7 @@
 //! One node of a list: an external identity, or an account that a server had at its last sync.
 
 use crate::{
+    address::{self, Seen},
     answer::IdentityRecord,
     finding::{Code, Word},
     read::{
@@ -10,7 +11,7 @@ use crate::{
             entry::EntryFault,
         },
     },
-    record::{self, AccountRecord},
+    record::{self, AccountRecord, SeenAddresses},
 };
 
 /// A text of the node, in its buffer.
@@ -283,7 +284,7 @@ impl Node {
         let login = body.records.texts.push(self.get(self.login));
         let mut addresses: Vec<&str> = Vec::new();
         for text in self.addresses.iter().map(|(text, _)| self.get(Some(*text))) {
-            if !addresses.contains(&text) && crate::address::key(text).is_some() {
+            if !addresses.contains(&text) && address::key(text).is_some() {
                 addresses.push(text);
             }
         }
@@ -310,18 +311,16 @@ impl Node {
         };
         let login = self.get(self.login);
         let addresses = self.addresses.iter().filter(|(text, _)| !self.get(Some(*text)).is_empty());
-        let count = addresses.clone().count();
-        let primary = addresses.clone().position(|(_, primary)| *primary).or((count == 1).then_some(0));
-        let addresses = addresses.map(|(text, _)| self.get(Some(*text)));
-        let texts = &mut body.records.texts;
+        let primary = addresses.clone().position(|(_, primary)| *primary);
+        let addresses: SeenAddresses<'_> = addresses.map(|(text, _)| Seen::of(self.get(Some(*text)))).collect();
+        let primary = primary.or((addresses.len() == 1).then_some(0));
         let mut account = AccountRecord {
             id,
-            login: texts.push(login),
-            emails: texts.push_addresses(addresses.clone()),
+            login: body.records.texts.push(login),
             system: record::is_system_login(login),
             ..AccountRecord::default()
         };
-        body.records.take_primary(&mut account, addresses, primary);
+        body.records.push_emails(&mut account, &addresses, primary);
         body.records.accounts.push(&account, &mut body.records.texts);
         body.room(body.records.accounts.len())
     }
