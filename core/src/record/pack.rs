@@ -20,7 +20,7 @@ mod account_mark {
 }
 
 impl Pack for AccountRecord {
-    fn pack(&self, packer: &mut Packer) {
+    fn pack(&self, packer: &mut Packer<'_>) {
         let Self { login, name, emails, primary, key, .. } = *self;
         let none = primary.is_none() && key.is_none();
         let is_first = !none && key == primary && primary == emails.first();
@@ -96,7 +96,7 @@ mod row_mark {
 }
 
 impl Pack for RowRecord {
-    fn pack(&self, packer: &mut Packer) {
+    fn pack(&self, packer: &mut Packer<'_>) {
         let Self {
             login, name, server_ids, verified, hidden_verified_keys, name_id, server_emails, subscription, ..
         } = *self;
@@ -124,7 +124,7 @@ impl Pack for RowRecord {
             !name.is_none(),
             false,
         ]);
-        let both = |packer: &mut Packer, places: [Option<u32>; 2]| {
+        let both = |packer: &mut Packer<'_>, places: [Option<u32>; 2]| {
             if !has_keys {
                 packer.place(places[0]);
             } else if is_any(places) {

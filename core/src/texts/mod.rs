@@ -6,6 +6,7 @@
 
 mod ends;
 mod handle;
+mod short;
 mod written;
 
 pub(crate) use self::{
@@ -14,6 +15,7 @@ pub(crate) use self::{
     written::Written,
 };
 
+use self::short::push_short;
 use crate::address::{Key, Seen};
 use std::ops::Range;
 
@@ -70,7 +72,7 @@ impl Texts {
         };
         let page = self.last_page();
         push_length(page, text.len());
-        page.push_str(text);
+        push_short(page, text);
         Text::of(handle)
     }
 
@@ -81,7 +83,7 @@ impl Texts {
         push_length(page, count);
         for text in texts {
             push_length(page, text.len());
-            page.push_str(text);
+            push_short(page, text);
         }
         List::of(handle)
     }
@@ -115,7 +117,7 @@ impl Texts {
         let (start, end) = self.ends[OWN].part(address);
         let page = self.last_page();
         push_length(page, start.len() + end.map_or(0, char::len_utf8));
-        page.push_str(start);
+        push_short(page, start);
         if let Some(end) = end {
             page.push(end);
         }
