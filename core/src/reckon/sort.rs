@@ -1,7 +1,7 @@
 //! The orders of the table: everybody by a text or by a number.
 
 use super::{Reckoning, number};
-use crate::{people::Sort, texts::Written};
+use crate::{address::capitals, people::Sort, texts::Written};
 use std::cmp::Ordering;
 
 /// Letters compared at a time.
@@ -53,19 +53,32 @@ fn by_number(count: usize, of: impl Fn(usize) -> usize) -> Vec<u32> {
 /// Everybody by a text without regard to letter case; who has none comes last.
 ///
 /// The first letters of each text are sorted as numbers, with the person's number behind them; then those who begin alike by their
-/// next letters, and so on: so all that is compared lies side by side. Of everybody no more is held than these numbers, and where
-/// each text is.
+/// next letters, and so on: so all that is compared lies side by side. Of everybody no more is held than these numbers, the four
+/// letters that come next, and where each text is: nearly all who begin alike do so with four letters, and their texts lie far apart.
 fn by_text<'r>(count: usize, text: impl Fn(usize) -> Written<'r>) -> Vec<u32> {
-    let (mut texts, mut people) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let mut people = Vec::with_capacity(count);
+    let mut all = Everybody { texts: Vec::with_capacity(count), second: Vec::with_capacity(count) };
     for person in 0..count {
         let text = text(person);
-        let first = if text.is_empty() { NONE } else { letters(text, 0, text.chunk(0)) };
-        texts.push(text);
-        people.push(Lettered::new(first, number(person)));
+        let letters = if text.is_empty() { NONE } else { letters(text, 0, text.chunk(0)) };
+        let (first, second) = Lettered::parted(letters, number(person));
+        all.texts.push(text);
+        all.second.push(second);
+        people.push(first);
     }
-    sort(&mut people, 0, &texts, &mut Runs::default());
-    drop(texts);
-    people.into_iter().map(Lettered::person).collect()
+    sort(&mut people, 0, &all, &mut Runs::default());
+    let mut order = all.second;
+    for (place, key) in order.iter_mut().zip(people) {
+        *place = key.person();
+    }
+    order
+}
+
+/// What is held of everybody besides, by their numbers.
+struct Everybody<'r> {
+    texts: Vec<Written<'r>>,
+    /// The four letters behind the first four.
+    second: Vec<u32>,
 }
 
 /// A person behind letters of their text.
@@ -78,9 +91,15 @@ const FIRST: usize = 4;
 const NONE: u64 = u64::MAX << u32::BITS;
 
 impl Lettered {
-    /// Of a person, and of letters of which the first four are taken.
-    fn new(letters: u64, person: u32) -> Self {
-        Self(letters & (u64::MAX << u32::BITS) | u64::from(person))
+    /// Of a person, and of letters of which the first four are taken; the others besides.
+    #[allow(clippy::cast_possible_truncation, reason = "the half that is meant")]
+    fn parted(letters: u64, person: u32) -> (Self, u32) {
+        (Self(letters & (u64::MAX << u32::BITS) | u64::from(person)), letters as u32)
+    }
+
+    /// The same person, behind other letters.
+    fn with(self, letters: u32) -> Self {
+        Self(u64::from(letters) << u32::BITS | u64::from(self.person()))
     }
 
     fn letters(self) -> u64 {
@@ -95,7 +114,7 @@ impl Lettered {
 
 /// Sorts people, who come by rising number, by four letters of their texts and all that is behind these; before them so many bytes
 /// are the same.
-fn sort(people: &mut [Lettered], common: usize, texts: &[Written<'_>], runs: &mut Runs) {
+fn sort(people: &mut [Lettered], common: usize, all: &Everybody<'_>, runs: &mut Runs) {
     people.sort_unstable();
     let common = common + FIRST;
     for alike in people.chunk_by_mut(|a, b| a.letters() == b.letters()) {
@@ -104,15 +123,21 @@ fn sort(people: &mut [Lettered], common: usize, texts: &[Written<'_>], runs: &mu
         if alike.len() == 1 || first == NONE || first.to_be_bytes()[FIRST - 1] == 0 {
             continue;
         }
-        if alike.len() <= FEW || common >= MANY {
-            runs.sort(alike, common, texts);
+        let index = |key: &Lettered| key.person() as usize;
+        if common == FIRST {
+            for key in &mut *alike {
+                *key = key.with(all.second[index(key)]);
+            }
+        } else if alike.len() <= FEW || common >= MANY {
+            runs.sort(alike, common, &all.texts);
             continue;
+        } else {
+            for key in &mut *alike {
+                let text = all.texts[index(key)];
+                (*key, _) = Lettered::parted(letters(text, common, text.chunk(common)), key.person());
+            }
         }
-        for key in &mut *alike {
-            let text = texts[key.person() as usize];
-            *key = Lettered::new(letters(text, common, text.chunk(common)), key.person());
-        }
-        sort(alike, common, texts, runs);
+        sort(alike, common, all, runs);
     }
 }
 
@@ -146,7 +171,7 @@ impl Runs {
             run.sort_by(|a, b| compare_folded(texts[a.1 as usize], texts[b.1 as usize]));
         }
         for (key, (_, person)) in people.iter_mut().zip(keys) {
-            *key = Lettered::new(key.0, *person);
+            *key = Lettered(u64::from(*person));
         }
     }
 }
@@ -195,19 +220,26 @@ fn folded(text: Written<'_>) -> impl Iterator<Item = char> {
 }
 
 /// Bytes of a text in lower case, behind the first so many, so that smaller numbers come first; `bytes` are those as they are.
+#[inline]
 fn letters(text: Written<'_>, behind: usize, bytes: [u8; LETTERS]) -> u64 {
+    // Whatever follows, ASCII up to there is as long in lower case.
+    if bytes.is_ascii() && text.begins_in_ascii(behind) {
+        let letters = u64::from_be_bytes(bytes);
+        return letters | capitals(letters) >> 2;
+    }
+    other_letters(text, behind)
+}
+
+#[cold]
+fn other_letters(text: Written<'_>, behind: usize) -> u64 {
     let mut letters = [0; LETTERS];
-    if text.is_ascii() {
-        letters = bytes.map(|byte| byte.to_ascii_lowercase());
-    } else {
-        let bytes = folded(text).flat_map(|c| {
-            let mut bytes = [0; 4];
-            let length = c.encode_utf8(&mut bytes).len();
-            bytes.into_iter().take(length)
-        });
-        for (letter, byte) in letters.iter_mut().zip(bytes.skip(behind)) {
-            *letter = byte;
-        }
+    let bytes = folded(text).flat_map(|c| {
+        let mut bytes = [0; 4];
+        let length = c.encode_utf8(&mut bytes).len();
+        bytes.into_iter().take(length)
+    });
+    for (letter, byte) in letters.iter_mut().zip(bytes.skip(behind)) {
+        *letter = byte;
     }
     u64::from_be_bytes(letters)
 }

@@ -59,6 +59,16 @@ impl<'t> Written<'t> {
         self.parts().iter().all(|part| part.is_ascii())
     }
 
+    /// Whether the first so many of its bytes are ASCII, or all that it has.
+    #[inline]
+    pub(crate) fn begins_in_ascii(self, bytes: usize) -> bool {
+        let [start, end] = self.parts().map(str::as_bytes);
+        match start.get(..bytes) {
+            Some(first) => first.is_ascii(),
+            None => start.is_ascii() && end[..end.len().min(bytes - start.len())].is_ascii(),
+        }
+    }
+
     pub(crate) fn is(self, text: &str) -> bool {
         let [start, end] = self.parts();
         let parts = (start.len() + end.len() == text.len()).then(|| text.split_at_checked(start.len())).flatten();
@@ -154,6 +164,7 @@ mod tests {
                 prop_assert!(written.is(&whole) && !written.is(&longer) && !written.is(&other));
                 prop_assert_eq!(written.is_empty(), whole.is_empty());
                 prop_assert_eq!(written.is_ascii(), whole.is_ascii());
+                prop_assert_eq!(written.begins_in_ascii(from), whole.bytes().take(from).all(|byte| byte.is_ascii()));
                 prop_assert_eq!(written.bytes().collect::<Vec<u8>>(), whole.as_bytes());
                 let (mut room, mut little) = (vec![0; whole.len() + 1], vec![0; whole.len().saturating_sub(1)]);
                 prop_assert_eq!(written.copied(&mut room).map(<[u8]>::to_vec), Some(whole.clone().into_bytes()));
