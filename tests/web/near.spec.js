@@ -77,7 +77,8 @@ test('very many near misses come a page at a time, and all are ticked at once', 
   await expect(app.mark('assume-all')).toHaveJSProperty('indeterminate', true);
 });
 
-test('near misses that were scrolled past are drawn when they are scrolled to, and push away nothing that is looked at', async ({ app, endpoint }) => {
+/** A preview whose near misses were scrolled past before they came; gives how many are drawn. */
+async function scrolledPast(app, endpoint) {
   await app.open(endpoint.origin);
   await app.page.evaluate(() => {
     const near = () => document.querySelector('[data-testid=near]');
@@ -92,13 +93,27 @@ test('near misses that were scrolled past are drawn when they are scrolled to, a
   await expect(app.mark('near-working')).toHaveCount(0);
   await expect(app.mark('payload-sha256')).toBeAttached();
   await expect(app.mark('near')).not.toBeInViewport();
-  const before = await app.mark('suggestion').count();
-  expect(before).toBeLessThan(6);
+  const drawn = await app.mark('suggestion').count();
+  expect(drawn).toBeLessThan(6);
+  return drawn;
+}
+
+test('near misses that were scrolled past are drawn when they are scrolled to, and push away nothing that is looked at', async ({ app, endpoint }) => {
+  const drawn = await scrolledPast(app, endpoint);
   const top = (await app.mark('person-open').first().boundingBox()).y;
   await app.page.waitForTimeout(500);
-  expect(await app.mark('suggestion').count()).toBe(before);
+  expect(await app.mark('suggestion').count()).toBe(drawn);
   expect((await app.mark('person-open').first().boundingBox()).y).toBe(top);
   await app.mark('near').scrollIntoViewIfNeeded();
   await expect(app.mark('suggestion')).toHaveCount(6);
   await expect(app.mark('near')).toHaveAttribute('aria-busy', 'false');
+});
+
+test('the receipt comes without near misses that were scrolled past, and who goes to these finds all of them', async ({ app, endpoint }) => {
+  const drawn = await scrolledPast(app, endpoint);
+  await app.submit(endpoint);
+  await expect(app.page.locator('#receipt-title')).toBeFocused({ timeout: 30_000 });
+  expect(await app.mark('suggestion').count()).toBe(drawn);
+  await app.page.evaluate(() => (location.hash = '#near'));
+  await expect(app.mark('suggestion')).toHaveCount(6);
 });

@@ -11,7 +11,7 @@ use crate::{
     preview,
     rehearsal::Rehearsal,
     rest,
-    state::{Action, Effect, Focus, Got, Secret, Section, Shown, State, Told},
+    state::{Action, Effect, Focus, Got, Secret, Shown, State, Told},
     unfold::Unfold,
     upload,
     words::{Word, Words},
@@ -388,10 +388,7 @@ impl App {
             Effect::Address { address, step } => browser::show_address(&address, step),
             Effect::Choose => browser::choose(),
             Effect::Focus(target) => {
-                // The receipt is there whatever else is not yet, and comes with enough to draw.
-                if target != Focus::Section(Section::Receipt) {
-                    self.unfold.finish();
-                }
+                self.unfold.reach(target);
                 browser::focus(target);
             }
         }

@@ -4,7 +4,7 @@
 //! Near misses come last, seconds later where there are millions, and stand above the table. Whoever has scrolled past them by
 //! then is not to have rows pushed away under the pointer: they are drawn when they are scrolled to.
 
-use crate::state::State;
+use crate::state::{Focus, Section, State};
 use gloo_events::EventListener;
 use gloo_render::{AnimationFrame, request_animation_frame};
 use gloo_timers::callback::Timeout;
@@ -78,7 +78,14 @@ impl Unfold {
         self.is_held = self.last == Some(Part::Glance) && !reckoned.is_whole;
     }
 
-    /// Everything is wanted now: somebody goes to a place that may not be drawn yet.
+    /// Somebody goes to a place that may not be drawn yet. Near misses that they have passed wait on, unless they are that place.
+    pub fn reach(&mut self, target: Focus) {
+        if !self.is_passed || target == Focus::Section(Section::Near) {
+            self.finish();
+        }
+    }
+
+    /// Everything is wanted now.
     pub fn finish(&mut self) {
         (self.last, self.kinds) = (Some(Part::Submit), self.all_kinds);
         (self.is_passed, self.scrolled) = (false, None);
