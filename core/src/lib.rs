@@ -9,6 +9,7 @@ mod address;
 mod answer;
 mod blot;
 mod document;
+mod eights;
 mod export;
 mod finding;
 mod kept;

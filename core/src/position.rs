@@ -1,5 +1,6 @@
 //! Places in a file.
 
+use crate::eights::{HIGHS, ONES};
 use serde::{Deserialize, Serialize};
 
 /// Where something stands in a file's text.
@@ -85,7 +86,6 @@ impl Position {
 /// Whether every byte is a column of the same line: neither a line's end nor part of a longer character. Nearly all of a
 /// machine's JSON is, and this costs half of counting both.
 fn is_plain(block: &[u8; 64]) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
     let (words, _) = block.as_chunks();
     let differing = words.iter().fold(0, |found, eight| {
         let word = u64::from_le_bytes(*eight);
@@ -93,7 +93,7 @@ fn is_plain(block: &[u8; 64]) -> bool {
         // The lowest byte that is zero borrows its high bit.
         found | word | newline.wrapping_sub(ONES) & !newline
     });
-    differing & (ONES << 7) == 0
+    differing & HIGHS == 0
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What the bytes of an address look like, told of many at a time: of eight in a number, or in WebAssembly of sixteen in a vector.
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-use super::{HIGHS, ONES};
+use crate::eights::{HIGHS, ONES};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 use std::arch::wasm32::{
     u8x16_all_true, u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u8x16_sub, u64x2, v128, v128_and, v128_any_true,

@@ -3,7 +3,10 @@
 mod looks;
 
 use self::looks::Looks;
-use crate::texts::Written;
+use crate::{
+    eights::{are_same, capitals},
+    texts::Written,
+};
 use foldhash::fast::RandomState;
 use std::{
     borrow::Cow,
@@ -11,9 +14,6 @@ use std::{
     hash::{BuildHasher, Hash, Hasher},
     sync::OnceLock,
 };
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// Makes an address comparable, or says that it is none.
 ///
@@ -176,7 +176,8 @@ pub(crate) fn in_lower_case(text: &str) -> Cow<'_, str> {
 impl PartialEq for Key<'_> {
     fn eq(&self, other: &Self) -> bool {
         // Most are written alike, and that is seen faster.
-        let is_same = |own: &str, others: &str| is_same(own, others) || own.eq_ignore_ascii_case(others);
+        let is_same =
+            |own: &str, others: &str| are_same(own.as_bytes(), others.as_bytes()) || own.eq_ignore_ascii_case(others);
         self.domain_hash == other.domain_hash && is_same(self.local, other.local) && is_same(self.domain, other.domain)
     }
 }
@@ -221,21 +222,6 @@ impl DomainHash {
     }
 }
 
-/// Whether two short texts are the same, looked at eight bytes at a time: to compare so few is a call else, and in WebAssembly byte by
-/// byte.
-#[inline]
-pub(crate) fn is_same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let (eights, a_rest) = a.as_chunks::<8>();
-    let (others, b_rest) = b.as_chunks();
-    a.len() == b.len()
-        && eights.iter().zip(others).all(|(eight, other)| eight == other)
-        && match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
-            (Some(last), Some(other)) => last == other,
-            _ => a_rest.iter().zip(b_rest).all(|(byte, other)| byte == other),
-        }
-}
-
 /// Hashes a text, and what goes with it, so that letter case in ASCII makes no difference.
 pub(crate) fn hash_without_case<H: Hasher>(text: &str, with: u128, state: &mut H) {
     // Without the bit in which letters differ by case. That a few other characters differ by it too matters little to a hash.
@@ -260,13 +246,6 @@ fn has_upper_case(text: &str) -> bool {
     let (eights, rest) = text.as_bytes().as_chunks();
     let all = eights.iter().map(|eight| capitals(u64::from_le_bytes(*eight))).fold(0, |all, some| all | some);
     all != 0 || rest.iter().any(u8::is_ascii_uppercase)
-}
-
-/// The high bit of each of eight bytes that is a capital letter of ASCII.
-pub(crate) fn capitals(eight: u64) -> u64 {
-    // The high bit of each byte, whose others are below it, becomes whether they are at least n.
-    let at_least = |n: u8| (eight & !HIGHS) + ONES * u64::from(0x80 - n);
-    at_least(b'A') & !at_least(b'Z' + 1) & !eight & HIGHS
 }
 
 /// Whether a text is an address.
@@ -332,20 +311,6 @@ mod tests {
                 prop_assert_eq!(key == others, text.eq_ignore_ascii_case(other));
                 prop_assert_eq!(key.cmp(&others), text.to_ascii_lowercase().cmp(&other.to_ascii_lowercase()));
                 prop_assert_eq!(key.is_empty(), text.is_empty());
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn eight_bytes_at_a_time_say_what_each_says(a in "[a@A\u{c0}]{0,20}", b in "[a@A]{0,20}", by in any::<prop::sample::Index>()) {
-            prop_assert!(is_same(&a, &a.clone()));
-            prop_assert_eq!(is_same(&a, &b), a == b);
-            let mut other = a.clone().into_bytes();
-            if !other.is_empty() {
-                let at = by.index(other.len());
-                other[at] = b'x';
-                prop_assert!(!is_same(&a, &String::from_utf8_lossy(&other)));
             }
         }
     }

@@ -4,6 +4,7 @@ use super::{
     distance::SHORTEST,
     hash::{Hasher, as_number, beside},
 };
+use crate::eights::{HIGHS, ONES, at_least};
 
 /// How a feature came about, in a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,18 +193,14 @@ pub(super) fn without_short_code(login: &str) -> Option<&str> {
 /// Whether a display name is of ASCII and has two words or more with a blank between them, so that nothing is left to be made equal
 /// but letter case. Nearly every name that has two words says so here, and is not copied.
 fn is_plain_name(name: &str) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
     let (eights, rest): (&[[u8; 8]], _) = name.as_bytes().as_chunks();
     // What stands behind the name counts as letters.
     let last = as_number(rest) | (ONES * u64::from(b'x')) << (rest.len() * 8);
     let (mut before, mut gaps, mut odd) = (0x80, 0, 0);
     for eight in eights.iter().map(|eight| u64::from_le_bytes(*eight)).chain([last]) {
-        // The high bit of each byte of ASCII becomes whether it is at least n.
-        let at_least = |n: u8| (eight & !HIGHS) + ONES * u64::from(0x80 - n);
-        let gap = at_least(b' ') & !at_least(b' ' + 1) & HIGHS;
+        let gap = at_least(eight, b' ') & !at_least(eight, b' ' + 1) & HIGHS;
         // Beyond ASCII, another kind of white space, or behind a blank or the beginning.
-        odd |= eight | !at_least(b' ') | gap & (gap << 8 | before);
+        odd |= eight | !at_least(eight, b' ') | gap & (gap << 8 | before);
         before = gap >> 56;
         gaps |= gap;
     }

@@ -2,7 +2,7 @@
 //! a letter's share of the hash depends on the letter and on how many follow it, so that a text of twenty letters has its
 //! twenty-one hashes in some forty multiplications.
 
-use crate::address::capitals;
+use crate::eights::in_lower_case;
 use foldhash::fast::RandomState;
 use std::hash::BuildHasher;
 
@@ -75,11 +75,6 @@ impl Hasher {
 /// Fewer than eight bytes as a number. (A copy of so few is a call.)
 pub(super) fn as_number(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
-}
-
-/// Eight bytes with ASCII's capital letters made small; no other byte changes.
-fn in_lower_case(eight: u64) -> u64 {
-    eight | capitals(eight) >> 2
 }
 
 /// A letter's share of a hash.

@@ -4,15 +4,13 @@
 //! vector instructions. In WebAssembly it does not, so they are said there: that is three times as fast. Where both are found the
 //! rest is compared.
 
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+use crate::eights::{HIGHS, ONES};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 use std::arch::wasm32::{u8x16_eq, u8x16_splat, u64x2, u64x2_splat, v128, v128_and, v128_any_true, v128_or};
 
 /// Places looked at together.
 const LANES: usize = 64;
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-const ONES: u64 = 0x0101_0101_0101_0101;
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// How often each byte is there, letters in lower case.
 pub(super) type Counts = [u32; 256];

@@ -1,7 +1,7 @@
 //! The orders of the table: everybody by a text or by a number.
 
 use super::{Reckoning, number};
-use crate::{address::capitals, people::Sort, texts::Written};
+use crate::{eights::in_lower_case, people::Sort, texts::Written};
 use std::cmp::Ordering;
 
 /// Letters compared at a time.
@@ -224,8 +224,7 @@ fn folded(text: Written<'_>) -> impl Iterator<Item = char> {
 fn letters(text: Written<'_>, behind: usize, bytes: [u8; LETTERS]) -> u64 {
     // Whatever follows, ASCII up to there is as long in lower case.
     if bytes.is_ascii() && text.begins_in_ascii(behind) {
-        let letters = u64::from_be_bytes(bytes);
-        return letters | capitals(letters) >> 2;
+        return in_lower_case(u64::from_be_bytes(bytes));
     }
     other_letters(text, behind)
 }

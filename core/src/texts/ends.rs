@@ -4,7 +4,10 @@
 //! bytes instead of some twenty: a character because the pages of texts are UTF-8, and one that hardly any text has, so that those
 //! who search the pages for it find addresses and little else.
 
-use crate::address::{DomainHash, Seen, is_same};
+use crate::{
+    address::{DomainHash, Seen},
+    eights::are_same,
+};
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize, Serializer};
 use std::ops::{Range, RangeInclusive};
@@ -129,7 +132,9 @@ impl Ends {
 
     fn number(&mut self, end: &str) -> Option<u16> {
         let Self { all, numbers, recent } = self;
-        let is = |number: u16| all.get(usize::from(number)).is_some_and(|known| is_same(&known.text, end));
+        let is = |number: u16| {
+            all.get(usize::from(number)).is_some_and(|known| are_same(known.text.as_bytes(), end.as_bytes()))
+        };
         let recent = recent.of(end);
         if let Some(recent) = recent.as_deref().copied().filter(|recent| is(*recent)) {
             return Some(recent);

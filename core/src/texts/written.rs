@@ -1,7 +1,7 @@
 //! A text as it is kept: whole, or an address in two parts.
 
 use super::ends::{End, Ends};
-use crate::address::{DomainHash, is_same};
+use crate::{address::DomainHash, eights::are_same};
 use serde::{Serialize, Serializer};
 use std::{borrow::Cow, fmt};
 
@@ -70,9 +70,8 @@ impl<'t> Written<'t> {
     }
 
     pub(crate) fn is(self, text: &str) -> bool {
-        let [start, end] = self.parts();
-        let parts = (start.len() + end.len() == text.len()).then(|| text.split_at_checked(start.len())).flatten();
-        parts.is_some_and(|parts| is_same(parts.0, start) && is_same(parts.1, end))
+        let ([start, end], text) = (self.parts().map(str::as_bytes), text.as_bytes());
+        text.split_at_checked(start.len()).is_some_and(|parts| are_same(parts.0, start) && are_same(parts.1, end))
     }
 
     pub(crate) fn text(self) -> Cow<'t, str> {

@@ -5,6 +5,7 @@
 //! names: a third of the time that reading took. What is not the same takes the plain way, and is learnt for the next entry.
 
 use super::cursor::{Cursor, Slice, Step};
+use crate::eights::are_same;
 
 /// Members of an object whose places are remembered.
 const REMEMBERED: usize = 64;
@@ -22,13 +23,8 @@ struct Lead<T> {
     meaning: T,
 }
 
-/// Whether bytes begin with others: eight at a time, the last eight by themselves, where a call of the general comparison costs more
-/// than comparing, and goes byte by byte in WebAssembly.
 fn begins_with(bytes: &[u8], lead: &[u8]) -> bool {
-    let Some(bytes) = bytes.get(..lead.len()) else { return false };
-    let (Some(last), Some(lead_last)) = (bytes.last_chunk::<8>(), lead.last_chunk::<8>()) else { return bytes == lead };
-    let ((eights, _), (lead_eights, _)) = (bytes.as_chunks::<8>(), lead.as_chunks::<8>());
-    last == lead_last && eights.iter().zip(lead_eights).all(|(eight, lead)| eight == lead)
+    bytes.get(..lead.len()).is_some_and(|bytes| are_same(bytes, lead))
 }
 
 impl<T> Default for Habit<T> {

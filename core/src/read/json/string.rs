@@ -4,7 +4,10 @@ use super::{
     cursor::Cursor,
     fault::{Fault, FaultKind, Step, Stop},
 };
-use crate::finding::Word;
+use crate::{
+    eights::{HIGHS, ONES},
+    finding::Word,
+};
 
 /// A string's bytes between its quotes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -152,8 +155,6 @@ fn push_unescaped<'t>(after: &'t str, scratch: &mut String) -> &'t str {
 /// with its second bit turned is next to the control characters, so that one subtraction finds both.
 #[inline(never)]
 pub(super) fn plain_end(bytes: &[u8], at: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
     let mut rest = bytes.get(at..).unwrap_or_default();
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     while let Some((sixteen, after)) = rest.split_first_chunk() {
