@@ -1,5 +1,6 @@
 //! Several runs of one measure.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The values in the order they were found, each with its round.
@@ -23,6 +24,16 @@ impl Samples {
     pub fn over(&self, other: &Self) -> Self {
         let neighbour = |round: u32| other.0.iter().find(|(theirs, _)| *theirs == round);
         Self(self.0.iter().filter_map(|&(round, one)| Some((round, one / neighbour(round)?.1))).collect())
+    }
+
+    /// The largest of each round.
+    pub fn largest(&self) -> Self {
+        let mut rounds: BTreeMap<u32, f64> = BTreeMap::new();
+        for (round, value) in &self.0 {
+            let largest = rounds.entry(*round).or_insert(*value);
+            *largest = largest.max(*value);
+        }
+        Self(rounds.into_iter().collect())
     }
 
     fn values(&self) -> impl Iterator<Item = f64> {
@@ -77,6 +88,12 @@ mod tests {
         assert_eq!(of([1.0, 2.0]).median(), Some(1.5));
         assert_eq!(of([7.0]).to_string(), "7.00");
         assert_eq!(of([]).to_string(), "–");
+    }
+
+    #[test]
+    fn of_several_values_in_a_round_the_largest_is_told() {
+        let several = Samples(vec![(1, 2.0), (1, 7.0), (2, 3.0), (1, 5.0)]);
+        assert_eq!(several.largest().0, [(1, 7.0), (2, 3.0)]);
     }
 
     #[test]
