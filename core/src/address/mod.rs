@@ -3,10 +3,7 @@
 mod looks;
 
 use self::looks::Looks;
-use crate::{
-    eights::{are_same, capitals},
-    texts::Written,
-};
+use crate::{eights::are_same, texts::Written};
 use foldhash::fast::RandomState;
 use std::{
     borrow::Cow,
@@ -23,11 +20,12 @@ use std::{
 /// no key. GitHub does not document how it compares addresses; this is the strictest reading that still forgives
 /// letter case.
 pub(crate) fn key(address: &str) -> Option<Cow<'_, str>> {
-    Seen::of(address.trim()).key()
+    Seen::of(address).key()
 }
 
-/// The key of a trimmed address that is not plain.
+/// The key of an address that is not plain.
 fn other_key(address: &str) -> Option<Cow<'static, str>> {
+    let address = address.trim();
     // First: what is no address is mostly a number or a name.
     let (local, domain) = address.rsplit_once('@')?;
     if address.chars().any(|c| c.is_whitespace() || c.is_control()) {
@@ -106,7 +104,7 @@ impl<'t> Seen<'t> {
             Plainness::Plain => Some(Cow::Borrowed(self.text)),
             // Letter case is the usual difference, and ASCII needs no tables for it.
             Plainness::UpperCase => Some(Cow::Owned(self.text.to_ascii_lowercase())),
-            Plainness::Other => other_key(self.text.trim()),
+            Plainness::Other => other_key(self.text),
         }
     }
 }
@@ -131,6 +129,21 @@ impl<'t> Key<'t> {
 
     pub(crate) fn is_empty(self) -> bool {
         self.local.is_empty() && self.domain.is_empty()
+    }
+
+    pub(crate) fn local(self) -> &'t str {
+        self.local
+    }
+
+    /// Its domain with the `@` before it, and the hash of that.
+    pub(crate) fn at_domain(self) -> (&'t str, DomainHash) {
+        (self.domain, self.domain_hash)
+    }
+
+    /// Whether this is its domain, with the `@` before it and its hash.
+    #[inline]
+    pub(crate) fn is_at(self, domain: &str, hash: DomainHash) -> bool {
+        self.domain_hash == hash && are_alike(self.domain, domain)
     }
 
     /// Its local part and its domain, in the letters in which it is kept; nothing of an empty one.
@@ -168,17 +181,15 @@ impl<'t> MadeKey<'t> {
     }
 }
 
-/// A text with its capital letters of ASCII made small.
-pub(crate) fn in_lower_case(text: &str) -> Cow<'_, str> {
-    if has_upper_case(text) { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) }
+/// Whether two texts differ in nothing but letter case in ASCII. Most are written alike, and that is seen faster.
+#[inline]
+fn are_alike(text: &str, other: &str) -> bool {
+    are_same(text.as_bytes(), other.as_bytes()) || text.eq_ignore_ascii_case(other)
 }
 
 impl PartialEq for Key<'_> {
     fn eq(&self, other: &Self) -> bool {
-        // Most are written alike, and that is seen faster.
-        let is_same =
-            |own: &str, others: &str| are_same(own.as_bytes(), others.as_bytes()) || own.eq_ignore_ascii_case(others);
-        self.domain_hash == other.domain_hash && is_same(self.local, other.local) && is_same(self.domain, other.domain)
+        self.is_at(other.domain, other.domain_hash) && are_alike(self.local, other.local)
     }
 }
 
@@ -240,12 +251,6 @@ pub(crate) fn hash_without_case<H: Hasher>(text: &str, with: u128, state: &mut H
         text.iter().fold(0, |eight, byte| eight << 8 | u128::from(*byte))
     };
     state.write_u128(without_case(end) ^ text.len() as u128 ^ with);
-}
-
-fn has_upper_case(text: &str) -> bool {
-    let (eights, rest) = text.as_bytes().as_chunks();
-    let all = eights.iter().map(|eight| capitals(u64::from_le_bytes(*eight))).fold(0, |all, some| all | some);
-    all != 0 || rest.iter().any(u8::is_ascii_uppercase)
 }
 
 /// Whether a text is an address.

@@ -49,6 +49,7 @@ impl Batch {
 
 /// Those of some hits that are marked. Nothing waits for what is found in memory, so all are looked up at once.
 pub(super) fn marked<'h>(hits: &'h mut [Hit], marks: &Marks) -> &'h [Hit] {
+    marks.fetch(hits.iter().map(|hit| hit.hash()));
     let mut count = 0;
     for at in 0..hits.len() {
         let hit = hits[at];

@@ -5,7 +5,7 @@ use super::{
     feature::{fold_name, without_short_code, without_tag},
 };
 use crate::{
-    address::{Key, MadeKey, in_lower_case},
+    address::{Key, MadeKey},
     record::{AccountRecord, RowRecord},
     texts::Texts,
 };
@@ -15,6 +15,7 @@ use std::borrow::Cow;
 pub(super) struct Compared<'r> {
     texts: &'r Texts,
     account: AccountRecord,
+    key: Key<'r>,
     /// Local part and domain of its key.
     parts: Option<[Cow<'r, str>; 2]>,
     login: &'r str,
@@ -24,18 +25,18 @@ pub(super) struct Compared<'r> {
 impl<'r> Compared<'r> {
     /// An account, and whether nobody else bears its name on either side.
     pub(super) fn new(texts: &'r Texts, account: AccountRecord, lone_name: bool) -> Self {
-        let parts = parts(texts.key(account.key));
-        Self { texts, account, parts, login: texts.get(account.login), lone_name }
+        let key = texts.key(account.key);
+        Self { texts, account, key, parts: parts(key), login: texts.get(account.login), lone_name }
     }
 
-    /// The strongest kind in which the account and a row are near, if they are. `in_use` tells of a domain whether two
+    /// The strongest kind in which the account and a row are near, if they are. `in_use` tells of an address's domain whether two
     /// or more bear it, `may_show_others` whether the row may show another address of the account.
     pub(super) fn kind(
         &self,
         texts: &Texts,
         row: &RowRecord,
         may_show_others: bool,
-        in_use: impl Fn(&str) -> bool,
+        in_use: impl Fn(Key<'_>) -> bool,
     ) -> Option<SuggestionKind> {
         if may_show_others && self.shows_other(texts, row) {
             return Some(SuggestionKind::SecondaryEmail);
@@ -74,13 +75,13 @@ impl<'r> Compared<'r> {
             && folded == own
     }
 
-    fn address_kind(&self, address: Key<'_>, in_use: impl Fn(&str) -> bool) -> Option<SuggestionKind> {
+    fn address_kind(&self, address: Key<'_>, in_use: impl Fn(Key<'_>) -> bool) -> Option<SuggestionKind> {
         let ([local, domain], [other_local, other_domain]) = (self.parts.as_ref()?, &parts(address)?);
         let [local, domain, other_local, other_domain] = [local, domain, other_local, other_domain].map(AsRef::as_ref);
         let (is_own_local, is_own_domain) = (local == other_local, domain == other_domain);
         if is_own_domain && !is_own_local && without_tag(local) == without_tag(other_local) {
             Some(SuggestionKind::PlusTag)
-        } else if is_own_local && !is_own_domain && in_use(domain) && in_use(other_domain) {
+        } else if is_own_local && !is_own_domain && in_use(self.key) && in_use(address) {
             Some(SuggestionKind::SameLocalPart)
         } else if (is_own_local || is_own_domain) && distance::is_typo((local, domain), (other_local, other_domain)) {
             Some(SuggestionKind::Typo)
@@ -93,6 +94,11 @@ impl<'r> Compared<'r> {
 /// Local part and domain of a key, in lower case.
 fn parts(key: Key<'_>) -> Option<[Cow<'_, str>; 2]> {
     key.local_and_domain().map(|(local, domain)| [local, domain].map(in_lower_case))
+}
+
+fn in_lower_case(text: &str) -> Cow<'_, str> {
+    let is_any = text.bytes().any(|byte| byte.is_ascii_uppercase());
+    if is_any { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) }
 }
 
 /// Keys of an account's addresses besides its primary one.

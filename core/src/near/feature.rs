@@ -4,7 +4,10 @@ use super::{
     distance::SHORTEST,
     hash::{Hasher, as_number, beside},
 };
-use crate::eights::{HIGHS, ONES, at_least};
+use crate::{
+    address::Key,
+    eights::{HIGHS, ONES, at_least},
+};
 
 /// How a feature came about, in a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,24 +93,19 @@ impl Features {
         self.list.push(Feature::new(hash, origin));
     }
 
-    /// The hash of a domain, for what is beside it.
-    pub(super) fn domain(&self, domain: &str) -> u64 {
-        beside(self.hasher.whole(domain), DOMAIN)
-    }
-
-    /// The feature of an address as a whole; `domain` is its domain's hash.
-    pub(super) fn address(&mut self, local: &str, domain: u64) {
-        self.push(beside(self.hasher.whole(local), domain.wrapping_add(ADDRESS)), Origin::ADDRESS);
+    /// The feature of an address as a whole.
+    pub(super) fn address(&mut self, key: Key<'_>) {
+        self.push(beside(self.hasher.whole(key.local()), domain(key).wrapping_add(ADDRESS)), Origin::ADDRESS);
     }
 
     /// The feature of a local part that may be met at another domain.
-    pub(super) fn local(&mut self, local: &str) {
-        self.push(beside(self.hasher.whole(local), LOCAL), Origin::PLACELESS);
+    pub(super) fn local(&mut self, key: Key<'_>) {
+        self.push(beside(self.hasher.whole(key.local()), LOCAL), Origin::PLACELESS);
     }
 
-    /// The features of a local part that may be met at its own domain (`domain` is that domain's hash): what is left of it without a
-    /// tag, and without each letter.
-    pub(super) fn parts(&mut self, local: &str, domain: u64) {
+    /// The features of a local part that may be met at its own domain: what is left of it without a tag, and without each letter.
+    pub(super) fn parts(&mut self, key: Key<'_>) {
+        let (local, domain) = (key.local(), domain(key));
         let Self { hasher, starts, list, .. } = self;
         let untagged = beside(hasher.whole(without_tag(local)), domain.wrapping_add(UNTAGGED));
         list.push(Feature::new(untagged, Origin::PLACELESS));
@@ -173,6 +171,11 @@ impl Features {
     }
 }
 
+/// The hash of an address's domain, for what is beside it.
+fn domain(key: Key<'_>) -> u64 {
+    beside(key.at_domain().1.0, DOMAIN)
+}
+
 /// A local part without `+tag`.
 pub(super) fn without_tag(local: &str) -> &str {
     match memchr::memchr(b'+', local.as_bytes()) {
@@ -230,6 +233,7 @@ pub(super) fn fold_name(name: &str, folded: &mut String) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Written;
 
     #[test]
     fn a_short_code_is_three_to_eight_letters_behind_an_underscore() {
@@ -256,7 +260,7 @@ mod tests {
     /// Features of a local part on one domain.
     fn parts(features: &mut Features, local: &str) -> Vec<Feature> {
         features.clear();
-        features.parts(local, 7);
+        features.parts(Key::of(Written::whole(&format!("{local}@octo.example"))));
         features.list().to_vec()
     }
 

@@ -12,14 +12,14 @@ use super::{
     suggest::Suggesting,
 };
 use crate::{
-    address::in_lower_case,
+    address::{DomainHash, Key},
     people::Category,
     reckon::{Reckoning, RowKind, number, row_record, row_records},
     record::{AccountRecord, RowRecord},
     texts::Texts,
 };
 use foldhash::fast::RandomState;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashTable};
 use std::ops::Range;
 
 /// Accounts, rows or people looked at in a step.
@@ -44,8 +44,10 @@ impl Bearers {
 /// A domain that is in use.
 #[derive(Debug)]
 struct Domain {
+    /// As somebody writes it, with the `@` before it.
+    name: Box<str>,
+    hash: DomainHash,
     bearers: Bearers,
-    hash: u64,
     /// Whether it is the domain of an unmatched account.
     of_unmatched: bool,
 }
@@ -57,18 +59,22 @@ pub(super) struct Known {
     pub(super) hits: Hits,
     /// People on servers that bear a name, by its hash, where one row alone bears it.
     pub(super) names: HashMap<u64, Bearers, RandomState>,
-    domains: HashMap<String, Domain, RandomState>,
+    domains: HashTable<Domain>,
 }
 
 impl Known {
-    fn domain(&mut self, domain: &str, features: &Features) -> &mut Domain {
-        let new = || Domain { bearers: Bearers::default(), hash: features.domain(domain), of_unmatched: false };
-        self.domains.entry_ref(domain).or_insert_with(new)
+    /// The domain of an address.
+    fn domain(&mut self, of: Key<'_>) -> &mut Domain {
+        let (name, hash) = of.at_domain();
+        let new = || Domain { name: name.into(), hash, bearers: Bearers::default(), of_unmatched: false };
+        let is = |known: &Domain| of.is_at(&known.name, known.hash);
+        self.domains.entry(hash.0, is, |known| known.hash.0).or_insert_with(new).into_mut()
     }
 
-    /// Whether two or more bear a domain.
-    pub(super) fn is_in_use(&self, domain: &str) -> bool {
-        self.domains.get(domain).is_some_and(|domain| domain.bearers.several)
+    /// Whether two or more bear an address's domain.
+    pub(super) fn is_in_use(&self, of: Key<'_>) -> bool {
+        let domain = self.domains.find(of.at_domain().1.0, |known| of.is_at(&known.name, known.hash));
+        domain.is_some_and(|domain| domain.bearers.several)
     }
 }
 
@@ -148,20 +154,21 @@ impl Search {
     fn mark(&mut self, reckoning: &Reckoning) -> bool {
         let few = self.few(reckoning.outcomes.len());
         let Self { features, known, wanted, batch, .. } = self;
-        let mut mark = |hits: &mut [Hit]| hits.iter().for_each(|hit| wanted.mark(hit.hash()));
+        let mut mark = |hits: &mut [Hit]| wanted.mark_all(hits.iter().map(|hit| hit.hash()));
         if few.is_empty() {
             batch.hand_on_rest(mark);
             return true;
         }
         for index in few {
-            let (texts, account, _) = reckoning.member(index);
+            let key = reckoning.account_key(index);
             let is_unmatched = is_unmatched(reckoning, reckoning.outcomes[index as usize].person);
-            if let Some((_, domain)) = texts.key(account.key).local_and_domain() {
-                let domain = known.domain(&in_lower_case(domain), features);
+            if !key.is_empty() {
+                let domain = known.domain(key);
                 domain.bearers.add(index);
                 domain.of_unmatched |= is_unmatched;
             }
             if is_unmatched {
+                let (texts, account, _) = reckoning.member(index);
                 account_features(features, texts, &account);
                 features.list().iter().for_each(|feature| batch.add(Hit::new(*feature, index), &mut mark));
             }
@@ -211,18 +218,17 @@ impl Search {
             if first == Some(address) {
                 continue;
             }
-            let Some((local, name)) = address.local_and_domain() else { continue };
             first = first.or(Some(address));
-            let domain = known.domain(&in_lower_case(name), features);
+            let domain = known.domain(address);
             if bears {
                 domain.bearers.add(bearer);
             }
             if is_cloud {
-                features.address(local, domain.hash);
-                features.local(local);
+                features.address(address);
+                features.local(address);
                 // Where it can't meet its own domain on the other side, what shows slips and tags is of no use.
                 if domain.of_unmatched && !is_taken {
-                    features.parts(local, domain.hash);
+                    features.parts(address);
                 }
             }
         }
@@ -284,13 +290,11 @@ pub(super) fn is_unmatched(reckoning: &Reckoning, person: u32) -> bool {
 pub(super) fn account_features(features: &mut Features, texts: &Texts, account: &AccountRecord) {
     features.clear();
     for other in other_keys(texts, account) {
-        if let Some((local, domain)) = other.key().local_and_domain() {
-            features.address(local, features.domain(domain));
-        }
+        features.address(other.key());
     }
-    if let Some((local, domain)) = texts.key(account.key).local_and_domain() {
-        features.local(local);
-        features.parts(local, features.domain(domain));
+    if let Some(key) = texts.some_key(account.key) {
+        features.local(key);
+        features.parts(key);
     }
     features.login(texts.get(account.login));
     features.name(texts.get(account.name));

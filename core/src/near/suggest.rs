@@ -9,7 +9,10 @@ use super::{
     hits::{Hit, Sharing},
     search::{Known, account_features, few, is_unmatched, row_of},
 };
-use crate::reckon::{Reckoning, number};
+use crate::{
+    address::Key,
+    reckon::{Reckoning, number},
+};
 use std::{cmp::Reverse, collections::BinaryHeap, ops::Range};
 
 /// Suggestions for one person.
@@ -294,7 +297,7 @@ fn compare(reckoning: &Reckoning, known: &Known, slot: Slot, pairs: &[Pair], own
     let compared = Compared::new(texts, record, slot.lone_name);
     for Pair { row, may_show_others, .. } in pairs.iter().copied() {
         let (row_texts, row_record) = row_of(reckoning, row);
-        let in_use = |domain: &str| known.is_in_use(domain);
+        let in_use = |key: Key<'_>| known.is_in_use(key);
         if let Some(kind) = compared.kind(row_texts, &row_record, may_show_others, in_use)
             && (kind == SuggestionKind::SecondaryEmail || !is_taken(reckoning, row, person))
         {

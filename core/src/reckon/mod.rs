@@ -19,6 +19,7 @@ mod synced;
 mod table;
 
 use crate::{
+    address::Key,
     document::Document,
     finding::{Code, Finding},
     kind::Kind,
@@ -269,6 +270,14 @@ impl Reckoning {
     pub(crate) fn account_at(&self, at: AccountRef) -> AccountRecord {
         let file = self.servers[at.server as usize].users.unwrap_or_default();
         self.inputs[file].document.records().account(at.index as usize)
+    }
+
+    /// An account's key, by the account's index: less to read than all of it.
+    pub(crate) fn account_key(&self, account: u32) -> Key<'_> {
+        let AccountRef { server, index } = self.accounts.at(account);
+        let file = self.servers[server as usize].users.unwrap_or_default();
+        let records = self.inputs[file].document.records();
+        records.texts.key(records.account_key(index as usize))
     }
 
     /// The fixed order of two of the report's rows.

@@ -3,7 +3,7 @@
 mod pack;
 
 use crate::{
-    address::{self, Plainness, Seen},
+    address::{Plainness, Seen},
     packed::Packed,
     texts::{Address, AddressList, AddressText, Addresses, List, Text, Texts, Written},
 };
@@ -180,7 +180,7 @@ impl Records {
             let texts = self.texts.push_addresses(&seen);
             return Addresses { texts, keys: texts };
         }
-        let keys: Vec<Cow<'_, str>> = seen.iter().map(|seen| seen.key().unwrap_or_default()).collect();
+        let keys = keys_of(seen.iter().copied());
         // No key is empty but that of what is no address.
         if self.keys_only && keys.iter().all(|key| !key.is_empty()) {
             let keys = self.push_made(&keys);
@@ -206,7 +206,7 @@ impl Records {
 
     /// Keeps only the keys of addresses.
     pub(crate) fn push_keys<'t>(&mut self, written: impl Iterator<Item = &'t str>) -> AddressList {
-        let keys: Vec<Cow<'_, str>> = written.map(|written| address::key(written).unwrap_or_default()).collect();
+        let keys = keys_of(written.map(Seen::of));
         if keys.is_empty() { AddressList::default() } else { self.push_made(&keys) }
     }
 
@@ -214,6 +214,11 @@ impl Records {
         let keys: SeenAddresses<'_> = keys.iter().map(|key| Seen::of(key)).collect();
         self.texts.push_addresses(&keys)
     }
+}
+
+/// The keys of addresses; an empty one of what is none.
+fn keys_of<'t>(addresses: impl Iterator<Item = Seen<'t>>) -> Vec<Cow<'t, str>> {
+    addresses.map(|address| address.key().unwrap_or_default()).collect()
 }
 
 /// What an export says of its server.

@@ -75,6 +75,13 @@ fn primary_and_key(marks: u8, emails: AddressList, unpacker: &mut Unpacker<'_>) 
     }
 }
 
+/// The key of an account whose marks have been read.
+#[inline]
+fn key_behind(marks: u8, unpacker: &mut Unpacker<'_>) -> AddressText {
+    let emails = AddressList::of(unpacker.handle(marks & account_mark::EMAILS != 0));
+    primary_and_key(marks, emails, unpacker)[1]
+}
+
 /// What [`RowRecord::pack`] notes of a row in two bytes.
 mod row_mark {
     pub(super) const CLOUD_USER: u8 = 1;
@@ -200,8 +207,15 @@ impl Records {
         if marks & (account_mark::SUSPENDED | account_mark::SYSTEM) != 0 {
             return AddressText::default();
         }
-        let emails = AddressList::of(unpacker.handle(marks & account_mark::EMAILS != 0));
-        primary_and_key(marks, emails, &mut unpacker)[1]
+        key_behind(marks, &mut unpacker)
+    }
+
+    /// The key of an account alone.
+    #[inline]
+    pub(crate) fn account_key(&self, index: usize) -> AddressText {
+        let mut unpacker = self.accounts.open(index, &self.texts);
+        let marks = unpacker.marks();
+        key_behind(marks, &mut unpacker)
     }
 
     /// The id of an account alone.
@@ -269,6 +283,7 @@ mod tests {
             assert_eq!(records.account(account_index), account);
             assert_eq!(records.row(row_index), row);
             assert_eq!(records.counted_key(account_index), key);
+            assert_eq!(records.account_key(account_index), account.key);
             assert_eq!((records.account_login(account_index), records.row_login(row_index)), (login, login));
         }
     }
