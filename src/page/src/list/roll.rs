@@ -182,7 +182,11 @@ impl Roll {
         } else {
             self.anchor_at(f64::from(drawn.1) + (within - end) / self.scale.row)
         };
-        self.now = if is_far { self.drawn.min(whole(self.view / self.scale.row) + SPARE) } else { self.drawn };
+        if is_far {
+            self.now = self.drawn.min(whole(self.view / self.scale.row) + SPARE);
+        } else if !is_covered {
+            self.now = self.drawn;
+        }
         self.choose();
         self.drawn() != drawn
     }
@@ -278,6 +282,16 @@ impl Roll {
         let has_below = last == self.scale.rows || to + SPARE < last;
         if has_above && has_below {
             return;
+        }
+        if self.is_brief() && (first..last).contains(&from) {
+            // What was left out comes as it is needed, a few rows at a time as well.
+            let from = if has_above { first } else { first.min(from.saturating_sub(SPARE + STEP)) };
+            let to = if has_below { last } else { last.max(to + SPARE + STEP) };
+            self.now = self.drawn.min(to - from);
+            if self.now == to - from {
+                self.first = from;
+                return;
+            }
         }
         let (above, below) = (from.saturating_sub(SPARE + STEP), (to + SPARE + STEP).saturating_sub(self.now));
         self.first = match (has_above, has_below) {
@@ -453,6 +467,24 @@ mod tests {
                         }
                     }
                 }
+                browser.check();
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_is_scrolled_by_a_few_rows_at_a_time_even_when_it_has_just_come() {
+        let mut browser = Browser::new(10_000);
+        browser.roll.begin(10_000);
+        browser.draw(true);
+        assert!(browser.roll.is_brief());
+        for direction in [1.0, -1.0] {
+            for _ in 0..60 {
+                let before = browser.roll.drawn();
+                browser.scroll(browser.at + direction * 66.0);
+                let (first, last) = browser.roll.drawn();
+                let is_new = |row: &u32| !(before.0..before.1).contains(row);
+                assert!((first..last).filter(is_new).count() <= 4, "from {before:?} to {first}..{last}");
                 browser.check();
             }
         }
