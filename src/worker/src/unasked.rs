@@ -5,8 +5,9 @@ use oneseat_core::Query;
 use oneseat_worker::Ask;
 
 /// Payloads are made once nobody has looked through the people for so long. Making them keeps a processor busy for seconds, and
-/// whoever scrolls, types or sorts needs it for what is drawn.
-const QUIET_MS: f64 = 1_000.0;
+/// whoever scrolls, types or sorts needs it for what is drawn. Rows come fifty at a time, so whoever scrolls asks for some once in a
+/// second or two.
+const QUIET_MS: f64 = 3_000.0;
 
 /// What there is to do.
 #[derive(Default)]
