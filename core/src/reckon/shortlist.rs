@@ -35,9 +35,10 @@ impl Asked {
 const TAG: u64 = u64::MAX << u32::BITS;
 
 impl Shortlist {
-    /// A table for so many numbers, two thirds full with them.
+    /// A table for so many numbers, a third full with them: fuller ones are searched for longer, and one that is two thirds full has the
+    /// whole reckoning take a tenth more.
     pub(super) fn for_count(count: usize) -> Self {
-        Self { slots: vec![0; count + count / 2 + 1], free: count }
+        Self { slots: vec![0; 3 * count + 1], free: count }
     }
 
     /// Asks many questions together.
@@ -142,6 +143,6 @@ mod tests {
         let mut table = Shortlist::for_count(0);
         assert_eq!(table.find_or_insert(Asked::of(7), 3, |_| true), (3, false));
         assert_eq!(table.find(Asked::of(7), |_| true), None);
-        assert_eq!(Shortlist::for_count(2).slots.len(), 4);
+        assert_eq!(Shortlist::for_count(2).slots.len(), 7);
     }
 }
