@@ -150,9 +150,9 @@ fn push_unescaped<'t>(after: &'t str, scratch: &mut String) -> &'t str {
 
 /// The next byte from `at` on that ends or interrupts a string: a quote, a backslash or a control character.
 ///
-/// Eight bytes at a time, in ten instructions. A byte below n turns on its high bit when n is taken from it, and so do only bytes
-/// behind one that is below n, by borrowing, and those that have it on already: the lowest that had it off is exact. A quote
-/// with its second bit turned is next to the control characters, so that one subtraction finds both.
+/// Eight bytes at a time, in ten instructions; in WebAssembly sixteen first. A byte below n turns on its high bit when n is taken from
+/// it, and so do only bytes behind one that is below n, by borrowing, and those that have it on already: the lowest that had it off is
+/// exact. A quote with its second bit turned is next to the control characters, so that one subtraction finds both.
 #[inline(never)]
 pub(super) fn plain_end(bytes: &[u8], at: usize) -> usize {
     let mut rest = bytes.get(at..).unwrap_or_default();

@@ -29,10 +29,9 @@ fn text_end(bytes: &[u8], at: usize) -> Option<usize> {
 /// Behind the word that is here.
 fn word_end(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at..)?;
-    match rest.first()? {
-        b't' if rest.starts_with(b"true") => Some(at + 4),
-        b'f' if rest.starts_with(b"false") => Some(at + 5),
-        b'n' if rest.starts_with(b"null") => Some(at + 4),
+    match rest.first_chunk()? {
+        b"true" | b"null" => Some(at + 4),
+        b"fals" if rest.get(4) == Some(&b'e') => Some(at + 5),
         _ => None,
     }
 }
