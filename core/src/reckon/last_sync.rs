@@ -4,7 +4,7 @@
 //! the same definitions; nothing is worked out before somebody asks.
 
 use super::{
-    AccountRef, Reckoning,
+    Reckoning,
     rows::{Listed, RowKind, kind, row_record, row_records},
     search::{contains, mentions},
     synced::SyncedAccount,
@@ -149,9 +149,8 @@ impl Reckoning {
     }
 
     fn key_of(&self, account: u32) -> (u32, u64) {
-        let AccountRef { server, index } = self.accounts.at(account);
-        let file = self.servers[server as usize].users.unwrap_or_default();
-        (server, self.inputs[file].document.records().account_id(index as usize))
+        let at = self.accounts.at(account);
+        (at.server, self.account_records(at).account_id(at.index as usize))
     }
 
     pub(crate) fn server_and_id(&self, known: Known) -> (u32, u64) {

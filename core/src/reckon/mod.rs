@@ -26,7 +26,7 @@ use crate::{
     near::Near,
     people::{Category, Reason},
     preview::{Billing, Options, Preview},
-    record::AccountRecord,
+    record::{AccountRecord, Records},
     steps::in_steps,
 };
 use accounts::{AccountRef, Accounts};
@@ -267,17 +267,20 @@ impl Reckoning {
         &self.members[start..end]
     }
 
+    /// Where the accounts of an account's server are.
+    pub(crate) fn account_records(&self, at: AccountRef) -> &Records {
+        self.inputs[self.servers[at.server as usize].users.unwrap_or_default()].document.records()
+    }
+
     pub(crate) fn account_at(&self, at: AccountRef) -> AccountRecord {
-        let file = self.servers[at.server as usize].users.unwrap_or_default();
-        self.inputs[file].document.records().account(at.index as usize)
+        self.account_records(at).account(at.index as usize)
     }
 
     /// An account's key, by the account's index: less to read than all of it.
     pub(crate) fn account_key(&self, account: u32) -> Key<'_> {
-        let AccountRef { server, index } = self.accounts.at(account);
-        let file = self.servers[server as usize].users.unwrap_or_default();
-        let records = self.inputs[file].document.records();
-        records.texts.key(records.account_key(index as usize))
+        let at = self.accounts.at(account);
+        let records = self.account_records(at);
+        records.texts.key(records.account_key(at.index as usize))
     }
 
     /// The fixed order of two of the report's rows.

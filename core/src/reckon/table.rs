@@ -106,9 +106,8 @@ impl Reckoning {
     /// An account, the texts behind it, and its server's name.
     pub(crate) fn member(&self, index: u32) -> (&Texts, AccountRecord, &str) {
         let at = self.accounts.at(index);
-        let server = &self.servers[at.server as usize];
-        let file = server.users.unwrap_or_default();
-        (&self.inputs[file].document.records().texts, self.account_at(at), server.label())
+        let records = self.account_records(at);
+        (&records.texts, records.account(at.index as usize), self.servers[at.server as usize].label())
     }
 
     pub(super) fn account_count(&self, person: usize) -> usize {

@@ -1,7 +1,6 @@
 //! Several runs of one measure.
 
-use std::collections::BTreeMap;
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 /// The values in the order they were found, each with its round.
 #[derive(Debug, Default, Clone, PartialEq)]

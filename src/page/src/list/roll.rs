@@ -285,11 +285,11 @@ impl Roll {
         }
         if self.is_brief() && (first..last).contains(&from) {
             // What was left out comes as it is needed, a few rows at a time as well.
-            let from = if has_above { first } else { first.min(from.saturating_sub(SPARE + STEP)) };
-            let to = if has_below { last } else { last.max(to + SPARE + STEP) };
-            self.now = self.drawn.min(to - from);
-            if self.now == to - from {
-                self.first = from;
+            let first = if has_above { first } else { first.min(from.saturating_sub(SPARE + STEP)) };
+            let last = if has_below { last } else { last.max(to + SPARE + STEP) };
+            self.now = self.drawn.min(last - first);
+            if last - first <= self.drawn {
+                self.first = first;
                 return;
             }
         }
