@@ -36,6 +36,19 @@ pub(crate) fn are_same(a: &[u8], b: &[u8]) -> bool {
     last == other && a.as_chunks::<8>().0.iter().zip(b.as_chunks().0).all(|(eight, other)| eight == other)
 }
 
+/// The same, by sixteens. In WebAssembly it takes 5 % off a preview where keys are compared so, and adds 15 % to the reading of an
+/// export where that does.
+#[inline]
+pub(crate) fn are_same_by_sixteens(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let (Some(last), Some(other)) = (a.last_chunk::<16>(), b.last_chunk::<16>()) else { return are_same(a, b) };
+    let number = |bytes: &[u8; 16]| u128::from_le_bytes(*bytes);
+    let mut pairs = a.as_chunks().0.iter().zip(b.as_chunks().0);
+    number(last) == number(other) && pairs.all(|(a, b)| number(a) == number(b))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,16 +66,18 @@ mod tests {
 
         #[test]
         fn bytes_are_the_same_where_none_differs(
-            a in prop::collection::vec(any::<u8>(), 0..20),
-            b in prop::collection::vec(0_u8..2, 0..20),
+            a in prop::collection::vec(any::<u8>(), 0..50),
+            b in prop::collection::vec(0_u8..2, 0..50),
             by in any::<prop::sample::Index>(),
         ) {
-            prop_assert!(are_same(&a, &a.clone()));
-            prop_assert_eq!(are_same(&a, &b), a == b);
             let mut other = a.clone();
             if !other.is_empty() {
                 other[by.index(a.len())] ^= 1;
-                prop_assert!(!are_same(&a, &other));
+            }
+            for are_same in [are_same, are_same_by_sixteens] {
+                prop_assert!(are_same(&a, &a.clone()));
+                prop_assert_eq!(are_same(&a, &b), a == b);
+                prop_assert_eq!(are_same(&a, &other), a.is_empty());
             }
         }
     }

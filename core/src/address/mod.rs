@@ -3,7 +3,7 @@
 mod looks;
 
 use self::looks::Looks;
-use crate::{eights::are_same, texts::Written};
+use crate::{eights::are_same_by_sixteens, texts::Written};
 use foldhash::fast::RandomState;
 use std::{
     borrow::Cow,
@@ -184,7 +184,7 @@ impl<'t> MadeKey<'t> {
 /// Whether two texts differ in nothing but letter case in ASCII. Most are written alike, and that is seen faster.
 #[inline]
 fn are_alike(text: &str, other: &str) -> bool {
-    are_same(text.as_bytes(), other.as_bytes()) || text.eq_ignore_ascii_case(other)
+    are_same_by_sixteens(text.as_bytes(), other.as_bytes()) || text.eq_ignore_ascii_case(other)
 }
 
 impl PartialEq for Key<'_> {

@@ -3,7 +3,11 @@
 //! JSON and CSV fill the same draft, so that what a value means is decided in one place. A text is not copied into it: the
 //! draft says where it stands among the bytes being read. Its buffers are used again for every entry.
 
-use super::{field::Field, utf8::Utf8, value::boolean};
+use super::{
+    field::{Field, Shape},
+    utf8::Utf8,
+    value::boolean,
+};
 
 /// A text without the white space around it, and where its value stands in the bytes being read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,6 +30,17 @@ impl Span {
     fn is_empty(self) -> bool {
         self.start == self.end
     }
+
+    /// The same text, so many bytes behind.
+    fn moved(self, by: usize) -> Self {
+        debug_assert!(!self.unescaped, "it stands in the draft's buffer");
+        Self {
+            start: self.start.wrapping_add(by),
+            end: self.end.wrapping_add(by),
+            at: self.at.wrapping_add(by),
+            ..self
+        }
+    }
 }
 
 /// One of an entry's addresses as the file gives it.
@@ -35,6 +50,35 @@ pub(crate) struct DraftEmail<'d> {
     /// Whether the file says that it is the primary one.
     pub(crate) primary: bool,
     pub(crate) at: usize,
+}
+
+/// What a draft takes of members that are always the same, by their distance from where they begin.
+#[derive(Debug)]
+pub(crate) struct Few {
+    /// Their fields, and those among them that must not come twice, a bit each.
+    fields: u64,
+    once: u64,
+    /// Lists without items, and texts.
+    lists: Vec<Field>,
+    texts: Vec<(Field, Span)>,
+}
+
+impl Few {
+    /// Members of different fields, in bytes that begin at `start`; an empty text is none.
+    pub(crate) fn new(members: impl Iterator<Item = (Field, Span)>, start: usize) -> Self {
+        let mut few = Self { fields: 0, once: 0, lists: Vec::new(), texts: Vec::new() };
+        for (field, text) in members {
+            few.fields |= bit(field);
+            match field.shape() {
+                Shape::Ignored => continue,
+                Shape::List => few.lists.push(field),
+                _ if text.is_empty() => {}
+                _ => few.texts.push((field, text.moved(start.wrapping_neg()))),
+            }
+            few.once |= bit(field);
+        }
+        few
+    }
 }
 
 /// Where the texts of an entry's known fields stand.
@@ -110,6 +154,32 @@ impl Draft {
     /// Whether a field has a text so far.
     pub(crate) fn has_text(&self, field: Field) -> bool {
         self.filled & bit(field) != 0
+    }
+
+    /// All that a member said that was read as one of this field, if that is not more than one text: none is an empty one.
+    pub(crate) fn span(&self, field: Field) -> Option<Span> {
+        match field.shape() {
+            Shape::Emails => None,
+            Shape::List => (self.lists[field as usize].0 == self.lists[field as usize].1).then(Span::default),
+            _ if self.has_text(field) => Some(self.texts[field as usize]),
+            _ => Some(Span::default()),
+        }
+    }
+
+    /// Takes members that begin at `at`, unless it has seen one of them; gives whether it did.
+    #[inline]
+    pub(crate) fn take(&mut self, few: &Few, at: usize) -> bool {
+        if self.seen & few.once != 0 {
+            return false;
+        }
+        self.seen |= few.fields;
+        for field in &few.lists {
+            self.begin_list(*field);
+        }
+        for (field, text) in &few.texts {
+            self.set(*field, text.moved(at));
+        }
+        true
     }
 
     /// A text that does not stand among the bytes being read as it is meant.

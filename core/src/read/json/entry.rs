@@ -3,6 +3,7 @@
 use super::{
     cursor::{Cursor, Slice, Step, Type},
     habit::Habit,
+    runs::Runs,
 };
 use crate::{
     finding::{Arg, Code, Word},
@@ -75,6 +76,7 @@ pub(crate) struct Entry {
     pub(crate) unknown: Unknown,
     /// Whether the draft takes what only the report after the sync shows; else it is checked and passed.
     keep_details: bool,
+    pub(super) runs: Runs,
     pub(super) members: Habit<Option<Field>>,
     pub(super) email_members: Habit<EmailMember>,
     scratch: String,
@@ -100,7 +102,11 @@ impl Entry {
         loop {
             (index, cursor.at) = self.usual(cursor, index);
             let next = self.members.key(index, cursor, &mut self.scratch, Field::named)?;
-            let Some((key, field)) = next else { return Ok(()) };
+            let Some((key, field)) = next else {
+                self.runs.end_entry(cursor.bytes);
+                return Ok(());
+            };
+            self.runs.note(index, cursor.bytes, None);
             if let Some(field) = field {
                 self.value(cursor, field, key)?;
             } else {

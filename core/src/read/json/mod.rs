@@ -13,6 +13,7 @@ mod member;
 mod number;
 mod pointer;
 mod quotes;
+mod runs;
 mod segment;
 mod string;
 mod usual;

@@ -2,12 +2,14 @@
 //!
 //! Nearly all members of an export have the key that stood in their place in the entry before, and a value that is a text without
 //! escapes, a whole number, a word, or a list of such texts or addresses. They are passed here by indices alone, among bytes that
-//! are known to be UTF-8. Whatever is not as usual, or is cut, is left where it stands for the plain way ([`Entry::read`]), which
-//! alone knows faults: a test holds the one against the other.
+//! are known to be UTF-8; members that are the same in every entry many at once ([`super::runs`]). Whatever is not as usual, or is
+//! cut, is left where it stands for the plain way ([`Entry::read`]), which alone knows faults: a test holds the one against the
+//! other.
 
 use super::{
     cursor::Cursor,
     entry::{EmailMember, Entry},
+    runs::Member,
     string::plain_end,
 };
 use crate::read::{
@@ -57,14 +59,31 @@ impl Entry {
     pub(super) fn usual(&mut self, cursor: &Cursor<'_>, mut index: usize) -> (usize, usize) {
         let (text, mut at) = (cursor.valid, cursor.at);
         let bytes = &cursor.bytes[..text.end()];
-        while let Some((length, Some(field))) = self.members.expected(index, bytes, at) {
+        loop {
+            let run = self.runs.take(index, bytes, at, &mut self.draft);
+            let next = run.and_then(|run| {
+                let next = run.next.map(|(field, value)| (field, at + value));
+                (index, at) = (index + run.members, at + run.length);
+                next
+            });
+            let Some((field, value)) = next.or_else(|| self.expected(index, bytes, at)) else { break };
             if field.shape() != Shape::Ignored && self.draft.has_seen(field) {
                 break;
             }
-            let Some(end) = self.usual_value(text, bytes, field, at + length) else { break };
+            let Some(end) = self.usual_value(text, bytes, field, value) else { break };
+            if self.runs.is_learning() {
+                let text = self.draft.span(field);
+                self.runs.note(index, bytes, Some(Member { field, start: at, value, end, text }));
+            }
             (index, at) = (index + 1, end);
         }
         (index, at)
+    }
+
+    /// The field of the member at `index`, and where its value begins, where its key is that of the entry before.
+    fn expected(&self, index: usize, bytes: &[u8], at: usize) -> Option<(Field, usize)> {
+        let (length, field) = self.members.expected(index, bytes, at)?;
+        Some((field?, at + length))
     }
 
     /// Reads a value that is as usual; gives where it ends.
@@ -250,40 +269,73 @@ mod tests {
         "\"2/16/2026 9:41\"",
     ];
 
+    /// What may be otherwise in an entry.
+    const CHANGES: [(&str, &str); 15] = [
+        (":7}", ":71}"),
+        (":7}", ":7.5}"),
+        (":7}", ":7,\"id\":1}"),
+        (",\"user_id\":7", ""),
+        ("login", "suspended"),
+        ("login", "license_type"),
+        ("\"mona\"", "\"m\\u00f6na\""),
+        ("\"mona\"", "7"),
+        ("{}", "[{}]"),
+        ("\"nobody\":{}", ""),
+        ("[]", "[\"a\"]"),
+        ("[\"a\"]", "[]"),
+        ("false", "true"),
+        ("null", "\"null\""),
+        ("suspended", "suspend"),
+    ];
+
     struct Random(u64);
 
     impl Random {
-        fn of<'t>(&mut self, texts: &[&'t str]) -> &'t str {
+        fn below(&mut self, n: usize) -> usize {
             self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            texts[usize::try_from(self.0 >> 33).unwrap_or(0) % texts.len()]
+            usize::try_from(self.0 >> 33).unwrap_or(0) % n
         }
 
-        /// An entry like the one before but for a few values, or a new one.
-        fn entry(&mut self, members: &mut Vec<[&'static str; 4]>) -> String {
-            if self.of(&["same", "same", "new"]) == "new" {
-                members.clear();
-                while members.len() < 6 && self.of(&["more", "more", "more", "more", "enough"]) == "more" {
-                    let space = ["", "", "", " ", "\n  "];
-                    members.push([self.of(&space), self.of(&KEYS), self.of(&space), self.of(&VALUES)]);
+        fn of<'t>(&mut self, texts: &[&'t str]) -> &'t str {
+            texts[self.below(texts.len())]
+        }
+
+        /// Members of an entry: what stands before the key, the key, what stands behind its colon, and the value.
+        fn members(&mut self) -> Vec<[&'static str; 4]> {
+            let space = ["", "", "", " ", "\n  "];
+            let count = self.below(8);
+            let mut members = || [self.of(&space), self.of(&KEYS), self.of(&space), self.of(&VALUES)];
+            (0..count).map(|_| members()).collect()
+        }
+
+        /// A list of entries, each like the one before: of so many values one differs.
+        fn list(&mut self, same: usize) -> Vec<u8> {
+            let (mut members, mut list) = (self.members(), Vec::new());
+            for _ in 0..=self.below(4 * same) {
+                if self.below(4 * same) == 0 {
+                    members = self.members();
                 }
-            }
-            for member in &mut *members {
-                if self.of(&["same", "other"]) == "other" {
-                    member[3] = self.of(&VALUES);
+                for member in &mut members {
+                    if self.below(same) == 0 {
+                        member[3] = self.of(&VALUES);
+                    }
                 }
+                let texts: Vec<_> = members
+                    .iter()
+                    .map(|[before, key, behind, value]| format!("{before}\"{key}\":{behind}{value}"))
+                    .collect();
+                list.extend(format!("{{{}}},", texts.join(",")).into_bytes());
             }
-            let members: Vec<String> =
-                members.iter().map(|[space, key, behind, value]| format!("{space}\"{key}\":{behind}{value}")).collect();
-            format!("{{{}}}", members.join(","))
+            list
         }
     }
 
-    /// All that an entry says: where it ends or how it fails, its texts, and what is said about it.
-    fn said(entry: &mut Entry, bytes: &[u8], last: bool) -> String {
-        let mut cursor = Cursor::new(bytes, Utf8::of(bytes, 0), 0, last, 3);
+    /// All that the entry at `at` says: where it ends or how it fails, its texts, and what is said about it. Gives where it ends.
+    fn said(entry: &mut Entry, bytes: &[u8], at: usize, last: bool) -> (String, Option<usize>) {
+        let mut cursor = Cursor::new(bytes, Utf8::of(bytes, 0), at, last, 3);
         let read: Step<()> = entry.read(&mut cursor);
         if read == Err(Stop::More) {
-            return String::from("more");
+            return (String::from("more"), None);
         }
         let draft = entry.draft.over(cursor.valid);
         let fields = KEYS.iter().filter_map(|key| Field::named(key)).filter(|field| *field != Field::Aside);
@@ -295,31 +347,67 @@ mod tests {
         let emails: Vec<_> = draft.emails().collect();
         let said = format!("{:?} {:?}", entry.faults, entry.unknown);
         match read {
-            Ok(()) => format!("{} {} {texts:?} {lists:?} {emails:?} {said}", cursor.at, cursor.depth),
-            Err(stop) => format!("{stop:?}"),
+            Ok(()) => {
+                (format!("{} {} {texts:?} {lists:?} {emails:?} {said}", cursor.at, cursor.depth), Some(cursor.at))
+            }
+            Err(stop) => (format!("{stop:?}"), None),
+        }
+    }
+
+    /// Reads the entries of a list by an entry that has its habits, and each by one that has none and reads all in the plain way.
+    fn both_say_the_same(usual: &mut Entry, bytes: &[u8], last: bool, keep_details: bool) {
+        let mut at = 0;
+        loop {
+            let (said_here, end) = said(usual, bytes, at, last);
+            let (said_plainly, _) = said(&mut Entry::new(keep_details), bytes, at, last);
+            assert_eq!(said_here, said_plainly, "at {at} of {}", String::from_utf8_lossy(bytes));
+            let Some(end) = end.filter(|end| bytes.get(*end) == Some(&b',')) else { break };
+            at = end + 1;
         }
     }
 
     #[test]
     fn what_is_as_usual_says_what_the_plain_way_says() {
         let mut random = Random(0x006f_6e65_7365_6174);
-        let (mut usual, mut members) = (Entry::new(true), Vec::new());
-        for _ in 0..4000 {
-            let mut bytes = random.entry(&mut members).into_bytes();
-            bytes.push(b',');
-            // An entry that has no habits reads every member in the plain way.
-            let plain = || Entry::new(true);
-            for end in [bytes.len(), bytes.len() / 2, bytes.len() - 2] {
-                for last in [false, true] {
-                    let cut = &bytes[..end];
-                    let text = String::from_utf8_lossy(cut);
-                    assert_eq!(said(&mut usual, cut, last), said(&mut plain(), cut, last), "{text}");
+        let mut lists_with_runs = 0;
+        for keep_details in [true, false] {
+            for same in [2, 8, 30] {
+                for _ in 0..300 {
+                    let mut bytes = random.list(same);
+                    let mut usual = Entry::new(keep_details);
+                    for end in [bytes.len() / 2, bytes.len() - 2, bytes.len()] {
+                        for last in [false, true] {
+                            both_say_the_same(&mut usual, &bytes[..end], last, keep_details);
+                        }
+                    }
+                    lists_with_runs += usize::from(!usual.runs.is_learning());
+                    // What is no UTF-8 ends what is as usual.
+                    let middle = bytes.len() / 2;
+                    bytes[middle] = 0xff;
+                    both_say_the_same(&mut usual, &bytes, true, keep_details);
                 }
             }
-            // What is no UTF-8 ends what is as usual.
-            let middle = bytes.len() / 2;
-            bytes[middle] = 0xff;
-            assert_eq!(said(&mut usual, &bytes, true), said(&mut plain(), &bytes, true));
+        }
+        assert!(lists_with_runs > 400, "{lists_with_runs}");
+    }
+
+    #[test]
+    fn an_entry_unlike_all_before_says_what_the_plain_way_says() {
+        let alike = [
+            r#"{"login":"mona","suspended":false,"enterprise_server_emails":[],"license_type":null,"user_id":7}"#,
+            r#"{"login":"mona","nobody":{},"suspended":false,"enterprise_server_emails":["a"],"user_id":7}"#,
+            r#"{"login":"mona","suspended":false,"github_com_user":true,"enterprise_server_emails":[]}"#,
+            r#"{"nobody":{},"login":"mona","suspended":false}"#,
+        ];
+        for (alike, (from, to)) in alike.iter().flat_map(|alike| CHANGES.iter().map(move |change| (alike, change))) {
+            let (changed, before) = (alike.replace(from, to), [*alike; 20].join(","));
+            let bytes = format!("{before},{changed},{alike},").into_bytes();
+            for end in before.len()..=bytes.len() {
+                both_say_the_same(&mut Entry::new(true), &bytes[..end], end % 2 == 0, true);
+            }
+            // Entries of two kinds by turns have less in common.
+            let bytes = [alike, changed.as_str()].repeat(20).join(",").into_bytes();
+            both_say_the_same(&mut Entry::new(true), &bytes, true, true);
         }
     }
 }
