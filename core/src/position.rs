@@ -1,5 +1,6 @@
 //! Places in a file.
 
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 use crate::eights::{HIGHS, ONES};
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +37,8 @@ impl Position {
         self.offset
     }
 
-    /// Moves past these bytes.
+    /// Moves past these bytes. Not inlined: vectors in a function as large as the one that reads entries make all of it slower.
+    #[inline(never)]
     pub(crate) fn pass(&mut self, bytes: &[u8]) {
         self.offset += bytes.len() as u64;
         let (blocks, rest) = bytes.as_chunks::<64>();
@@ -85,6 +87,7 @@ impl Position {
 
 /// Whether every byte is a column of the same line: neither a line's end nor part of a longer character. Nearly all of a
 /// machine's JSON is, and this costs half of counting both.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 fn is_plain(block: &[u8; 64]) -> bool {
     let (words, _) = block.as_chunks();
     let differing = words.iter().fold(0, |found, eight| {
@@ -94,6 +97,19 @@ fn is_plain(block: &[u8; 64]) -> bool {
         found | word | newline.wrapping_sub(ONES) & !newline
     });
     differing & HIGHS == 0
+}
+
+/// The same by the vector instructions of WebAssembly: a quarter of the time.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[inline]
+fn is_plain(block: &[u8; 64]) -> bool {
+    use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2, v128_or};
+    let pairs: &[[[u8; 8]; 2]] = block.as_chunks().0.as_chunks().0;
+    let odd = pairs.iter().fold(u8x16_splat(0), |odd, [low, high]| {
+        let bytes = u64x2(u64::from_le_bytes(*low), u64::from_le_bytes(*high));
+        v128_or(odd, v128_or(bytes, u8x16_eq(bytes, u8x16_splat(b'\n'))))
+    });
+    u8x16_bitmask(odd) == 0
 }
 
 #[cfg(test)]
