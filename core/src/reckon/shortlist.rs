@@ -1,10 +1,10 @@
 //! A table of numbers by hashes. A hash only shortlists: whoever asks decides by the thing itself.
 //!
-//! A slot is eight bytes, half of them bits of the hash, so that a question about something unknown costs one look at memory
-//! and no other. The table is made once for all that it will hold. Where it is larger than the cache, most of the time goes
-//! into waiting for it; so questions come in two steps. Whoever [asks](Shortlist::ask_all) many before taking the first
-//! answer waits for all of them together. Nothing else must be done in between: a processor looks ahead no further than a
-//! few hundred instructions.
+//! A slot is four bytes: whatever the numbers leave of them are bits of the hash, so that a question about something unknown
+//! nearly always costs one look at memory and no other. The table is made once for all that it will hold. Where it is larger
+//! than the cache, most of the time goes into waiting for it; so questions come in two steps. Whoever [asks](Shortlist::ask_all)
+//! many before taking the first answer waits for all of them together. Nothing else must be done in between: a processor looks
+//! ahead no further than a few hundred instructions.
 
 use super::rows::number;
 
@@ -14,8 +14,10 @@ pub(super) const BATCH: usize = 256;
 /// Numbers by hashes.
 #[derive(Debug, Default)]
 pub(super) struct Shortlist {
-    /// One more than the number, and in the upper half bits of its hash; zero where there is none.
-    slots: Vec<u64>,
+    /// One more than the number, and in the bits above bits of its hash; zero where there is none.
+    slots: Vec<u32>,
+    /// The bits of a number.
+    number: u32,
     free: usize,
 }
 
@@ -23,7 +25,7 @@ pub(super) struct Shortlist {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
     hash: u64,
-    first: u64,
+    first: u32,
 }
 
 impl Asked {
@@ -32,13 +34,12 @@ impl Asked {
     }
 }
 
-const TAG: u64 = u64::MAX << u32::BITS;
-
 impl Shortlist {
     /// A table for so many numbers, a third full with them: fuller ones are searched for longer, and one that is two thirds full has the
     /// whole reckoning take a tenth more.
     pub(super) fn for_count(count: usize) -> Self {
-        Self { slots: vec![0; 3 * count + 1], free: count }
+        let number = u32::MAX.checked_shr(number(count).leading_zeros()).unwrap_or_default();
+        Self { slots: vec![0; 3 * count + 1], number, free: count }
     }
 
     /// Asks many questions together.
@@ -66,7 +67,7 @@ impl Shortlist {
                 // One slot stays empty for ever, or a search would not end.
                 if let Some(free) = self.free.checked_sub(1) {
                     self.free = free;
-                    self.slots[slot] = (asked.hash << u32::BITS) | (u64::from(number) + 1);
+                    self.slots[slot] = self.tag(asked.hash) | (number + 1);
                 }
                 (number, false)
             }
@@ -78,10 +79,10 @@ impl Shortlist {
         let mut place = self.place(asked.hash);
         // What stood in a slot stays there, but an empty one may have been taken since.
         let mut slot = if asked.first == 0 { self.slots[place] } else { asked.first };
+        let tag = self.tag(asked.hash);
         while slot != 0 {
-            if slot & TAG == asked.hash << u32::BITS {
-                #[allow(clippy::cast_possible_truncation, reason = "the lower half is meant")]
-                let known = (slot as u32).wrapping_sub(1);
+            if slot & !self.number == tag {
+                let known = (slot & self.number).wrapping_sub(1);
                 if is(known) {
                     return Ok(known);
                 }
@@ -95,7 +96,13 @@ impl Shortlist {
         Err(place)
     }
 
-    /// Where a hash's search begins: the upper half says it, the lower half is kept in the slot.
+    /// The bits of a hash that a slot has room for.
+    #[allow(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+    fn tag(&self, hash: u64) -> u32 {
+        hash as u32 & !self.number
+    }
+
+    /// Where a hash's search begins: the upper half says it, the lower half is kept in the slot as far as there is room.
     fn place(&self, hash: u64) -> usize {
         let slots = u64::from(number(self.slots.len()));
         #[allow(clippy::cast_possible_truncation, reason = "below the number of slots")]
@@ -115,7 +122,7 @@ mod tests {
         #[test]
         fn it_knows_what_a_map_knows(things in prop::collection::vec((0_u64..4, 0_u64..3, 0_u32..5), 0..200)) {
             let mut table = Shortlist::for_count(things.len());
-            let hash = |upper: u64, lower: u64| (upper * 0x5555_5555) << u32::BITS | lower;
+            let hash = |upper: u64, lower: u64| (upper * 0x5555_5555) << u32::BITS | lower << 30;
             let ask = |table: &Shortlist, hash: u64| {
                 let mut asked = [Asked::of(hash)];
                 table.ask_all(&mut asked);
@@ -134,7 +141,7 @@ mod tests {
                 // One of those that have the same bits of their hash in a slot.
                 prop_assert!(table.likely(asked).is_some_and(|likely| things[likely as usize].1 == thing.1));
             }
-            prop_assert_eq!(table.find(ask(&table, hash(9, 9)), |_| true), None);
+            prop_assert_eq!(table.find(ask(&table, hash(9, 3)), |_| true), None);
         }
     }
 
