@@ -123,6 +123,26 @@ test('keys go through rows and columns, by pages and to the ends, and open a per
   await expect(page.locator('tbody [tabindex="0"]')).toHaveCount(1);
 });
 
+test('the row that keys lead to is seen whole, however late it comes and however tall it is', async ({ app, endpoint, page }) => {
+  await page.addInitScript(() => {
+    const { addEventListener } = Worker.prototype;
+    Worker.prototype.addEventListener = function late(type, listener) {
+      addEventListener.call(this, type, (event) => setTimeout(() => listener.call(this, event), window.lateness ?? 0));
+    };
+  });
+  const total = await many(app, endpoint);
+  await app.mark('person-open').first().focus();
+  await page.evaluate(() => { window.lateness = 200; });
+  await page.keyboard.press('Control+End');
+  await expect.poll(() => focused(page)).toEqual([total, 5]);
+  // Nobody knows how tall a row is before it is here.
+  await page.evaluate((row) => {
+    document.styleSheets[0].insertRule(`[data-row="${row}"][data-testid="person-row"] td { height: 40vh; }`);
+  }, total - 1);
+  await expect.poll(async () => (await seen(page)).here).toBe(true);
+  await expect(page.locator(':focus')).toBeInViewport({ ratio: 1 });
+});
+
 test('the focus stays on its row however far the list is scrolled, and keys lead on from there', async ({ app, endpoint, page }) => {
   await many(app, endpoint);
   await app.mark('person-open').nth(2).focus();

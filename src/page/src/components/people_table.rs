@@ -96,6 +96,8 @@ pub struct PeopleTable {
     has_focus: bool,
     /// Once it is drawn.
     shall_focus: bool,
+    /// What the keyboard was led to is to be seen whole, until its row has come: that may be taller than the place kept for it.
+    shall_see: bool,
     scroller: NodeRef,
     body: NodeRef,
     field: NodeRef,
@@ -119,6 +121,7 @@ impl Component for PeopleTable {
             active: (0, 0),
             has_focus: false,
             shall_focus: false,
+            shall_see: false,
             scroller: NodeRef::default(),
             body: NodeRef::default(),
             field: NodeRef::default(),
@@ -175,7 +178,7 @@ impl Component for PeopleTable {
                 self.active = cell;
             }
             Message::Left => {
-                self.has_focus = false;
+                (self.has_focus, self.shall_see) = (false, false);
                 return self.is_away();
             }
             Message::Step(row) => {
@@ -240,11 +243,16 @@ impl Component for PeopleTable {
         if self.roll.is_brief() && self.rest.is_none() {
             self.await_rest(ctx);
         }
+        let (Props { is_whole, act, .. }, drawn) = (ctx.props(), self.roll.drawn().0);
         if std::mem::take(&mut self.shall_focus) {
             self.focus();
+            self.shall_see = true;
         }
-        let (Props { is_whole, act, .. }, table) = (ctx.props(), &self.table);
-        let drawn = self.roll.drawn().0;
+        if self.shall_see {
+            self.bring_into_view();
+            self.shall_see = drawn != self.table.first || !self.table.is_whole();
+        }
+        let table = &self.table;
         // While other rows are awaited, those that are drawn are of no interest.
         if drawn != table.first && !table.waiting && !is_whole && table.total.is_some() {
             act.emit(Action::Drawn(drawn));
@@ -338,16 +346,25 @@ impl PeopleTable {
         let _ = body.style().set_property("padding-top", &format!("{}px", self.roll.top()));
     }
 
+    /// What can have the focus in the cell where the keyboard is, if that is drawn.
+    fn focusable(&self) -> Option<HtmlElement> {
+        let row = self.body.cast::<Element>()?.query_selector(&format!("[data-row=\"{}\"]", self.active.0)).ok()??;
+        let cell = row.children().item(self.active.1)?;
+        cell.query_selector("button").ok()?.unwrap_or(cell).dyn_into().ok()
+    }
+
     fn focus(&self) {
-        let Some(body) = self.body.cast::<Element>() else { return };
-        let row = body.query_selector(&format!("[data-row=\"{}\"]", self.active.0)).ok().flatten();
-        let Some(cell) = row.and_then(|row| row.children().item(self.active.1)) else { return };
-        let inside = cell.query_selector("button").ok().flatten().unwrap_or(cell);
-        let Ok(inside) = inside.dyn_into::<HtmlElement>() else { return };
-        let _ = inside.focus();
-        let nearest = ScrollIntoViewOptions::new();
-        nearest.set_block(ScrollLogicalPosition::Nearest);
-        inside.scroll_into_view_with_scroll_into_view_options(&nearest);
+        if let Some(focusable) = self.focusable() {
+            let _ = focusable.focus();
+        }
+    }
+
+    fn bring_into_view(&self) {
+        if let Some(focusable) = self.focusable().filter(|_| !self.is_away()) {
+            let nearest = ScrollIntoViewOptions::new();
+            nearest.set_block(ScrollLogicalPosition::Nearest);
+            focusable.scroll_into_view_with_scroll_into_view_options(&nearest);
+        }
     }
 }
 
