@@ -167,6 +167,7 @@ const WORKER_LATER: &[&str] = &[
     "oneseat_core::finding::",
     "oneseat_core::near::",
     "oneseat_core::people::",
+    "oneseat_core::read::DocumentReader::finish",
     "oneseat_core::read::csv::",
     "oneseat_core::read::json::graph::",
     "oneseat_core::read::json::pointer::",
