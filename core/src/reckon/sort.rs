@@ -6,10 +6,10 @@ use std::cmp::Ordering;
 
 /// Letters compared at a time.
 const LETTERS: usize = 8;
+/// Letters of everybody's text that are held are those behind so many.
+const LATER: [usize; 2] = [LETTERS, 2 * LETTERS];
 /// So many people who begin alike are sorted by eight letters at a time, which takes twice the room; more of them by four.
 const FEW: usize = 1 << 17;
-/// Texts looked at before the letters of the first are taken, so that all wait for memory together.
-const TOGETHER: usize = 64;
 /// Texts with as many letters in common are compared as a whole: to skip that many over and over is no gain.
 const MANY: usize = 128;
 
@@ -53,17 +53,19 @@ fn by_number(count: usize, of: impl Fn(usize) -> usize) -> Vec<u32> {
 /// Everybody by a text without regard to letter case; who has none comes last.
 ///
 /// The first letters of each text are sorted as numbers, with the person's number behind them; then those who begin alike by their
-/// next letters, and so on: so all that is compared lies side by side. Of everybody no more is held than these numbers, the four
-/// letters that come next, and where each text is: nearly all who begin alike do so with four letters, and their texts lie far apart.
+/// next letters, and so on: so all that is compared lies side by side. Of everybody no more is held than these numbers and the twenty
+/// letters that come next. They are taken while the texts come one after the other: later they would be looked for all over the
+/// memory, and hardly any two texts have more in common.
 fn by_text<'r>(count: usize, text: impl Fn(usize) -> Written<'r>) -> Vec<u32> {
     let mut people = Vec::with_capacity(count);
-    let mut all = Everybody { texts: Vec::with_capacity(count), second: Vec::with_capacity(count) };
+    let mut all = Everybody { second: Vec::with_capacity(count), later: Vec::with_capacity(count), text: &text };
     for person in 0..count {
         let text = text(person);
-        let letters = if text.is_empty() { NONE } else { letters(text, 0, text.chunk(0)) };
+        let at = |behind| letters(text, behind, text.eight(behind));
+        let letters = if text.is_empty() { NONE } else { at(0) };
         let (first, second) = Lettered::parted(letters, number(person));
-        all.texts.push(text);
         all.second.push(second);
+        all.later.push(LATER.map(at));
         people.push(first);
     }
     sort(&mut people, 0, &all, &mut Runs::default());
@@ -75,10 +77,27 @@ fn by_text<'r>(count: usize, text: impl Fn(usize) -> Written<'r>) -> Vec<u32> {
 }
 
 /// What is held of everybody besides, by their numbers.
-struct Everybody<'r> {
-    texts: Vec<Written<'r>>,
+struct Everybody<'a, 'r> {
     /// The four letters behind the first four.
     second: Vec<u32>,
+    /// Eight letters behind as many as [`LATER`] says.
+    later: Vec<[u64; LATER.len()]>,
+    text: &'a dyn Fn(usize) -> Written<'r>,
+}
+
+impl<'r> Everybody<'_, 'r> {
+    /// Eight letters behind the first so many.
+    fn letters(&self, person: u32, behind: usize) -> u64 {
+        if let Some(place) = LATER.iter().position(|later| *later == behind) {
+            return self.later[person as usize][place];
+        }
+        let text = self.text(person);
+        letters(text, behind, text.eight(behind))
+    }
+
+    fn text(&self, person: u32) -> Written<'r> {
+        (self.text)(person as usize)
+    }
 }
 
 /// A person behind letters of their text.
@@ -114,7 +133,7 @@ impl Lettered {
 
 /// Sorts people, who come by rising number, by four letters of their texts and all that is behind these; before them so many bytes
 /// are the same.
-fn sort(people: &mut [Lettered], common: usize, all: &Everybody<'_>, runs: &mut Runs) {
+fn sort(people: &mut [Lettered], common: usize, all: &Everybody<'_, '_>, runs: &mut Runs) {
     people.sort_unstable();
     let common = common + FIRST;
     for alike in people.chunk_by_mut(|a, b| a.letters() == b.letters()) {
@@ -123,18 +142,16 @@ fn sort(people: &mut [Lettered], common: usize, all: &Everybody<'_>, runs: &mut 
         if alike.len() == 1 || first == NONE || first.to_be_bytes()[FIRST - 1] == 0 {
             continue;
         }
-        let index = |key: &Lettered| key.person() as usize;
         if common == FIRST {
             for key in &mut *alike {
-                *key = key.with(all.second[index(key)]);
+                *key = key.with(all.second[key.person() as usize]);
             }
         } else if alike.len() <= FEW || common >= MANY {
-            runs.sort(alike, common, &all.texts);
+            runs.sort(alike, common, all);
             continue;
         } else {
             for key in &mut *alike {
-                let text = all.texts[index(key)];
-                (*key, _) = Lettered::parted(letters(text, common, text.chunk(common)), key.person());
+                (*key, _) = Lettered::parted(all.letters(key.person(), common), key.person());
             }
         }
         sort(alike, common, all, runs);
@@ -150,7 +167,7 @@ struct Runs {
 
 impl Runs {
     /// Sorts people, by rising number, whose texts have so many bytes in common and go on behind these.
-    fn sort(&mut self, people: &mut [Lettered], mut common: usize, texts: &[Written<'_>]) {
+    fn sort(&mut self, people: &mut [Lettered], mut common: usize, all: &Everybody<'_, '_>) {
         let Self { keys, runs } = self;
         keys.clear();
         keys.extend(people.iter().map(|key| (0, key.person())));
@@ -158,7 +175,7 @@ impl Runs {
         runs.push((0, number(people.len())));
         // Runs of those whose texts have so many bytes in common.
         while !runs.is_empty() && common < MANY {
-            next_letters(keys, runs, texts, common);
+            next_letters(keys, runs, all, common);
             common += LETTERS;
             for (start, end) in std::mem::take(runs) {
                 let run = &mut keys[start as usize..end as usize];
@@ -168,7 +185,7 @@ impl Runs {
         }
         for (start, end) in runs.drain(..) {
             let run = &mut keys[start as usize..end as usize];
-            run.sort_by(|a, b| compare_folded(texts[a.1 as usize], texts[b.1 as usize]));
+            run.sort_by(|a, b| compare_folded(all.text(a.1), all.text(b.1)));
         }
         for (key, (_, person)) in people.iter_mut().zip(keys) {
             *key = Lettered(u64::from(*person));
@@ -189,21 +206,10 @@ fn add_runs(keys: &[(u64, u32)], mut start: u32, runs: &mut Vec<(u32, u32)>) {
 }
 
 /// Puts the letters behind the first so many in the keys of all runs.
-fn next_letters(keys: &mut [(u64, u32)], runs: &[(u32, u32)], texts: &[Written<'_>], behind: usize) {
-    let mut all = runs.iter().flat_map(|(start, end)| *start..*end);
-    let (mut places, mut together, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
-    loop {
-        places.clear();
-        places.extend(all.by_ref().take(TOGETHER));
-        if places.is_empty() {
-            return;
-        }
-        together.clear();
-        together.extend(places.iter().map(|place| texts[keys[*place as usize].1 as usize]));
-        bytes.clear();
-        bytes.extend(together.iter().map(|text| text.chunk(behind)));
-        for ((place, text), bytes) in places.iter().zip(&together).zip(&bytes) {
-            keys[*place as usize].0 = letters(*text, behind, *bytes);
+fn next_letters(keys: &mut [(u64, u32)], runs: &[(u32, u32)], all: &Everybody<'_, '_>, behind: usize) {
+    for (start, end) in runs {
+        for (next, person) in &mut keys[*start as usize..*end as usize] {
+            *next = all.letters(*person, behind);
         }
     }
 }
@@ -279,7 +285,7 @@ mod tests {
     fn very_many_whose_texts_begin_alike_are_in_order() {
         let texts: Vec<String> = (0..3 * FEW)
             .map(|n| match n * 7919 % 5 {
-                0 => format!("Service-account-{}", n * 7919 % 1000),
+                0 => format!("Service-account-of-a-robot{}", n * 7919 % 1000),
                 1 => format!("{}{}", "service-".repeat(20), n * 7919 % 100),
                 2 => String::from("serv"),
                 3 => format!("S{n}"),

@@ -97,17 +97,32 @@ impl<'t> Written<'t> {
         Some(room)
     }
 
-    /// So many bytes from one on; zeros behind its end.
+    /// Eight bytes from one on; zeros behind its end.
     #[inline]
-    pub(crate) fn chunk<const N: usize>(self, from: usize) -> [u8; N] {
+    pub(crate) fn eight(self, from: usize) -> [u8; 8] {
         let [start, end] = self.parts().map(str::as_bytes);
-        if let Some(chunk) = start.get(from..).and_then(|rest| rest.first_chunk()) {
-            return *chunk;
+        if let Some(eight) = start.get(from..).and_then(|rest| rest.first_chunk()) {
+            return *eight;
         }
-        let mut chunk = [0; N];
-        let bytes = start.iter().chain(end).skip(from);
-        chunk.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
-        chunk
+        let own = start.len().saturating_sub(from);
+        let behind = from.saturating_sub(start.len());
+        let eight = last_few(start, own) | first_eight(end.get(behind..).unwrap_or_default()) << (8 * own);
+        eight.to_le_bytes()
+    }
+}
+
+/// The first eight bytes, the lowest byte of the number first; zeros behind their end.
+#[inline]
+fn first_eight(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or_else(|| last_few(bytes, bytes.len()), |first| u64::from_le_bytes(*first))
+}
+
+/// The last bytes, fewer than eight, the lowest byte of the number first.
+#[inline]
+fn last_few(bytes: &[u8], few: usize) -> u64 {
+    match bytes.last_chunk() {
+        Some(last) if few > 0 => u64::from_le_bytes(*last) >> (8 * (8 - few)),
+        _ => bytes[bytes.len() - few..].iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
     }
 }
 
@@ -172,8 +187,8 @@ mod tests {
                 let (local, domain, hash) = written.at_last_at();
                 prop_assert_eq!((local, domain), whole.split_at(whole.rfind('@').unwrap_or(whole.len())));
                 prop_assert_eq!(hash, DomainHash::of(domain));
-                let bytes = whole.bytes().chain([0; 24]).skip(from).take(4);
-                prop_assert_eq!(written.chunk::<4>(from).to_vec(), bytes.collect::<Vec<u8>>());
+                let bytes = whole.bytes().chain([0; 28]).skip(from).take(8);
+                prop_assert_eq!(written.eight(from).to_vec(), bytes.collect::<Vec<u8>>());
             }
         }
     }
