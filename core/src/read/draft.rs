@@ -54,7 +54,7 @@ pub(crate) struct DraftEmail<'d> {
 
 /// What a draft takes of members that are always the same, by their distance from where they begin.
 #[derive(Debug)]
-pub(crate) struct Few {
+pub(crate) struct Constants {
     /// Their fields, and those among them that must not come twice, a bit each.
     fields: u64,
     once: u64,
@@ -63,21 +63,21 @@ pub(crate) struct Few {
     texts: Vec<(Field, Span)>,
 }
 
-impl Few {
+impl Constants {
     /// Members of different fields, in bytes that begin at `start`; an empty text is none.
     pub(crate) fn new(members: impl Iterator<Item = (Field, Span)>, start: usize) -> Self {
-        let mut few = Self { fields: 0, once: 0, lists: Vec::new(), texts: Vec::new() };
+        let mut constants = Self { fields: 0, once: 0, lists: Vec::new(), texts: Vec::new() };
         for (field, text) in members {
-            few.fields |= bit(field);
+            constants.fields |= bit(field);
             match field.shape() {
                 Shape::Ignored => continue,
-                Shape::List => few.lists.push(field),
+                Shape::List => constants.lists.push(field),
                 _ if text.is_empty() => {}
-                _ => few.texts.push((field, text.moved(start.wrapping_neg()))),
+                _ => constants.texts.push((field, text.moved(start.wrapping_neg()))),
             }
-            few.once |= bit(field);
+            constants.once |= bit(field);
         }
-        few
+        constants
     }
 }
 
@@ -168,15 +168,15 @@ impl Draft {
 
     /// Takes members that begin at `at`, unless it has seen one of them; gives whether it did.
     #[inline]
-    pub(crate) fn take(&mut self, few: &Few, at: usize) -> bool {
-        if self.seen & few.once != 0 {
+    pub(crate) fn take(&mut self, constants: &Constants, at: usize) -> bool {
+        if self.seen & constants.once != 0 {
             return false;
         }
-        self.seen |= few.fields;
-        for field in &few.lists {
+        self.seen |= constants.fields;
+        for field in &constants.lists {
             self.begin_list(*field);
         }
-        for (field, text) in &few.texts {
+        for (field, text) in &constants.texts {
             self.set(*field, text.moved(at));
         }
         true

@@ -7,7 +7,7 @@
 use crate::{
     eights::are_same,
     read::{
-        draft::{Draft, Few, Span},
+        draft::{Constants, Draft, Span},
         field::Field,
     },
 };
@@ -34,7 +34,7 @@ pub(super) struct Runs {
 struct Run {
     /// From behind the value before them to where the next value begins, or to the byte behind their own last one.
     bytes: Vec<u8>,
-    few: Few,
+    constants: Constants,
     extent: Extent,
     found: u32,
     missed: u32,
@@ -81,7 +81,7 @@ impl Runs {
     pub(super) fn take(&mut self, index: usize, bytes: &[u8], at: usize, draft: &mut Draft) -> Option<Extent> {
         let run = self.known.get_mut(index)?.as_mut()?;
         let there = bytes.get(at..)?.get(..run.bytes.len());
-        if there.is_some_and(|there| are_same(there, &run.bytes)) && draft.take(&run.few, at) {
+        if there.is_some_and(|there| are_same(there, &run.bytes)) && draft.take(&run.constants, at) {
             run.found = run.found.saturating_add(1);
             return Some(run.extent);
         }
@@ -146,14 +146,14 @@ impl Run {
     /// Of members of which each begins where the one before it ends, and the next.
     fn of(same: &[Learnt], next: Option<Member>, bytes: &[u8]) -> Option<Self> {
         let (start, end) = (same.first()?.member?.start, same.last()?.member?.end);
-        let few =
+        let constants =
             same.iter().filter_map(|learnt| learnt.member).filter_map(|member| Some((member.field, member.text?)));
         let next = next.map(|next| (next.field, next.value - start));
         // The byte behind the last value: a number ends there.
         let compared = next.map_or(end + 1 - start, |(_, value)| value);
         Some(Self {
             bytes: bytes[start..start + compared].to_vec(),
-            few: Few::new(few, start),
+            constants: Constants::new(constants, start),
             extent: Extent { members: same.len(), length: end - start, next },
             found: 0,
             missed: 0,
